@@ -1,0 +1,41 @@
+package io.checkagent.api;
+
+import org.pf4j.ExtensionPoint;
+
+/**
+ * A check: looks at something and tells the agent what it saw.
+ *
+ * <p>The class carries {@link CheckType} and PF4J's {@code @Extension}, and has one public constructor. The agent calls
+ * it once for each configured instance and provides, in any order and each at most once:
+ *
+ * <ul>
+ *   <li>a record: the settings of the instance, bound from YAML. The instance's keys win over those of
+ *       {@code init_config}. A component is required unless it is an {@code Optional} or has a {@link Default};
+ *   <li>an {@code io.fabric8.kubernetes.client.KubernetesClient}: shared, closed by the agent, its requests time out.
+ * </ul>
+ *
+ * <p>The constructor does no I/O. Its exceptions are reported as configuration errors of that instance.
+ *
+ * <p>Calls for one instance never overlap. They come from different threads, with a happens-before edge between them,
+ * so plain fields are safe. The thread's context class loader is the plugin's.
+ */
+public interface Check extends ExtensionPoint {
+    /**
+     * Runs once, or, for a {@linkplain CheckType#streaming() streaming} check, until stopped.
+     *
+     * <p>When the run is no longer wanted (shutdown, lost leadership, time limit, changed configuration)
+     * {@link CheckContext#isStopping()} becomes true and the thread is interrupted: return soon. What a run sends is
+     * handed on when it commits; the agent commits at the end of each run, also of one that failed.
+     *
+     * @throws InterruptedException when interrupted; not an error when the run was stopped
+     * @throws Exception whatever kept the check from doing its work; shown to the user as {@code name: message}, so the
+     *     message says what to do
+     */
+    void run(CheckContext context) throws Exception;
+
+    /**
+     * Releases what the instance holds. Called once, after the last run ended. Threads and connections that the check
+     * opened itself end here.
+     */
+    default void close() {}
+}
