@@ -1,0 +1,130 @@
+package io.checkagent.controlplane;
+
+import io.checkagent.api.ServiceCheck.Status;
+import io.checkagent.controlplane.ApiServer.NoAnswerException;
+import io.checkagent.controlplane.ApiServer.Response;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Judges a component by the Lease in {@code kube-system} that its active replica renews every two seconds or so.
+ *
+ * <p>Only a change that was seen counts, and the time since then on this agent's clock: the times inside the Lease are
+ * another machine's. Not thread-safe.
+ */
+final class LeaseRenewals {
+    /** The shortest time without renewal that is believed: client-go's default lease duration. */
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(15);
+
+    /**
+     * @param status UNKNOWN when nothing can be said
+     * @param undecided whether another look some seconds later may decide it
+     */
+    record Judgement(Status status, String message, boolean undecided) {}
+
+    /** What was last read, and when it was first read so; {@code renewed}: whether anything else was read before. */
+    private record Observation(LeaseSpec spec, Instant since, boolean renewed) {}
+
+    private final ApiServer apiServer;
+    private final Map<String, Observation> observations = new HashMap<>();
+
+    LeaseRenewals(ApiServer apiServer) {
+        this.apiServer = apiServer;
+    }
+
+    /** Reads the component's Lease and judges it. */
+    Judgement judge(String component, Instant now) throws InterruptedException {
+        String lease = "kube-" + component;
+        try {
+            Response response = apiServer.get("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/" + lease);
+            Optional<LeaseSpec> spec = spec(response);
+            if (spec.isPresent()) {
+                return judge(lease, observe(component, spec.get(), now), now);
+            }
+            return unread(component, whyNot(lease, response));
+        } catch (NoAnswerException e) {
+            return unread(component, what(lease) + ": " + e.reason());
+        }
+    }
+
+    private Judgement unread(String component, String reason) {
+        // What nobody could renew, because the API server was away, is not held against it afterwards.
+        observations.remove(component);
+        return new Judgement(Status.UNKNOWN, reason, false);
+    }
+
+    /** Forgets what was seen: the API server is in no state in which Leases could be renewed. */
+    void forget() {
+        observations.clear();
+    }
+
+    private Observation observe(String component, LeaseSpec spec, Instant now) {
+        Observation last = observations.get(component);
+        if (last != null && last.spec().equals(spec)) {
+            return last;
+        }
+        Observation observation = new Observation(spec, now, last != null);
+        observations.put(component, observation);
+        return observation;
+    }
+
+    private static Judgement judge(String lease, Observation observation, Instant now) {
+        LeaseSpec spec = observation.spec();
+        boolean held =
+                spec.getHolderIdentity() != null && !spec.getHolderIdentity().isEmpty();
+        String name = "Lease kube-system/" + lease + (held ? " (holder " + spec.getHolderIdentity() + ")" : "");
+        Duration unchanged = Duration.between(observation.since(), now);
+        Duration duration = duration(spec);
+        if (unchanged.compareTo(duration) > 0) {
+            String message = name + " was not renewed for " + unchanged.toSeconds() + " s, its duration is "
+                    + duration.toSeconds() + " s: no replica is active";
+            return new Judgement(Status.CRITICAL, message, false);
+        }
+        if (!held) {
+            return new Judgement(Status.UNKNOWN, name + " was released, and no replica took it yet", true);
+        }
+        if (observation.renewed()) {
+            return new Judgement(Status.OK, name + " is being renewed", false);
+        }
+        return new Judgement(Status.UNKNOWN, name + " was not yet seen being renewed", true);
+    }
+
+    private static Duration duration(LeaseSpec spec) {
+        Duration own = Duration.ofSeconds(spec.getLeaseDurationSeconds() == null ? 0 : spec.getLeaseDurationSeconds());
+        return own.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : own;
+    }
+
+    private Optional<LeaseSpec> spec(Response response) {
+        if (!response.isOk()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(apiServer.parse(response.body(), Lease.class))
+                    .map(Lease::getSpec);
+        } catch (KubernetesClientException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String what(String lease) {
+        return "get leases.coordination.k8s.io \"" + lease + "\" in namespace kube-system";
+    }
+
+    private String whyNot(String lease, Response response) {
+        return switch (response.code()) {
+            case 200 -> what(lease) + ": the answer is not a Lease";
+            case 401, 403 ->
+                "not permitted to " + what(lease) + "; a Role there with apiGroups [coordination.k8s.io],"
+                        + " resources [leases], resourceNames [" + lease + "], verbs [get], bound to the agent's"
+                        + " ServiceAccount, grants it (" + apiServer.explain(response) + ")";
+            case 404 -> "there is no Lease kube-system/" + lease;
+            default -> what(lease) + ": " + apiServer.explain(response);
+        };
+    }
+}

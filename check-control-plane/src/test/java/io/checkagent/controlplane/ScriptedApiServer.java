@@ -1,0 +1,132 @@
+package io.checkagent.controlplane;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An API server that answers what the test wrote down, and notes what it was asked. */
+final class ScriptedApiServer implements AutoCloseable {
+    static final String READYZ = "/readyz?verbose";
+    static final String LIVEZ = "/livez?verbose";
+    static final String COMPONENT_STATUSES = "/api/v1/componentstatuses";
+
+    private record Reply(int code, String body) {}
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean silent;
+
+    ScriptedApiServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    static String lease(String component) {
+        return "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-" + component;
+    }
+
+    ScriptedApiServer reply(String path, int code, String body) {
+        replies.put(path, new Reply(code, body));
+        return this;
+    }
+
+    ScriptedApiServer ready() {
+        return reply(
+                READYZ, 200, "[+]ping ok\n[+]etcd ok\n[+]etcd-readiness ok\n[+]shutdown ok\nreadyz check passed\n");
+    }
+
+    ScriptedApiServer forbid(String path, String message) {
+        return reply(path, 403, """
+                {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403,"message":"%s"}
+                """.formatted(message));
+    }
+
+    /** Each condition is {@code name=True:message} or {@code name=False:message}. */
+    ScriptedApiServer componentStatuses(String... conditions) {
+        StringBuilder items = new StringBuilder();
+        for (String condition : conditions) {
+            String name = condition.substring(0, condition.indexOf('='));
+            String status = condition.substring(condition.indexOf('=') + 1, condition.indexOf(':'));
+            String message = condition.substring(condition.indexOf(':') + 1).replace("\"", "\\\"");
+            items.append(items.isEmpty() ? "" : ",").append("""
+                    {"metadata":{"name":"%s"},"conditions":[{"type":"Healthy","status":"%s","message":"%s"}]}""".formatted(name, status, message));
+        }
+        return reply(
+                COMPONENT_STATUSES,
+                200,
+                "{\"kind\":\"ComponentStatusList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[" + items + "]}");
+    }
+
+    ScriptedApiServer lease(String component, String holder, String renewTime) {
+        return reply(lease(component), 200, """
+                {"kind":"Lease","apiVersion":"coordination.k8s.io/v1",
+                 "metadata":{"name":"kube-%s","namespace":"kube-system","resourceVersion":"1"},
+                 "spec":{"holderIdentity":"%s","leaseDurationSeconds":15,"leaseTransitions":1,
+                         "acquireTime":"2001-01-01T00:00:00.000000Z","renewTime":"%s"}}
+                """.formatted(component, holder, renewTime));
+    }
+
+    /** From now on it takes requests and never answers. */
+    void fallSilent() {
+        silent = true;
+    }
+
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    KubernetesClient newClient() {
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().toString();
+        requests.add(path);
+        if (silent) {
+            waitForClose();
+            return;
+        }
+        Reply reply = replies.getOrDefault(path, new Reply(404, "404 page not found\n"));
+        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(reply.code(), body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private void waitForClose() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

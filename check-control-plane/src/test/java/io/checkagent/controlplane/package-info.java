@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkagent.controlplane;
+
+import org.jspecify.annotations.NullMarked;
