@@ -1,0 +1,220 @@
+package io.checkagent.agent.config;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.agent.config.YamlValue.Mapping;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads which checks run, with which instances: the section {@code checks} of {@code datadog.yaml}, and directories like
+ * {@code conf.d}, of which the first that has files of a check is the one that counts for it. One bad file or instance
+ * never stops the others, and never brings a {@code .default} file into force.
+ *
+ * <p>Can be called again when files changed. Thread-safe.
+ */
+public final class CheckConfigurationLoader {
+    private static final Set<String> COMMON_KEYS =
+            Setting.of(CommonSettings.class).stream().map(Setting::key).collect(Collectors.toUnmodifiableSet());
+
+    private final List<Path> directories;
+    private final Map<String, YamlValue> checks;
+    private final SecretResolver secrets;
+    private final TemplateVariables variables;
+
+    /**
+     * @param directories the most important one first
+     * @param checks the section {@code checks}
+     * @param secrets looks up {@code ENC[handle]}
+     * @param environment for {@code %%env_NAME%%}
+     * @param hostname for {@code %%hostname%%}
+     */
+    CheckConfigurationLoader(
+            List<Path> directories,
+            Map<String, YamlValue> checks,
+            SecretResolver secrets,
+            Map<String, String> environment,
+            String hostname) {
+        this.directories = List.copyOf(directories);
+        this.checks = new LinkedHashMap<>();
+        checks.forEach((name, value) -> this.checks.putIfAbsent(CheckNames.current(name), value));
+        this.secrets = requireNonNull(secrets, "secrets is null");
+        this.variables = new TemplateVariables(environment, hostname);
+    }
+
+    /**
+     * The loader for an agent: {@code confd_path}, then the distribution's {@code conf/conf.d}. When Kubernetes events
+     * are to be collected, the check for that is there without being configured.
+     */
+    public static CheckConfigurationLoader of(
+            AgentConfiguration configuration, Path distributionHome, Map<String, String> environment, String hostname) {
+        Map<String, YamlValue> checks =
+                new LinkedHashMap<>(configuration.checks().configured());
+        if (configuration.events().collect()) {
+            checks.computeIfAbsent(
+                    "kubernetes_events", name -> Mapping.empty(Location.of("collect_kubernetes_events"), name));
+        }
+        List<Path> directories = Stream.of(
+                        configuration.checks().confdPath(),
+                        distributionHome.resolve("conf").resolve("conf.d"))
+                .map(directory -> directory.toAbsolutePath().normalize())
+                .distinct()
+                .toList();
+        return new CheckConfigurationLoader(
+                directories, checks, new SecretBackend(configuration.secretBackend()), environment, hostname);
+    }
+
+    /** Reads everything. */
+    public CheckConfigurations load() {
+        Loading loading = new Loading();
+        Map<String, List<Path>> files = new TreeMap<>();
+        for (Path directory : directories) {
+            CheckFiles.find(directory, loading.problems).forEach((check, found) -> {
+                // An entry with instances is the user's regular configuration: no default, no distribution beside it.
+                boolean superseded =
+                        hasInstances(check) && (!directory.equals(directories.get(0)) || !found.hasRegular());
+                files.putIfAbsent(check, superseded ? List.of() : found.inForce());
+            });
+        }
+        Set<String> names = new TreeSet<>(files.keySet());
+        names.addAll(checks.keySet());
+        names.forEach(check -> loading.check(check, files.getOrDefault(check, List.of())));
+        return loading.finish();
+    }
+
+    private boolean hasInstances(String check) {
+        return checks.get(check) instanceof Mapping mapping
+                && mapping.get("instances").isPresent();
+    }
+
+    /** An instance before its secrets are known. */
+    private record Draft(String checkName, String id, String source, Mapping content) {}
+
+    /** One pass over the configuration. */
+    private final class Loading {
+        private final List<Problem> problems = new ArrayList<>();
+        private final Set<String> invalid = new TreeSet<>();
+        private final List<Draft> drafts = new ArrayList<>();
+
+        void check(String check, List<Path> files) {
+            List<Problem> found = new ArrayList<>();
+            Optional<Mapping> entry = entry(check, found);
+            Optional<Boolean> enabled = entry.flatMap(section -> SettingsBinder.bind(
+                                    CheckSection.Switch.class, section.only(Set.of("enabled")), Problem.Severity.ERROR)
+                            .value())
+                    .map(CheckSection.Switch::enabled);
+            if (enabled.isPresent() && !enabled.get()) {
+                return;
+            }
+            int before = drafts.size();
+            for (Path file : files) {
+                file(check, file, found);
+            }
+            entry.ifPresent(section -> {
+                section(
+                        check,
+                        CheckSection.read(section, found),
+                        section.location().file() + ":checks." + check,
+                        found);
+                if (drafts.size() == before && files.isEmpty() && found.stream().noneMatch(Problem::isError)) {
+                    Mapping nothing = Mapping.empty(section.location(), section.path());
+                    draft(check, nothing, nothing, section.location().file() + ":checks." + check, found);
+                }
+            });
+            report(check, found);
+        }
+
+        private Optional<Mapping> entry(String check, List<Problem> found) {
+            YamlValue value = checks.get(check);
+            if (value == null) {
+                return Optional.empty();
+            }
+            if (value instanceof Mapping mapping) {
+                SettingsBinder.bind(CheckSection.Switch.class, mapping.only(Set.of("enabled")), Problem.Severity.ERROR)
+                        .problems()
+                        .forEach(found::add);
+                return Optional.of(mapping);
+            }
+            if (value.isNull()) {
+                return Optional.of(Mapping.empty(value.location(), value.path()));
+            }
+            found.add(Problem.error(
+                    value,
+                    "expected keys and values, found " + value.describe(),
+                    "write: " + check + ": {enabled: true}"));
+            return Optional.empty();
+        }
+
+        private void file(String check, Path file, List<Problem> found) {
+            Loaded<Mapping> read = YamlReader.readMapping(file);
+            found.addAll(read.problems());
+            List<Problem> ofFile = new ArrayList<>();
+            read.value()
+                    .flatMap(content -> CheckSection.ofFile(content, ofFile))
+                    .ifPresent(section -> section(check, section, "file:" + file, ofFile));
+            found.addAll(ofFile);
+        }
+
+        private void section(String check, CheckSection section, String source, List<Problem> found) {
+            Mapping initConfig = section.initConfig();
+            int index = 0;
+            for (Mapping instance : section.instances()) {
+                draft(check, initConfig, instance, source + "[" + index++ + "]", found);
+            }
+        }
+
+        private void draft(String check, Mapping initConfig, Mapping instance, String source, List<Problem> found) {
+            List<Problem> unknown = new ArrayList<>();
+            Mapping init = variables.putInto(initConfig, unknown);
+            Mapping own = variables.putInto(instance, unknown);
+            found.addAll(unknown);
+            if (unknown.isEmpty()) {
+                drafts.add(new Draft(check, InstanceDigest.id(check, init, own), source, init.overriddenBy(own)));
+            }
+        }
+
+        private void report(String check, List<Problem> found) {
+            problems.addAll(found);
+            if (found.stream().anyMatch(Problem::isError)) {
+                invalid.add(check);
+            }
+        }
+
+        CheckConfigurations finish() {
+            Secrets known = Secrets.lookUp(drafts.stream().map(Draft::content).toList(), secrets);
+            Map<String, InstanceConfiguration> instances = new LinkedHashMap<>();
+            for (Draft draft : drafts) {
+                List<Problem> found = new ArrayList<>();
+                Mapping content = known.putInto(draft.content(), found);
+                Loaded<CommonSettings> common =
+                        SettingsBinder.bind(CommonSettings.class, content.only(COMMON_KEYS), Problem.Severity.ERROR);
+                found.addAll(common.problems());
+                InstanceConfiguration same = instances.get(draft.id());
+                if (same != null) {
+                    found.add(Problem.warning(
+                            content, "the same as " + same.source() + "; used once", "remove it, or give it a name"));
+                } else if (found.isEmpty()) {
+                    common.value()
+                            .map(settings -> new InstanceConfiguration(
+                                    draft.checkName(),
+                                    draft.id(),
+                                    draft.source(),
+                                    settings,
+                                    content.without(COMMON_KEYS)))
+                            .ifPresent(instance -> instances.put(instance.id(), instance));
+                }
+                report(draft.checkName(), found);
+            }
+            return new CheckConfigurations(List.copyOf(instances.values()), problems, invalid);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.checkagent.agent.config;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All configured instances of all checks.
+ *
+ * @param instances that can be used; no two have the same ID
+ * @param problems all of them
+ * @param invalid the checks of which a file or an instance cannot be used
+ */
+public record CheckConfigurations(List<InstanceConfiguration> instances, List<Problem> problems, Set<String> invalid) {
+    public CheckConfigurations {
+        instances = List.copyOf(instances);
+        problems = List.copyOf(problems);
+        invalid = Set.copyOf(invalid);
+    }
+}

@@ -1,0 +1,84 @@
+package io.checkagent.agent.config;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files of one directory like {@code conf.d}, by the check that they configure: {@code <check>.yaml}, {@code
+ * <check>.d/*.yaml}, and the same with {@code .default} behind it. All else, such as {@code .example}, is no
+ * configuration.
+ */
+final class CheckFiles {
+    private static final Pattern FILE = Pattern.compile("([^.].*)\\.ya?ml(\\.default)?");
+    private static final String DIRECTORY_SUFFIX = ".d";
+
+    /** Files with a meaning of their own for the Datadog Agent: container templates and JMX metrics. */
+    private static final Set<String> OTHER_FILES = Set.of("auto_conf.yaml", "metrics.yaml");
+
+    private final List<Path> regular = new ArrayList<>();
+    private final List<Path> defaults = new ArrayList<>();
+
+    private CheckFiles() {}
+
+    /** The files in force: the regular ones, and the defaults only where there is no regular one, valid or not. */
+    List<Path> inForce() {
+        return regular.isEmpty() ? defaults : regular;
+    }
+
+    boolean hasRegular() {
+        return !regular.isEmpty();
+    }
+
+    /** Finds the files by check; a directory that does not exist has none. */
+    static Map<String, CheckFiles> find(Path directory, List<Problem> problems) {
+        Map<String, CheckFiles> found = new TreeMap<>();
+        for (Path entry : list(directory, problems)) {
+            String name = entry.getFileName().toString();
+            if (Files.isDirectory(entry) && name.endsWith(DIRECTORY_SUFFIX)) {
+                String check = name.substring(0, name.length() - DIRECTORY_SUFFIX.length());
+                list(entry, problems).forEach(file -> add(found, file, Optional.of(check)));
+            } else {
+                add(found, entry, Optional.empty());
+            }
+        }
+        return found;
+    }
+
+    private static void add(Map<String, CheckFiles> found, Path file, Optional<String> check) {
+        Matcher name = FILE.matcher(file.getFileName().toString());
+        if (!name.matches() || OTHER_FILES.contains(name.group()) || Files.isDirectory(file)) {
+            return;
+        }
+        CheckFiles files =
+                found.computeIfAbsent(CheckNames.current(check.orElse(name.group(1))), key -> new CheckFiles());
+        (name.group(2) == null ? files.regular : files.defaults).add(file);
+    }
+
+    private static List<Path> list(Path directory, List<Problem> problems) {
+        List<Path> entries = new ArrayList<>();
+        if (Files.notExists(directory)) {
+            return entries;
+        }
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(entries::add);
+        } catch (IOException e) {
+            problems.add(Problem.error(
+                    Location.of(directory.toString()),
+                    "",
+                    "cannot be listed: " + e,
+                    "give the agent's user the right to read it"));
+        }
+        entries.sort(null);
+        return entries;
+    }
+}
