@@ -1,0 +1,52 @@
+package io.checkagent.agent.checkpoint;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The checkpoints of this agent at one moment.
+ *
+ * @param target where they are kept
+ * @param state whether they are
+ * @param positions by prefix
+ * @param problem why they are not, and the next step
+ */
+public record CheckpointStatus(String target, State state, Map<String, Position> positions, Optional<String> problem) {
+    /** Whether checkpoints are kept. */
+    public enum State {
+        /** In the cluster, as far as is known. */
+        STORED,
+        /** The cluster could not be asked; it is asked again soon. */
+        RETRYING,
+        /** In the memory of this process only: the agent has no cluster, or may not write. */
+        IN_MEMORY
+    }
+
+    /**
+     * One check's position.
+     *
+     * @param entries the newest of which everything is acknowledged
+     * @param stored whether these entries are in the cluster
+     * @param lastWritten when this process last wrote it
+     * @param age time since then
+     */
+    public record Position(
+            Map<String, String> entries, boolean stored, Optional<Instant> lastWritten, Optional<Duration> age) {
+        public Position {
+            entries = Map.copyOf(entries);
+            requireNonNull(lastWritten, "lastWritten is null");
+            requireNonNull(age, "age is null");
+        }
+    }
+
+    public CheckpointStatus {
+        requireNonNull(target, "target is null");
+        requireNonNull(state, "state is null");
+        positions = Map.copyOf(positions);
+        requireNonNull(problem, "problem is null");
+    }
+}

@@ -1,0 +1,105 @@
+package io.checkagent.agent.checkpoint;
+
+import io.checkagent.api.Checkpoint;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One prefix's entries. Guarded by the store's lock. */
+final class Slot {
+    final String prefix;
+    private @Nullable TermCheckpoint owner;
+    /** Whether the owner has read or moved it: before, what this process knows may be older than what is stored. */
+    private boolean begun;
+
+    /** The newest of which everything is acknowledged, of this term or of one before. */
+    private @Nullable Checkpoint newest;
+    /** What the ConfigMap has, as far as this process knows. */
+    private @Nullable Checkpoint stored;
+
+    private @Nullable Instant lastWritten;
+
+    Slot(String prefix) {
+        this.prefix = prefix;
+    }
+
+    void opened(TermCheckpoint byNewOwner) {
+        owner = byNewOwner;
+        begun = false;
+    }
+
+    boolean isOwnedBy(TermCheckpoint checkpoint) {
+        return owner == checkpoint;
+    }
+
+    boolean hasBegunIn(WritingTerm term) {
+        TermCheckpoint current = owner;
+        return begun && current != null && current.term == term;
+    }
+
+    /** The entries in the ConfigMap's data. */
+    Checkpoint entriesOf(Map<String, String> data) {
+        Map<String, String> entries = new TreeMap<>();
+        data.forEach((key, value) -> {
+            if (key.startsWith(prefix + ".")) {
+                entries.put(key.substring(prefix.length() + 1), value);
+            }
+        });
+        return new Checkpoint(entries);
+    }
+
+    /**
+     * Where to begin, given what the ConfigMap has. When nobody moved it since this process last knew it, this process's
+     * own position is as new or newer (it could not be written, or it was deleted).
+     */
+    Checkpoint begin(Checkpoint found) {
+        Checkpoint own = newest;
+        if (own == null || !(found.isEmpty() || found.equals(stored))) {
+            newest = found;
+        }
+        stored = found;
+        begun = true;
+        return newest();
+    }
+
+    Checkpoint newest() {
+        Checkpoint own = newest;
+        return own == null ? Checkpoint.empty() : own;
+    }
+
+    void acknowledged(Checkpoint checkpoint) {
+        begun = true;
+        newest = checkpoint;
+    }
+
+    /** What has to be written. */
+    Optional<Checkpoint> pending() {
+        return Optional.ofNullable(newest).filter(own -> !own.isEmpty() && !own.equals(stored));
+    }
+
+    void written(Checkpoint checkpoint, Instant now) {
+        if (!checkpoint.equals(stored)) {
+            lastWritten = now;
+        }
+        stored = checkpoint;
+    }
+
+    /** Puts the checkpoint's entries into the data, in place of those that were stored before. */
+    void put(Checkpoint checkpoint, Map<String, String> data) {
+        Checkpoint before = stored;
+        if (before != null) {
+            Set<String> obsolete = new TreeSet<>(before.entries().keySet());
+            obsolete.removeAll(checkpoint.entries().keySet());
+            obsolete.forEach(name -> data.remove(prefix + "." + name));
+        }
+        checkpoint.entries().forEach((name, value) -> data.put(prefix + "." + name, value));
+    }
+
+    Optional<Instant> lastWritten() {
+        return Optional.ofNullable(lastWritten);
+    }
+}

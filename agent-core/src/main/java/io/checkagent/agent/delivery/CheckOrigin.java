@@ -1,0 +1,23 @@
+package io.checkagent.agent.delivery;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.api.Scope;
+import java.util.List;
+
+/**
+ * The instance of a check that something comes from.
+ *
+ * @param check the check's name
+ * @param checkId name and digest of the instance's configuration
+ * @param scope what a CLUSTER check sends without a host belongs to no host; from a NODE check it belongs to this one
+ * @param tags of the instance
+ */
+public record CheckOrigin(String check, String checkId, Scope scope, List<String> tags) {
+    public CheckOrigin {
+        requireNonNull(check, "check is null");
+        requireNonNull(checkId, "checkId is null");
+        requireNonNull(scope, "scope is null");
+        tags = List.copyOf(tags);
+    }
+}
