@@ -60,7 +60,7 @@ public final class ControlPlaneCheck implements Check {
             Map<String, String> untold = readComponentStatuses(context, components);
             judgeByLease(context, readiness, untold, components);
         } else {
-            leases.forget();
+            leases.keepOnly(Set.of());
             String message = "not known: " + readiness.itself().message();
             LEASE_HOLDERS.forEach(name -> put(components, new ComponentHealth(name, Status.UNKNOWN, message)));
             etcdMembers.forEach(name -> put(components, new ComponentHealth(name, Status.UNKNOWN, message)));
@@ -114,10 +114,11 @@ public final class ControlPlaneCheck implements Check {
             throws InterruptedException {
         Map<String, Judgement> judgements = new LinkedHashMap<>();
         if (readiness.etcd().filter(etcd -> etcd.status() == Status.CRITICAL).isPresent()) {
-            leases.forget();
+            leases.keepOnly(Set.of());
             Judgement unknown = new Judgement(Status.UNKNOWN, "no Lease can be renewed while etcd fails", false);
             untold.keySet().forEach(name -> judgements.put(name, unknown));
         } else {
+            leases.keepOnly(untold.keySet());
             for (String name : untold.keySet()) {
                 judgements.put(name, leases.judge(name, context.clock().instant()));
             }

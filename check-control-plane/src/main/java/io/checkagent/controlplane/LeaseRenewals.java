@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,9 +60,12 @@ final class LeaseRenewals {
         return new Judgement(Status.UNKNOWN, reason, false);
     }
 
-    /** Forgets what was seen: the API server is in no state in which Leases could be renewed. */
-    void forget() {
-        observations.clear();
+    /**
+     * Forgets what was seen of all other components: what is not looked at run after run, or could not be renewed, says
+     * nothing later.
+     */
+    void keepOnly(Collection<String> components) {
+        observations.keySet().retainAll(components);
     }
 
     private Observation observe(String component, LeaseSpec spec, Instant now) {

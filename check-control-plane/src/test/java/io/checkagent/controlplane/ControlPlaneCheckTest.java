@@ -86,6 +86,22 @@ final class ControlPlaneCheckTest {
     }
 
     @Test
+    void whatItSawOfALeaseBeforeTheSchedulerAnsweredAgainCountsNoMore() throws InterruptedException {
+        server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
+                .lease("scheduler", "master-2_a", "2001-01-01T00:00:00.000000Z");
+        ControlPlaneCheck check = check();
+        check.run(context);
+        server.componentStatuses("scheduler=True:ok", "controller-manager=True:ok");
+        check.run(context.nextRun(INTERVAL));
+
+        server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
+                .lease("scheduler", "master-2_a", "2001-01-01T00:00:02.000000Z");
+        check.run(context.nextRun(INTERVAL));
+
+        assertComponent("scheduler", UNKNOWN, "not yet seen being renewed");
+    }
+
+    @Test
     void neverComparesTheTimesInALeaseWithItsOwnClock() throws InterruptedException {
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
                 .lease("scheduler", "master-2_a", "2099-01-01T00:00:00.000000Z");
