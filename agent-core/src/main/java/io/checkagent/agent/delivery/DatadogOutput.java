@@ -6,7 +6,6 @@ import io.checkagent.agent.delivery.DatadogPayloads.Payload;
 import io.checkagent.agent.delivery.OutputStatus.Kind;
 import io.checkagent.agent.delivery.Shipment.Entry;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,7 +86,7 @@ final class DatadogOutput implements Output {
     public void start() {
         HttpRequest request =
                 request(configuration.endpoint().validation()).GET().build();
-        client.sendAsync(request, BodyHandlers.discarding())
+        CompletableFuture<?> unused = client.sendAsync(request, BodyHandlers.discarding())
                 .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .whenComplete((response, failure) -> {
                     if (response == null) {
@@ -120,12 +120,13 @@ final class DatadogOutput implements Output {
         Payload payload = payloads.encode(Kind.of(parcel.get(0).item()), parcel);
         if (payload.isTooLarge()) {
             return () -> new Reply.Rejected(
-                    "too_large", "larger than the intake takes: " + payload.body().length + " bytes compressed");
+                    "too_large",
+                    "larger than the intake takes: " + payload.body().size() + " bytes compressed");
         }
         HttpRequest request = request(configuration.endpoint().path(payload.path()))
                 .header("Content-Type", "application/json")
                 .header("Content-Encoding", "deflate")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body()))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body().toByteArray()))
                 .build();
         return () -> send(request);
     }
@@ -151,7 +152,7 @@ final class DatadogOutput implements Output {
         } catch (TimeoutException e) {
             return failed("no answer within " + TIMEOUT.toSeconds() + " s from " + target());
         } catch (ExecutionException e) {
-            return failed(described(e.getCause()));
+            return failed(described(e));
         } finally {
             exchange.cancel(true);
         }
@@ -192,9 +193,11 @@ final class DatadogOutput implements Output {
     }
 
     private String described(Throwable failure) {
-        String reason = failure instanceof IOException && failure.getMessage() != null
-                ? failure.getMessage()
-                : failure.getClass().getSimpleName();
+        Throwable cause = (failure instanceof ExecutionException || failure instanceof CompletionException)
+                        && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return "cannot reach " + target() + ": " + reason;
     }
 

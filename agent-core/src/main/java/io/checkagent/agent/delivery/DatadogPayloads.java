@@ -32,7 +32,7 @@ final class DatadogPayloads {
      * @param body compressed
      * @param uncompressedBytes size before
      */
-    record Payload(Kind kind, byte[] body, long uncompressedBytes) {
+    record Payload(Kind kind, Bytes body, long uncompressedBytes) {
         /** The intake's path. */
         String path() {
             return switch (kind) {
@@ -45,8 +45,8 @@ final class DatadogPayloads {
         /** Whether the intake takes that much: the Datadog Agent's default limits. */
         boolean isTooLarge() {
             return switch (kind) {
-                case METRIC -> body.length > 512_000 || uncompressedBytes > 5_242_880;
-                case EVENT, SERVICE_CHECK -> body.length > 2_621_440 || uncompressedBytes > 4_194_304;
+                case METRIC -> body.size() > 512_000 || uncompressedBytes > 5_242_880;
+                case EVENT, SERVICE_CHECK -> body.size() > 2_621_440 || uncompressedBytes > 4_194_304;
             };
         }
     }
@@ -66,7 +66,7 @@ final class DatadogPayloads {
                     case SERVICE_CHECK -> serviceChecks(json, parcel);
                 }
             }
-            return new Payload(kind, compressed.toByteArray(), counting.written);
+            return new Payload(kind, compressed, counting.written);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
