@@ -1,0 +1,589 @@
+package io.checkagent.election;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.election.LeaderElectionStatus.Role;
+import io.checkagent.election.LeaderElectionStatus.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of one candidate, as a state machine: told what happened, it says through {@link ElectionOutput} what to
+ * do, and with {@link #nextWake()} when it wants to be called again. It does no I/O and has no thread, so virtual time
+ * runs it as real time does. Not thread-safe.
+ *
+ * <p>Why two processes never lead at once: a leader's fence closes a lease less margin after the <em>start</em> of its
+ * last successful renewal. The server carried that renewal out later than that, every other candidate saw it later
+ * still, waits a whole lease from there, and writes only if the lock is still what it saw.
+ */
+class Election {
+    /** Candidates that may take the lock at the same moment spread their attempts over this time. */
+    static final Duration TAKEOVER_SPREAD = Duration.ofMillis(500);
+
+    /** client-go's jitter: a poll waits between one and 2.2 retry periods. */
+    static final double POLL_JITTER = 1.2;
+
+    private static final Duration LONGEST_BACK_OFF_WHEN_REFUSED = Duration.ofMinutes(2);
+
+    private enum Phase {
+        CANDIDATE,
+        LEADING,
+        RELEASING,
+        STOPPED
+    }
+
+    private record InFlight(LockRequest request, long startedAt, long startedWallMillis, long deadline) {}
+
+    private final LeaderElectionConfig config;
+    private final ResourceLock lock;
+    private final ElectionClock clock;
+    private final RandomGenerator random;
+    private final ElectionOutput output;
+    private final Observation observation;
+    private final ElectionFailures failures = new ElectionFailures();
+    private final Duration firstRetry;
+
+    private Phase phase = Phase.CANDIDATE;
+    private long nextAttempt;
+    private long attemptedAt;
+    private long lastRequestId;
+    private @Nullable InFlight inFlight;
+    private boolean mustRead = true;
+    private boolean mayHoldUnknowingly;
+    private boolean watching;
+    private Optional<String> watchRefusal = Optional.empty();
+    private @Nullable LockSnapshot challenged;
+
+    private @Nullable FencedTerm term;
+    private long renewedAt;
+    private Optional<LeaderElectionRecord> held = Optional.empty();
+    private boolean workStopped = true;
+    private boolean releasesVanishedLock;
+    private long releaseBy;
+
+    private String reportedHolder = "";
+    private long transitionsSeen;
+    private long renewals;
+    private Optional<Duration> renewalLatency = Optional.empty();
+
+    Election(
+            LeaderElectionConfig config,
+            ResourceLock lock,
+            ElectionClock clock,
+            RandomGenerator random,
+            ElectionOutput output) {
+        this.config = requireNonNull(config, "config is null");
+        this.lock = requireNonNull(lock, "lock is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.random = requireNonNull(random, "random is null");
+        this.output = requireNonNull(output, "output is null");
+        this.observation = new Observation(config.leaseDuration());
+        this.firstRetry = min(Duration.ofSeconds(1), config.retryPeriod().dividedBy(4));
+        this.nextAttempt = clock.nanoTime();
+        this.attemptedAt = nextAttempt;
+    }
+
+    // ---- what happens ----
+
+    /** Time has passed. */
+    void onTime() {
+        step();
+    }
+
+    void onAnswer(long id, LockSnapshot snapshot) {
+        expire();
+        InFlight answered = inFlight;
+        if (answered == null || answered.request.id() != id) {
+            return;
+        }
+        inFlight = null;
+        if (answered.request instanceof LockRequest.Write write) {
+            onWritten(answered, write, snapshot);
+        } else {
+            onRead(snapshot);
+        }
+        step();
+    }
+
+    void onFailure(long id, FailureCause cause, String message) {
+        expire();
+        InFlight failed = inFlight;
+        if (failed == null || failed.request.id() != id) {
+            return;
+        }
+        inFlight = null;
+        onFailed(failed.request, cause, message);
+        step();
+    }
+
+    void onWatchOpened() {
+        watching = true;
+        watchRefusal = Optional.empty();
+        reschedule();
+        step();
+    }
+
+    void onWatchClosed() {
+        watching = false;
+        reschedule();
+        step();
+    }
+
+    /** The lock cannot be watched for now, so it is polled. */
+    void onWatchRefused(String message) {
+        watchRefusal = Optional.of(message);
+        onWatchClosed();
+    }
+
+    void onWatchShows(LockSnapshot snapshot) {
+        expire();
+        if (observation.latest().isPresent()
+                && snapshot.isOlderThan(observation.latest().get())) {
+            return;
+        }
+        switch (phase) {
+            case CANDIDATE -> {
+                failures.read();
+                if (see(snapshot)) {
+                    mustRead = false;
+                    reschedule();
+                }
+            }
+            case LEADING -> {
+                if (!snapshot.isHeldBy(config.identity())) {
+                    mustRead = true;
+                    nextAttempt = earlier(nextAttempt, later(clock.nanoTime(), attemptedAt + firstRetry.toNanos()));
+                }
+            }
+            case RELEASING, STOPPED -> {
+                // What is left to do depends on answers alone.
+            }
+        }
+        step();
+    }
+
+    /** The listener has ended the work of the last term. */
+    void onWorkStopped() {
+        workStopped = true;
+        reschedule();
+        step();
+    }
+
+    /** Stops leading and releases the lock; {@link #isStopped()} tells when that is done or out of time. */
+    void stop() {
+        expire();
+        if (phase == Phase.RELEASING || phase == Phase.STOPPED) {
+            return;
+        }
+        boolean writing = inFlight != null && inFlight.request instanceof LockRequest.Write;
+        boolean led = phase == Phase.LEADING;
+        if (led) {
+            endTerm("the agent shuts down");
+        }
+        if (!config.releaseOnShutdown() || !(led || writing || mayHoldUnknowingly)) {
+            finish();
+            return;
+        }
+        phase = Phase.RELEASING;
+        releasesVanishedLock = led;
+        mustRead = !led && !writing;
+        nextAttempt = clock.nanoTime();
+        releaseBy = nextAttempt + config.releaseTimeout().toNanos();
+        step();
+    }
+
+    /** This code failed in a way nobody foresaw: no longer lead, and start over after a pause. */
+    void onDefect(String cause) {
+        inFlight = null;
+        if (phase == Phase.LEADING) {
+            lose(cause);
+        }
+        mustRead = true;
+        nextAttempt = clock.nanoTime() + config.retryPeriod().toNanos();
+    }
+
+    /** When to call again at the latest, on the monotonic clock. */
+    long nextWake() {
+        boolean waitsForWork = phase == Phase.RELEASING && !workStopped;
+        long wake = inFlight != null ? inFlight.deadline : waitsForWork ? releaseBy : nextAttempt;
+        return switch (phase) {
+            case CANDIDATE, STOPPED -> wake;
+            case LEADING -> earlier(wake, lossAt());
+            case RELEASING -> earlier(wake, releaseBy);
+        };
+    }
+
+    boolean isStopped() {
+        return phase == Phase.STOPPED;
+    }
+
+    Optional<Term> term() {
+        return Optional.ofNullable(term);
+    }
+
+    LeaderElectionStatus status() {
+        Optional<LeaderElectionRecord> record = observation.latest().flatMap(LockSnapshot::record);
+        long changedAt = phase == Phase.LEADING ? renewedAt : observation.changedAt();
+        return new LeaderElectionStatus(
+                failures.standing().isPresent() ? State.FAILING : State.RUNNING,
+                config.identity(),
+                phase == Phase.LEADING ? Role.LEADER : Role.FOLLOWER,
+                record.flatMap(Election::holder),
+                record.flatMap(LeaderElectionRecord::acquireTime),
+                record.flatMap(LeaderElectionRecord::renewTime),
+                record.flatMap(Election::holder).map(h -> Duration.ofNanos(clock.nanoTime() - changedAt)),
+                record.map(LeaderElectionRecord::leaderTransitions).orElse(0),
+                lock.kind(),
+                lock.namespace(),
+                lock.name(),
+                failures.standing().or(() -> watchRefusal),
+                watching,
+                renewals,
+                renewalLatency,
+                failures.counts(),
+                transitionsSeen);
+    }
+
+    // ---- the rules ----
+
+    /** When this candidate may try to take the lock that it sees. */
+    long takeableAt(LockSnapshot seen, long now) {
+        return observation.isFree() || seen.isHeldBy(config.identity()) ? now : observation.expiresAt();
+    }
+
+    /** Until when a renewal that began then keeps the fence open. */
+    FencedTerm.LeadingUntil leadingUntil(long startedAt, long startedWallMillis) {
+        Duration usable = config.leaseDuration().minus(config.margin());
+        return new FencedTerm.LeadingUntil(startedAt + usable.toNanos(), startedWallMillis + usable.toMillis());
+    }
+
+    /** When the leader stops for want of a renewal. */
+    long lossAt() {
+        return renewedAt + config.renewDeadline().toNanos();
+    }
+
+    /** When a request that begins now is given up. */
+    long requestDeadline(long now) {
+        long deadline = now + config.requestTimeout().toNanos();
+        return switch (phase) {
+            case CANDIDATE, STOPPED -> deadline;
+            case LEADING -> earlier(deadline, lossAt());
+            case RELEASING -> earlier(deadline, releaseBy);
+        };
+    }
+
+    FencedTerm newTerm(long number) {
+        return new FencedTerm(number, config.identity(), clock);
+    }
+
+    // ---- what to do ----
+
+    private void step() {
+        expire();
+        long now = clock.nanoTime();
+        boolean waitsForWork = phase == Phase.RELEASING && !workStopped;
+        if (phase != Phase.STOPPED && inFlight == null && !waitsForWork && now - nextAttempt >= 0) {
+            attempt(now);
+        }
+    }
+
+    /** What time alone has ended, before anything else is taken into account. */
+    private void expire() {
+        long now = clock.nanoTime();
+        InFlight late = inFlight;
+        if (late != null && now - late.deadline >= 0) {
+            inFlight = null;
+            output.abandon(late.request);
+            onFailed(late.request, FailureCause.TIMEOUT, timeoutMessage(late));
+        }
+        if (phase == Phase.LEADING && now - lossAt() >= 0) {
+            lose("no renewal succeeded for " + text(Duration.ofNanos(now - renewedAt))
+                    + failures.standing().map(error -> ": " + error).orElse(""));
+            nextAttempt = now + spread(failures.backOff(firstRetry, config.retryPeriod()));
+        }
+        if (phase == Phase.RELEASING && now - releaseBy >= 0) {
+            finish();
+        }
+    }
+
+    private void attempt(long now) {
+        attemptedAt = now;
+        Optional<LockSnapshot> latest = observation.latest();
+        if (mustRead || latest.isEmpty()) {
+            send(new LockRequest.Get(++lastRequestId), now);
+            return;
+        }
+        LockSnapshot seen = latest.get();
+        switch (phase) {
+            case CANDIDATE -> {
+                boolean takeable = workStopped && now - takeableAt(seen, now) >= 0;
+                send(
+                        takeable
+                                ? new LockRequest.Write(++lastRequestId, seen, claim(seen))
+                                : new LockRequest.Get(++lastRequestId),
+                        now);
+            }
+            case LEADING -> send(new LockRequest.Write(++lastRequestId, seen, claim(seen)), now);
+            case RELEASING -> send(new LockRequest.Write(++lastRequestId, seen, released(seen)), now);
+            case STOPPED -> {
+                // Nothing is attempted any more.
+            }
+        }
+    }
+
+    private void send(LockRequest request, long now) {
+        inFlight = new InFlight(request, now, clock.currentTimeMillis(), requestDeadline(now));
+        output.send(request);
+    }
+
+    private void onRead(LockSnapshot snapshot) {
+        mustRead = false;
+        failures.read();
+        boolean changed = see(snapshot);
+        long now = clock.nanoTime();
+        boolean own = snapshot.isHeldBy(config.identity());
+        boolean vanished = snapshot.record().isEmpty();
+        switch (phase) {
+            case CANDIDATE -> {
+                if (challenged != null && changed && watching && sameHolder(challenged, snapshot)) {
+                    output.reopenWatch();
+                }
+                challenged = null;
+                reschedule();
+            }
+            case LEADING -> {
+                nextAttempt = now;
+                if (!own && !vanished) {
+                    lose(holder(snapshot.record().get())
+                            .map(holder -> "the lock is now held by " + holder)
+                            .orElse("somebody else released the lock"));
+                    mustRead = false;
+                    reschedule();
+                }
+            }
+            case RELEASING -> {
+                nextAttempt = now;
+                if (!own && !(vanished && releasesVanishedLock)) {
+                    finish();
+                }
+            }
+            case STOPPED -> {
+                // Too late to matter.
+            }
+        }
+    }
+
+    private void onWritten(InFlight answered, LockRequest.Write write, LockSnapshot snapshot) {
+        failures.written();
+        mayHoldUnknowingly = false;
+        see(snapshot);
+        switch (phase) {
+            case CANDIDATE -> {
+                phase = Phase.LEADING;
+                workStopped = false;
+                term = newTerm(write.record().leaderTransitions());
+                onRenewed(answered, write.record());
+                output.startedLeading(term);
+            }
+            case LEADING -> onRenewed(answered, write.record());
+            case RELEASING -> {
+                nextAttempt = clock.nanoTime();
+                if (write.record().isReleased()) {
+                    finish();
+                }
+            }
+            case STOPPED -> {
+                // Too late to matter.
+            }
+        }
+    }
+
+    private void onRenewed(InFlight answered, LeaderElectionRecord record) {
+        held = Optional.of(record);
+        renewedAt = answered.startedAt;
+        renewals++;
+        renewalLatency = Optional.of(Duration.ofNanos(clock.nanoTime() - answered.startedAt));
+        requireNonNull(term, "term is null").extend(leadingUntil(answered.startedAt, answered.startedWallMillis));
+        nextAttempt = answered.startedAt + config.retryPeriod().toNanos();
+    }
+
+    private void onFailed(LockRequest request, FailureCause cause, String message) {
+        failures.failed(request, cause, message);
+        boolean write = request instanceof LockRequest.Write;
+        boolean lostRace = cause == FailureCause.CONFLICT || cause == FailureCause.NOT_FOUND;
+        mayHoldUnknowingly |= write && cause.leavesOutcomeOpen();
+        mustRead |= write && (lostRace || phase == Phase.RELEASING);
+        boolean once = failures.consecutive() == 1;
+        Duration backOff = failures.backOff(firstRetry, config.retryPeriod());
+        long now = clock.nanoTime();
+        switch (phase) {
+            case CANDIDATE -> {
+                if (cause == FailureCause.CONFLICT) {
+                    challenged =
+                            observation.isFree() ? null : observation.latest().orElse(null);
+                    nextAttempt = now + takeoverJitter() + (once ? 0 : backOff.toNanos());
+                } else if (cause.isRefusal()) {
+                    nextAttempt = now + spread(refusedBackOff());
+                } else {
+                    nextAttempt = now + spread(backOff);
+                }
+            }
+            case LEADING, RELEASING -> nextAttempt = now + (lostRace && once ? 0 : backOff.toNanos());
+            case STOPPED -> {
+                // Too late to matter.
+            }
+        }
+    }
+
+    private void lose(String cause) {
+        endTerm(cause);
+        phase = Phase.CANDIDATE;
+        mustRead = true;
+        mayHoldUnknowingly = true;
+    }
+
+    private void endTerm(String cause) {
+        FencedTerm ended = requireNonNull(term, "term is null");
+        term = null;
+        ended.end();
+        output.stoppedLeading(ended, cause);
+    }
+
+    private void finish() {
+        phase = Phase.STOPPED;
+        if (inFlight != null) {
+            output.abandon(inFlight.request);
+            inFlight = null;
+        }
+    }
+
+    /** Takes in what the lock shows; returns whether its record changed. */
+    private boolean see(LockSnapshot snapshot) {
+        boolean changed = observation.see(snapshot, clock.nanoTime());
+        if (changed) {
+            mayHoldUnknowingly &= snapshot.isHeldBy(config.identity());
+            snapshot.record().flatMap(Election::holder).ifPresent(this::report);
+        }
+        return changed;
+    }
+
+    private void report(String holder) {
+        if (!holder.equals(reportedHolder)) {
+            transitionsSeen += reportedHolder.isEmpty() ? 0 : 1;
+            reportedHolder = holder;
+            output.newLeader(holder);
+        }
+    }
+
+    /** Sets a candidate's next attempt by what it sees, unless it has to read first or a request is under way. */
+    private void reschedule() {
+        Optional<LockSnapshot> seen = observation.latest();
+        if (phase != Phase.CANDIDATE || inFlight != null || mustRead || seen.isEmpty()) {
+            return;
+        }
+        long now = clock.nanoTime();
+        long poll = now + spread(config.retryPeriod());
+        long at = poll;
+        if (workStopped) {
+            boolean own = seen.get().isHeldBy(config.identity());
+            at = later(now, takeableAt(seen.get(), now)) + (own ? 0 : takeoverJitter());
+        }
+        at = watching ? at : earlier(at, poll);
+        nextAttempt = failures.writeRefused() ? later(at, now + spread(refusedBackOff())) : at;
+    }
+
+    // ---- records ----
+
+    private LeaderElectionRecord claim(LockSnapshot seen) {
+        Instant now = Instant.ofEpochMilli(clock.currentTimeMillis());
+        int leaseSeconds = Math.toIntExact(config.leaseDuration().toSeconds());
+        Optional<LeaderElectionRecord> own = seen.record()
+                .filter(record -> record.isHeldBy(config.identity()))
+                .or(() -> phase == Phase.LEADING ? held : Optional.empty());
+        if (own.isPresent()) {
+            return new LeaderElectionRecord(
+                    config.identity(),
+                    leaseSeconds,
+                    own.get().acquireTime().or(() -> Optional.of(now)),
+                    Optional.of(after(own.get().renewTime(), now)),
+                    own.get().leaderTransitions());
+        }
+        int before = seen.record()
+                .map(LeaderElectionRecord::leaderTransitions)
+                .orElse(seen.exists() ? Math.max(observation.transitions(), 0) : observation.transitions());
+        return new LeaderElectionRecord(
+                config.identity(), leaseSeconds, Optional.of(now), Optional.of(now), before + 1);
+    }
+
+    /** As client-go writes it: the API server takes no lease of 0 s, so a released one is of 1 s. */
+    private LeaderElectionRecord released(LockSnapshot seen) {
+        Instant now = Instant.ofEpochMilli(clock.currentTimeMillis());
+        int transitions = seen.record()
+                .or(() -> held)
+                .map(LeaderElectionRecord::leaderTransitions)
+                .orElse(0);
+        return new LeaderElectionRecord("", 1, Optional.of(now), Optional.of(now), transitions);
+    }
+
+    /** Others notice a renewal by the record's change alone, and the record holds whole seconds. */
+    private static Instant after(Optional<Instant> before, Instant now) {
+        return before.map(time -> time.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1))
+                .filter(next -> next.isAfter(now))
+                .orElse(now);
+    }
+
+    private static Optional<String> holder(LeaderElectionRecord record) {
+        return Optional.of(record.holderIdentity())
+                .filter(holder -> !holder.isEmpty() && !holder.equals(LeaderElectionRecord.UNKNOWN_HOLDER));
+    }
+
+    private static boolean sameHolder(LockSnapshot first, LockSnapshot second) {
+        return first.record().isPresent()
+                && second.isHeldBy(first.record().get().holderIdentity());
+    }
+
+    // ---- time ----
+
+    private Duration refusedBackOff() {
+        return failures.backOff(
+                config.retryPeriod(),
+                LONGEST_BACK_OFF_WHEN_REFUSED.compareTo(config.retryPeriod()) > 0
+                        ? LONGEST_BACK_OFF_WHEN_REFUSED
+                        : config.retryPeriod());
+    }
+
+    private long takeoverJitter() {
+        Duration most = min(TAKEOVER_SPREAD, config.retryPeriod().dividedBy(2));
+        return (long) (random.nextDouble() * most.toNanos());
+    }
+
+    private long spread(Duration period) {
+        return (long) (period.toNanos() * (1 + POLL_JITTER * random.nextDouble()));
+    }
+
+    private String timeoutMessage(InFlight late) {
+        String verb = late.request instanceof LockRequest.Write ? "write " : "read ";
+        return "The API server did not answer within " + text(Duration.ofNanos(late.deadline - late.startedAt)) + " to "
+                + verb + lock.describe() + "; it will be tried again.";
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    private static Duration min(Duration first, Duration second) {
+        return first.compareTo(second) < 0 ? first : second;
+    }
+
+    private static long earlier(long first, long second) {
+        return first - second < 0 ? first : second;
+    }
+
+    private static long later(long first, long second) {
+        return first - second > 0 ? first : second;
+    }
+}

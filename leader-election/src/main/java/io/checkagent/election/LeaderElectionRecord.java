@@ -1,0 +1,41 @@
+package io.checkagent.election;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a lock says about its holder: client-go's {@code LeaderElectionRecord}.
+ *
+ * @param holderIdentity the holder, or an empty text: nobody holds the lock
+ * @param leaseDurationSeconds how long the holder's lease is; 0 when the record does not say
+ * @param acquireTime when the holder acquired the lock, by the holder's wall clock; for display alone
+ * @param renewTime when the holder last renewed it, by the holder's wall clock; for display alone
+ * @param leaderTransitions how often the lock went to another holder
+ */
+public record LeaderElectionRecord(
+        String holderIdentity,
+        int leaseDurationSeconds,
+        Optional<Instant> acquireTime,
+        Optional<Instant> renewTime,
+        int leaderTransitions) {
+
+    /** The holder that a lock on two objects has while they disagree (client-go's MultiLock). */
+    public static final String UNKNOWN_HOLDER = "leaderelection.k8s.io/unknown";
+
+    public LeaderElectionRecord {
+        requireNonNull(holderIdentity, "holderIdentity is null");
+        requireNonNull(acquireTime, "acquireTime is null");
+        requireNonNull(renewTime, "renewTime is null");
+    }
+
+    /** Nobody holds the lock: it was released. */
+    public boolean isReleased() {
+        return holderIdentity.isEmpty();
+    }
+
+    boolean isHeldBy(String identity) {
+        return holderIdentity.equals(identity);
+    }
+}

@@ -1,0 +1,103 @@
+package io.checkagent.election;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.http.HttpTimeoutException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Turns what the client throws into a cause, and into a sentence that says what to do. */
+final class RequestFailures {
+    private final ResourceLock lock;
+
+    RequestFailures(ResourceLock lock) {
+        this.lock = lock;
+    }
+
+    LockRequestException of(String verb, KubernetesClientException e) {
+        FailureCause cause = cause(e);
+        String request = verb + " " + lock.describe();
+        String message =
+                switch (cause) {
+                    case TIMEOUT -> "No answer in time from the API server to " + request + "; it will be tried again.";
+                    case UNREACHABLE ->
+                        "The API server cannot be reached to " + request + " (" + reason(e)
+                                + "); it will be tried again.";
+                    case SERVER_ERROR ->
+                        "The API server failed to " + request + " (" + reason(e) + "); it will be tried again.";
+                    case THROTTLED ->
+                        "The API server is too busy to " + request + " (" + reason(e) + "); it will be tried again.";
+                    case CONFLICT -> "Another candidate was faster to " + request + ".";
+                    case NOT_FOUND ->
+                        "The API server found nothing to " + request + " (" + reason(e)
+                                + "): check that the namespace exists.";
+                    case FORBIDDEN -> forbidden(verb, request, e);
+                    case REJECTED ->
+                        "The API server rejects the request to " + request + " (" + reason(e)
+                                + "): check the lock's name and kind in the configuration.";
+                };
+        return new LockRequestException(cause, message, e);
+    }
+
+    private String forbidden(String verb, String request, KubernetesClientException e) {
+        if (e.getCode() == 401) {
+            return "The API server does not accept this agent's credentials to " + request + " (" + reason(e)
+                    + "): check the ServiceAccount's token.";
+        }
+        return "The API server refuses this agent to " + request + " (" + reason(e) + "): grant the verb " + verb
+                + " on " + lock.kind().configurationName() + " in namespace \"" + lock.namespace()
+                + "\", as manifests/rbac.yaml does.";
+    }
+
+    private static FailureCause cause(KubernetesClientException e) {
+        int code = e.getCode();
+        if (code == 401 || code == 403) {
+            return FailureCause.FORBIDDEN;
+        }
+        if (code == 404) {
+            return FailureCause.NOT_FOUND;
+        }
+        if (code == 409) {
+            return FailureCause.CONFLICT;
+        }
+        if (code == 429) {
+            return FailureCause.THROTTLED;
+        }
+        if (code >= 500) {
+            return FailureCause.SERVER_ERROR;
+        }
+        if (code >= 400) {
+            return FailureCause.REJECTED;
+        }
+        return isTimeout(e) ? FailureCause.TIMEOUT : FailureCause.UNREACHABLE;
+    }
+
+    private static boolean isTimeout(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpTimeoutException || cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String reason(KubernetesClientException e) {
+        if (e.getCode() == 0) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return root.getMessage() == null ? root.getClass().getSimpleName() : firstLine(root.getMessage());
+        }
+        String text = Optional.ofNullable(e.getStatus())
+                .map(status -> status.getMessage())
+                .or(() -> Optional.ofNullable(e.getMessage()))
+                .map(RequestFailures::firstLine)
+                .orElse("");
+        return String.format(Locale.ROOT, "HTTP %d%s", e.getCode(), text.isEmpty() ? "" : ": " + text);
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}
