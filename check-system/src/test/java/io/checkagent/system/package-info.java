@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkagent.system;
+
+import org.jspecify.annotations.NullMarked;
