@@ -1,0 +1,84 @@
+package io.checkagent.agent.plugin;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.pf4j.JarPluginLoader;
+import org.pf4j.JarPluginManager;
+import org.pf4j.PluginClassLoader;
+import org.pf4j.PluginDescriptor;
+import org.pf4j.PluginLoader;
+import org.pf4j.PluginManager;
+import org.pf4j.PluginStatusProvider;
+import org.pf4j.PluginWrapper;
+
+/**
+ * PF4J, told to load one JAR at a time, so that a bad one can be contained, and to shield plugins from the host. PF4J's
+ * constructor calls the methods overridden here before this class's fields are set: none of them may use a field.
+ */
+final class JarPlugins extends JarPluginManager {
+    private static final ClassLoader SHARED = new HostClasses(JarPlugins.class.getClassLoader());
+
+    JarPlugins(Path directory, String apiVersion) {
+        super(directory);
+        setSystemVersion(apiVersion);
+        setResolveRecoveryStrategy(ResolveRecoveryStrategy.IGNORE_PLUGIN_AND_CONTINUE);
+    }
+
+    @Override
+    protected PluginLoader createPluginLoader() {
+        return new JarPluginLoader(this) {
+            @Override
+            protected PluginClassLoader createPluginClassLoader(Path file, PluginDescriptor descriptor) {
+                return new ShieldedClassLoader(pluginManager, descriptor);
+            }
+        };
+    }
+
+    /** PF4J's own enabled.txt and disabled.txt are not ours: one stray file would switch every other plugin off. */
+    @Override
+    protected PluginStatusProvider createPluginStatusProvider() {
+        return new PluginStatusProvider() {
+            @Override
+            public boolean isPluginDisabled(String pluginId) {
+                return false;
+            }
+
+            @Override
+            public void disablePlugin(String pluginId) {}
+
+            @Override
+            public void enablePlugin(String pluginId) {}
+        };
+    }
+
+    /** Reads a JAR's manifest and makes its class loader; it may depend on plugins that come later. */
+    PluginWrapper read(Path file) {
+        return loadPluginFromPath(file);
+    }
+
+    /** Orders what was read by its dependencies; what lacks one stays unresolved. */
+    void resolve() {
+        resolvePlugins();
+    }
+
+    /** Takes one out again and leaves its dependents alone: PF4J's own way never ends when two depend on each other. */
+    void drop(PluginWrapper plugin) {
+        unloadPlugin(plugin.getPluginId(), false, false);
+    }
+
+    Optional<PluginWrapper> find(String id) {
+        return Optional.ofNullable(getPlugin(id));
+    }
+
+    private static final class ShieldedClassLoader extends PluginClassLoader {
+        ShieldedClassLoader(PluginManager manager, PluginDescriptor descriptor) {
+            super(manager, descriptor, SHARED);
+        }
+
+        /** A copy of the API inside the plugin is ignored: its classes would be strangers to the host's. */
+        @Override
+        protected boolean shouldDelegateToParent(String className) {
+            return HostClasses.isShared(className);
+        }
+    }
+}

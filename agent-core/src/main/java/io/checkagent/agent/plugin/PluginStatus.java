@@ -1,0 +1,44 @@
+package io.checkagent.agent.plugin;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of one file of the plugin directory.
+ *
+ * @param file its name
+ * @param id the manifest's {@code Plugin-Id}; empty when it could not be read
+ * @param version the manifest's {@code Plugin-Version}
+ * @param sha256 digest of the file as loaded, hexadecimal
+ * @param state whether its checks can be used
+ * @param checks their names
+ * @param error what is wrong and what to do about it
+ */
+public record PluginStatus(
+        String file,
+        Optional<String> id,
+        Optional<String> version,
+        Optional<String> sha256,
+        State state,
+        List<String> checks,
+        Optional<String> error) {
+    /** Whether a plugin's checks can be used. */
+    public enum State {
+        LOADED,
+        /** Loaded, but its file has changed or gone since; the agent goes on with what it loaded. */
+        RESTART_TO_APPLY,
+        FAILED
+    }
+
+    public PluginStatus {
+        requireNonNull(file, "file is null");
+        requireNonNull(id, "id is null");
+        requireNonNull(version, "version is null");
+        requireNonNull(sha256, "sha256 is null");
+        requireNonNull(state, "state is null");
+        checks = List.copyOf(checks);
+        requireNonNull(error, "error is null");
+    }
+}

@@ -1,0 +1,57 @@
+package io.checkagent.agent.scheduler;
+
+import io.checkagent.api.Scope;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of one instance at one moment.
+ *
+ * @param state what it does now
+ * @param totalRuns runs that ended
+ * @param totalErrors of them, those that failed
+ * @param overruns times a run was due while the one before still went on
+ * @param timeouts runs that were interrupted at their time limit
+ * @param lastError of the last run; empty when it went well
+ * @param lastWarnings of the last run
+ * @param lastRun when the last run began
+ * @param lastSuccess when the last run ended that went well
+ * @param averageExecutionMillis over all runs that ended
+ * @param lastExecutionMillis of the last run that ended
+ * @param details facts the check tells of itself
+ */
+public record CheckStatus(
+        String id,
+        String name,
+        Scope scope,
+        String source,
+        State state,
+        long totalRuns,
+        long totalErrors,
+        long overruns,
+        long timeouts,
+        Optional<String> lastError,
+        List<String> lastWarnings,
+        Optional<Instant> lastRun,
+        Optional<Instant> lastSuccess,
+        long averageExecutionMillis,
+        long lastExecutionMillis,
+        Map<String, Object> details) {
+    /** What an instance does. */
+    public enum State {
+        /** A CLUSTER check on an agent that does not lead. */
+        STANDBY,
+        WAITING,
+        RUNNING,
+        /** Asked to end, and has not yet. */
+        STOPPING,
+        /** Over its time limit, and deaf to the interrupt; its worker was replaced. */
+        STUCK
+    }
+
+    public CheckStatus {
+        lastWarnings = List.copyOf(lastWarnings);
+    }
+}

@@ -1,0 +1,129 @@
+package io.checkagent.agent.plugin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** Compiles sources and packs them as a plugin, as a check author's build would. */
+final class PluginJar {
+    private final Map<String, String> sources = new LinkedHashMap<>();
+    private final List<String> extensions = new ArrayList<>();
+    private final Manifest manifest = new Manifest();
+
+    private PluginJar() {
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    }
+
+    /** A plugin with a manifest and, as yet, no check. */
+    static PluginJar named(String id) {
+        return new PluginJar().attribute("Plugin-Id", id).attribute("Plugin-Version", "1.0.0");
+    }
+
+    PluginJar attribute(String name, String value) {
+        manifest.getMainAttributes().putValue(name, value);
+        return this;
+    }
+
+    /** Adds a class; {@code body} follows the package and import declarations. */
+    PluginJar source(String className, String body) {
+        int dot = className.lastIndexOf('.');
+        sources.put(
+                className,
+                "package %s;%nimport io.checkagent.api.*;%nimport org.pf4j.Extension;%n%s"
+                        .formatted(className.substring(0, dot), body));
+        return this;
+    }
+
+    /** Adds a check of that name, with members of its own. */
+    PluginJar check(String checkName, String className, String members) {
+        String simpleName = className.substring(className.lastIndexOf('.') + 1);
+        return source(className, """
+                @Extension
+                @CheckType(name = "%s")
+                public final class %s implements Check {
+                    %s
+                    public void run(CheckContext context) throws Exception {}
+                }
+                """.formatted(checkName, simpleName, members)).extension(className);
+    }
+
+    /** Lists a class in the index. */
+    PluginJar extension(String className) {
+        extensions.add(className);
+        return this;
+    }
+
+    Path writeTo(Path directory, String fileName) throws IOException {
+        Path classes = Files.createTempDirectory(directory.getParent(), "classes");
+        compile(classes);
+        Path file = directory.resolve(fileName);
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(file), manifest);
+                Stream<Path> compiled = Files.walk(classes)) {
+            out.putNextEntry(new ZipEntry("META-INF/extensions.idx"));
+            out.write(String.join("\n", extensions).getBytes(UTF_8));
+            for (Path path : compiled.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new ZipEntry(classes.relativize(path).toString()));
+                Files.copy(path, out);
+            }
+        }
+        return file;
+    }
+
+    private void compile(Path target) throws IOException {
+        if (sources.isEmpty()) {
+            return;
+        }
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        List<JavaFileObject> files = sources.entrySet().stream()
+                .<JavaFileObject>map(source -> new Source(source.getKey(), source.getValue()))
+                .toList();
+        List<String> options =
+                List.of("-d", target.toString(), "-proc:none", "-cp", System.getProperty("java.class.path"));
+        boolean compiled =
+                compiler.getTask(null, null, diagnostics, options, null, files).call();
+        assertThat(compiled).as(diagnostics.getDiagnostics().toString()).isTrue();
+    }
+
+    /** Removes a class from a packed JAR, as a forgotten dependency would be missing. */
+    static void removeClass(Path jar, String className) throws IOException {
+        try (var zip = java.nio.file.FileSystems.newFileSystem(jar)) {
+            Files.delete(zip.getPath("/" + className.replace('.', '/') + ".class"));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+
+        Source(String className, String text) {
+            super(URI.create("string:///" + className.replace('.', '/') + Kind.SOURCE.extension), Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+}

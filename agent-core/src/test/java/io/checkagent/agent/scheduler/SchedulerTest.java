@@ -1,0 +1,305 @@
+package io.checkagent.agent.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkagent.api.Check;
+import io.checkagent.api.CheckContext;
+import io.checkagent.api.Scope;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** In virtual time: a run takes as long as the test says, by when it lets the run's thread go. */
+class SchedulerTest {
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
+
+    private final VirtualThreads threads = new VirtualThreads();
+    private final FakeServices services = new FakeServices();
+    private long nanos;
+
+    @Test
+    void runsAPeriodicCheckOnceEachInterval() {
+        CountingCheck check = new CountingCheck();
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(node("a", check));
+        scheduler.start(Scope.NODE, instance -> services);
+
+        pass(scheduler, Duration.ofMinutes(1));
+
+        assertThat(check.startedAt).containsExactly(0L, 15L, 30L, 45L, 60L);
+        assertThat(services.commits).isEqualTo(5);
+    }
+
+    @Test
+    void spreadsFirstRunsEvenlyOverTheInterval() {
+        Scheduler scheduler = scheduler(1000);
+        List<CountingCheck> checks = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            CountingCheck check = new CountingCheck();
+            checks.add(check);
+            scheduler.add(node("check-" + i, check));
+        }
+        scheduler.start(Scope.NODE, instance -> services);
+
+        pass(scheduler, INTERVAL);
+
+        int[] perSecond = new int[16];
+        checks.forEach(check -> perSecond[(int) (long) check.startedAt.get(0)]++);
+        for (int second = 1; second < 15; second++) {
+            assertThat(perSecond[second]).as("second " + second).isBetween(8, 12);
+        }
+    }
+
+    @Test
+    void leavesOutRunsWhileTheOneBeforeGoesOnAndCountsThem() {
+        CountingCheck check = new CountingCheck();
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(node("slow", check));
+        scheduler.start(Scope.NODE, instance -> services);
+
+        scheduler.tick();
+        nanos += Duration.ofSeconds(40).toNanos();
+        scheduler.tick();
+        threads.runAll();
+
+        assertThat(scheduler.status().get(0).overruns()).isEqualTo(2);
+        pass(scheduler, Duration.ofSeconds(5));
+        assertThat(check.startedAt).as("back in its rhythm").containsExactly(40L, 45L);
+    }
+
+    @Test
+    void interruptsARunAtItsTimeLimitAndGivesItsPlaceAwayWhenItDoesNotHeed() {
+        CountingCheck other = new CountingCheck();
+        Scheduler scheduler = scheduler(1);
+        scheduler.add(node("hung", new CountingCheck()));
+        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.tick();
+        Runnable hung = threads.take();
+        scheduler.add(node("other", other));
+        scheduler.start(Scope.NODE, instance -> services);
+
+        pass(scheduler, Duration.ofSeconds(59));
+        assertThat(other.startedAt).as("the only place is taken").isEmpty();
+        pass(scheduler, Duration.ofSeconds(2));
+        assertThat(scheduler.status().get(0).timeouts()).isEqualTo(1);
+        pass(scheduler, Scheduler.GRACE);
+
+        assertThat(scheduler.status().get(0).state()).isEqualTo(CheckStatus.State.STUCK);
+        assertThat(other.startedAt).as("the place was given away").isNotEmpty();
+        hung.run();
+        assertThat(scheduler.status().get(0).state()).isEqualTo(CheckStatus.State.WAITING);
+    }
+
+    @Test
+    void givesAwayNoMorePlacesThanItsLimit() {
+        Scheduler scheduler = scheduler(1);
+        int hanging = Scheduler.STUCK_LIMIT + 2;
+        for (int i = 0; i < hanging; i++) {
+            scheduler.add(node("hung-" + i, new CountingCheck()));
+        }
+        scheduler.start(Scope.NODE, instance -> services);
+
+        for (Duration passed = Duration.ZERO; passed.toHours() < 1; passed = passed.plusSeconds(1)) {
+            scheduler.tick();
+            nanos += Duration.ofSeconds(1).toNanos();
+        }
+
+        assertThat(scheduler.status())
+                .filteredOn(status -> status.state() == CheckStatus.State.STUCK)
+                .hasSize(Scheduler.STUCK_LIMIT);
+        assertThat(threads.size()).as("threads in use").isEqualTo(Scheduler.STUCK_LIMIT + 1);
+    }
+
+    @Test
+    void runsAFailingCheckAgainWithBackOffAndShowsWhy() {
+        CountingCheck check = new CountingCheck();
+        check.failure = new IllegalStateException("no such device /dev/sdz; name another in disk.d/conf.yaml");
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(node("broken", check));
+        scheduler.start(Scope.NODE, instance -> services);
+
+        pass(scheduler, Duration.ofMinutes(2));
+
+        assertThat(check.startedAt).containsExactly(0L, 15L, 45L, 105L);
+        CheckStatus status = scheduler.status().get(0);
+        assertThat(status.lastError())
+                .contains("IllegalStateException: no such device /dev/sdz; name another in disk.d/conf.yaml");
+        assertThat(status.totalErrors()).isEqualTo(4);
+    }
+
+    @Test
+    void returnsToTheRhythmAfterTheFirstGoodRun() {
+        CountingCheck check = new CountingCheck();
+        check.failure = new IllegalStateException("down");
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(node("flaky", check));
+        scheduler.start(Scope.NODE, instance -> services);
+        pass(scheduler, Duration.ofSeconds(50));
+        check.failure = null;
+
+        pass(scheduler, Duration.ofSeconds(100));
+
+        assertThat(check.startedAt).containsExactly(0L, 15L, 45L, 105L, 120L, 135L, 150L);
+        assertThat(scheduler.status().get(0).lastError()).isEmpty();
+    }
+
+    @Test
+    void survivesAnErrorOfAPlugin() {
+        CountingCheck check = new CountingCheck();
+        check.failure = new NoClassDefFoundError("com/example/Missing");
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(node("broken", check));
+        scheduler.start(Scope.NODE, instance -> services);
+
+        pass(scheduler, Duration.ofSeconds(16));
+
+        assertThat(scheduler.status().get(0).totalErrors()).isEqualTo(2);
+    }
+
+    @Test
+    void startsAStreamingCheckAgainWithBackOffAndWithoutAPlace() {
+        CountingCheck stream = new CountingCheck();
+        CountingCheck periodic = new CountingCheck();
+        Scheduler scheduler = scheduler(1);
+        scheduler.add(new CheckInstance(
+                "stream", "stream", Scope.NODE, true, INTERVAL, Duration.ofSeconds(60), "test", () -> stream));
+        scheduler.add(node("periodic", periodic));
+        scheduler.start(Scope.NODE, instance -> services);
+
+        pass(scheduler, Duration.ofSeconds(20));
+
+        assertThat(stream.startedAt).as("after 1, 2, 4, 8 seconds").containsExactly(0L, 1L, 3L, 7L, 15L);
+        assertThat(periodic.startedAt).isNotEmpty();
+        assertThat(services.commits)
+                .as("a streaming check commits itself; what it left uncommitted it will send again")
+                .isEqualTo(periodic.startedAt.size());
+    }
+
+    @Test
+    void keepsClusterChecksOnStandbyUntilStartedAndMakesAFreshCheckForEachTerm() throws InterruptedException {
+        List<CountingCheck> made = new ArrayList<>();
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(new CheckInstance(
+                "cluster", "cluster", Scope.CLUSTER, false, INTERVAL, Duration.ofSeconds(60), "test", () -> {
+                    CountingCheck check = new CountingCheck();
+                    made.add(check);
+                    return check;
+                }));
+        pass(scheduler, Duration.ofMinutes(1));
+        assertThat(scheduler.status().get(0).state()).isEqualTo(CheckStatus.State.STANDBY);
+
+        scheduler.start(Scope.CLUSTER, instance -> services);
+        pass(scheduler, Duration.ofSeconds(1));
+        assertThat(scheduler.stop(Scope.CLUSTER, Duration.ofSeconds(1))).isTrue();
+        threads.runAll();
+        scheduler.start(Scope.CLUSTER, instance -> services);
+        pass(scheduler, Duration.ofSeconds(16));
+
+        assertThat(made).hasSize(2);
+        assertThat(made.get(0).closed).isTrue();
+        assertThat(made.get(1).closed).isFalse();
+    }
+
+    @Test
+    void saysWhenARunDidNotEndInTimeAfterAStop() throws InterruptedException {
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(node("hung", new CountingCheck()));
+        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.tick();
+
+        assertThat(scheduler.stop(Scope.NODE, Duration.ofMillis(1))).isFalse();
+
+        threads.runAll();
+        assertThat(scheduler.stop(Scope.NODE, Duration.ofMillis(1))).isTrue();
+    }
+
+    @Test
+    void neverRunsOneInstanceTwiceAtTheSameTime() {
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(node("a", new CountingCheck()));
+        scheduler.add(node("a", new CountingCheck()));
+        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start(Scope.NODE, instance -> services);
+
+        for (int i = 0; i < 100; i++) {
+            scheduler.tick();
+            nanos += Duration.ofSeconds(1).toNanos();
+        }
+
+        assertThat(threads.size()).isEqualTo(1);
+    }
+
+    private Scheduler scheduler(int runners) {
+        return new Scheduler(runners, () -> nanos, threads);
+    }
+
+    private CheckInstance node(String id, Check check) {
+        return new CheckInstance(id, id, Scope.NODE, false, INTERVAL, Duration.ofSeconds(60), "test", () -> check);
+    }
+
+    /** Lets time pass; runs take none. */
+    private void pass(Scheduler scheduler, Duration duration) {
+        long end = nanos + duration.toNanos();
+        while (true) {
+            long next = scheduler.tick();
+            if (threads.size() > 0) {
+                threads.runAll();
+            } else if (next > end) {
+                nanos = end;
+                return;
+            } else {
+                nanos = next;
+            }
+        }
+    }
+
+    private final class CountingCheck implements Check {
+        private final List<Long> startedAt = new ArrayList<>();
+        private @Nullable Throwable failure;
+        private boolean closed;
+
+        @Override
+        public void run(CheckContext context) throws Exception {
+            startedAt.add(Duration.ofNanos(nanos).toSeconds());
+            if (failure instanceof Exception exception) {
+                throw exception;
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static final class VirtualThreads implements Executor {
+        private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+        @Override
+        public void execute(Runnable task) {
+            waiting.add(task);
+        }
+
+        int size() {
+            return waiting.size();
+        }
+
+        Runnable take() {
+            return waiting.remove();
+        }
+
+        void runAll() {
+            while (!waiting.isEmpty()) {
+                waiting.remove().run();
+            }
+        }
+    }
+}
