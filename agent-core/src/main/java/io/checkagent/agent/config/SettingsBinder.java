@@ -51,7 +51,9 @@ public final class SettingsBinder {
     static <R extends Record> Loaded<R> bind(Class<R> type, Mapping mapping, Problem.Severity unknownKeys) {
         SettingsBinder binder = new SettingsBinder(unknownKeys);
         Object bound = binder.record(type, mapping, Set.of());
-        return new Loaded<>(Optional.ofNullable(bound).map(type::cast), binder.problems);
+        boolean failed = binder.problems.stream().anyMatch(Problem::isError);
+        return new Loaded<>(
+                failed ? Optional.empty() : Optional.ofNullable(bound).map(type::cast), binder.problems);
     }
 
     private @Nullable Object record(Class<?> type, Mapping mapping, Set<String> otherKeys) {
@@ -211,7 +213,9 @@ public final class SettingsBinder {
 
     private @Nullable Object scalar(ScalarType type, YamlValue value, Setting setting) {
         String expected = "expected " + type.expected() + range(setting);
-        String example = setting.defaultText().filter(text -> !text.isEmpty()).orElse(type.example());
+        String example = setting.defaultText()
+                .filter(text -> !text.isEmpty() && !text.startsWith("[") && !text.startsWith("{"))
+                .orElse(type.example());
         String remedy = example.isEmpty() ? "" : "e.g. " + example;
         if (!(value instanceof Scalar scalar) || scalar.isEmpty()) {
             return mismatch(value, expected, remedy);
@@ -239,9 +243,12 @@ public final class SettingsBinder {
 
     private static String range(Setting setting) {
         return setting.above()
-                .map(above -> above.max() == Long.MAX_VALUE
-                        ? " above " + above.value()
-                        : " from " + (above.value() + 1) + " to " + above.max())
+                .map(above -> {
+                    if (above.max() != Long.MAX_VALUE) {
+                        return " from " + (above.value() + 1) + " to " + above.max();
+                    }
+                    return above.value() < 0 ? " of at least " + (above.value() + 1) : " above " + above.value();
+                })
                 .orElse("");
     }
 

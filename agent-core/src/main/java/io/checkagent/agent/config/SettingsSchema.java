@@ -96,7 +96,8 @@ public final class SettingsSchema {
         if (raw.isRecord()) {
             return record(raw, true);
         }
-        if (raw.isSealed()) {
+        // A YamlValue is anything; that is what a schema without keywords says.
+        if (raw.isSealed() && raw != YamlValue.class) {
             SettingsBinder.variants(raw).forEach((name, variant) -> {
                 ObjectNode branch = record(variant, true);
                 branch.withObject("/properties").putObject("type").put("const", name);

@@ -116,6 +116,8 @@ final class YamlReader {
         options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(MAX_BYTES);
         options.setNestingDepthLimit(MAX_DEPTH);
+        // Nothing is constructed from tags; convert() refuses them with their key.
+        options.setTagInspector(tag -> true);
         try {
             Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
             YamlValue value =
