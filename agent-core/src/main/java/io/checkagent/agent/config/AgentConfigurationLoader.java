@@ -22,6 +22,21 @@ public final class AgentConfigurationLoader {
     private static final String FILE = "datadog.yaml";
     private static final int SHORT_LEASE = 30;
 
+    /**
+     * What the file and the environment gave.
+     *
+     * @param configuration empty when a problem is an error
+     * @param file the file that was read; empty when there was none
+     * @param problems all of them
+     */
+    public record Result(Optional<AgentConfiguration> configuration, Optional<Path> file, List<Problem> problems) {
+        public Result {
+            requireNonNull(configuration, "configuration is null");
+            requireNonNull(file, "file is null");
+            problems = List.copyOf(problems);
+        }
+    }
+
     private final Path systemDirectory;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -37,14 +52,14 @@ public final class AgentConfigurationLoader {
      * @param distributionHome where the agent was unpacked
      * @param environment the environment variables
      */
-    public static LoadedAgentConfiguration load(
-            Optional<Path> cfgpath, Path distributionHome, Map<String, String> environment) {
+    public static Result load(Optional<Path> cfgpath, Path distributionHome, Map<String, String> environment) {
         return new AgentConfigurationLoader(Path.of("/etc/datadog-agent")).read(cfgpath, distributionHome, environment);
     }
 
-    LoadedAgentConfiguration read(Optional<Path> cfgpath, Path distributionHome, Map<String, String> environment) {
+    Result read(Optional<Path> cfgpath, Path distributionHome, Map<String, String> environment) {
         Optional<Path> file = find(cfgpath, distributionHome);
-        Mapping written = file.map(this::readFile).orElseGet(() -> Mapping.empty(Location.of("environment"), ""));
+        Location whole = Location.of(file.map(Path::toString).orElse("environment"));
+        Mapping written = file.flatMap(this::readFile).orElseGet(() -> Mapping.empty(whole, ""));
         EnvironmentOverlay overlay = new EnvironmentOverlay(environment, problems);
         Mapping given = overlay.over(written, AgentConfiguration.class);
         UnusedKeys unused = UnusedKeys.load();
@@ -60,13 +75,10 @@ public final class AgentConfigurationLoader {
         Loaded<AgentConfiguration> bound =
                 SettingsBinder.bind(AgentConfiguration.class, complete, Problem.Severity.WARNING);
         problems.addAll(bound.problems());
-        problems.addAll(unused.notices(
-                written.location().line() == 0
-                        ? written.location()
-                        : Location.of(written.location().file())));
-        bound.value().ifPresent(configuration -> warn(configuration, known));
+        problems.addAll(unused.notices(whole));
+        bound.value().ifPresent(configuration -> warn(configuration, known, whole));
         boolean failed = problems.stream().anyMatch(Problem::isError);
-        return new LoadedAgentConfiguration(failed ? Optional.empty() : bound.value(), file, problems);
+        return new Result(failed ? Optional.empty() : bound.value(), file, problems);
     }
 
     private Optional<Path> find(Optional<Path> cfgpath, Path distributionHome) {
@@ -79,10 +91,10 @@ public final class AgentConfigurationLoader {
                 .findFirst();
     }
 
-    private Mapping readFile(Path file) {
+    private Optional<Mapping> readFile(Path file) {
         Loaded<Mapping> read = YamlReader.readMapping(file);
         problems.addAll(read.problems());
-        return read.value().orElseGet(() -> Mapping.empty(Location.of(file.toString()), ""));
+        return read.value();
     }
 
     /** Not in {@code checks}: there, secrets are looked up together with those of {@code conf.d}. */
@@ -137,7 +149,7 @@ public final class AgentConfigurationLoader {
                 scalar.withText(AgentConfiguration.Intake.urlOf(scalar.text()).toString()));
     }
 
-    private void warn(AgentConfiguration configuration, Mapping given) {
+    private void warn(AgentConfiguration configuration, Mapping given, Location whole) {
         given.get("leader_lease_duration")
                 .filter(value -> configuration.leaderElection().leaseDuration() <= SHORT_LEASE)
                 .ifPresent(value -> problems.add(Problem.warning(
@@ -153,9 +165,7 @@ public final class AgentConfigurationLoader {
                         configuration.checks().pluginsPath().ifPresent(path -> warnUnlessDirectory(value, path)));
         if (given.get("outputs").isEmpty() && configuration.intake().apiKey().isEmpty()) {
             problems.add(Problem.notice(
-                    given.location().line() == 0
-                            ? given.location()
-                            : Location.of(given.location().file()),
+                    whole,
                     "api_key",
                     "not set: results go to the console",
                     "set api_key or DD_API_KEY to send them to Datadog, or outputs to send them elsewhere"));

@@ -2,6 +2,7 @@ package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.config.CheckFiles.CheckFile;
 import io.checkagent.agent.config.YamlValue.Mapping;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class CheckConfigurationLoader {
     private final Map<String, YamlValue> checks;
     private final SecretResolver secrets;
     private final TemplateVariables variables;
+    private final boolean collectsEvents;
 
     /**
      * @param directories the most important one first
@@ -37,18 +39,21 @@ public final class CheckConfigurationLoader {
      * @param secrets looks up {@code ENC[handle]}
      * @param environment for {@code %%env_NAME%%}
      * @param hostname for {@code %%hostname%%}
+     * @param collectsEvents what {@code collect_events} is where the Datadog Agent's file does not say
      */
     CheckConfigurationLoader(
             List<Path> directories,
             Map<String, YamlValue> checks,
             SecretResolver secrets,
             Map<String, String> environment,
-            String hostname) {
+            String hostname,
+            boolean collectsEvents) {
         this.directories = List.copyOf(directories);
         this.checks = new LinkedHashMap<>();
         checks.forEach((name, value) -> this.checks.putIfAbsent(CheckNames.current(name), value));
         this.secrets = requireNonNull(secrets, "secrets is null");
         this.variables = new TemplateVariables(environment, hostname);
+        this.collectsEvents = collectsEvents;
     }
 
     /**
@@ -61,7 +66,8 @@ public final class CheckConfigurationLoader {
                 new LinkedHashMap<>(configuration.checks().configured());
         if (configuration.events().collect()) {
             checks.computeIfAbsent(
-                    "kubernetes_events", name -> Mapping.empty(Location.of("collect_kubernetes_events"), name));
+                    CheckNames.KUBERNETES_EVENTS,
+                    name -> Mapping.empty(Location.of("collect_kubernetes_events"), name));
         }
         List<Path> directories = Stream.of(
                         configuration.checks().confdPath(),
@@ -70,13 +76,18 @@ public final class CheckConfigurationLoader {
                 .distinct()
                 .toList();
         return new CheckConfigurationLoader(
-                directories, checks, new SecretBackend(configuration.secretBackend()), environment, hostname);
+                directories,
+                checks,
+                new SecretBackend(configuration.secretBackend()),
+                environment,
+                hostname,
+                configuration.events().collect());
     }
 
     /** Reads everything. */
     public CheckConfigurations load() {
         Loading loading = new Loading();
-        Map<String, List<Path>> files = new TreeMap<>();
+        Map<String, List<CheckFile>> files = new TreeMap<>();
         for (Path directory : directories) {
             CheckFiles.find(directory, loading.problems).forEach((check, found) -> {
                 // An entry with instances is the user's regular configuration: no default, no distribution beside it.
@@ -105,7 +116,7 @@ public final class CheckConfigurationLoader {
         private final Set<String> invalid = new TreeSet<>();
         private final List<Draft> drafts = new ArrayList<>();
 
-        void check(String check, List<Path> files) {
+        void check(String check, List<CheckFile> files) {
             List<Problem> found = new ArrayList<>();
             Optional<Mapping> entry = entry(check, found);
             Optional<Boolean> enabled = entry.flatMap(section -> SettingsBinder.bind(
@@ -116,7 +127,7 @@ public final class CheckConfigurationLoader {
                 return;
             }
             int before = drafts.size();
-            for (Path file : files) {
+            for (CheckFile file : files) {
                 file(check, file, found);
             }
             entry.ifPresent(section -> {
@@ -154,14 +165,20 @@ public final class CheckConfigurationLoader {
             return Optional.empty();
         }
 
-        private void file(String check, Path file, List<Problem> found) {
-            Loaded<Mapping> read = YamlReader.readMapping(file);
+        private void file(String check, CheckFile file, List<Problem> found) {
+            Loaded<Mapping> read = YamlReader.readMapping(file.path());
             found.addAll(read.problems());
             List<Problem> ofFile = new ArrayList<>();
             read.value()
                     .flatMap(content -> CheckSection.ofFile(content, ofFile))
-                    .ifPresent(section -> section(check, section, "file:" + file, ofFile));
+                    .map(section -> CheckNames.isDatadogEventCheck(file.name()) ? withCollectEvents(section) : section)
+                    .ifPresent(section -> section(check, section, "file:" + file.path(), ofFile));
             found.addAll(ofFile);
+        }
+
+        private CheckSection withCollectEvents(CheckSection section) {
+            String collects = Boolean.toString(collectsEvents);
+            return new CheckSection(section.initConfig().withDefault("collect_events", collects), section.instances());
         }
 
         private void section(String check, CheckSection section, String source, List<Problem> found) {

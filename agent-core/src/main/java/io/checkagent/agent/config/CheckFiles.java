@@ -25,13 +25,21 @@ final class CheckFiles {
     /** Files with a meaning of their own for the Datadog Agent: container templates and JMX metrics. */
     private static final Set<String> OTHER_FILES = Set.of("auto_conf.yaml", "metrics.yaml");
 
-    private final List<Path> regular = new ArrayList<>();
-    private final List<Path> defaults = new ArrayList<>();
+    /**
+     * One of them.
+     *
+     * @param path where it is
+     * @param name what it calls the check
+     */
+    record CheckFile(Path path, String name) {}
+
+    private final List<CheckFile> regular = new ArrayList<>();
+    private final List<CheckFile> defaults = new ArrayList<>();
 
     private CheckFiles() {}
 
     /** The files in force: the regular ones, and the defaults only where there is no regular one, valid or not. */
-    List<Path> inForce() {
+    List<CheckFile> inForce() {
         return regular.isEmpty() ? defaults : regular;
     }
 
@@ -59,9 +67,9 @@ final class CheckFiles {
         if (!name.matches() || OTHER_FILES.contains(name.group()) || Files.isDirectory(file)) {
             return;
         }
-        CheckFiles files =
-                found.computeIfAbsent(CheckNames.current(check.orElse(name.group(1))), key -> new CheckFiles());
-        (name.group(2) == null ? files.regular : files.defaults).add(file);
+        String checkName = check.orElse(name.group(1));
+        CheckFiles files = found.computeIfAbsent(CheckNames.current(checkName), key -> new CheckFiles());
+        (name.group(2) == null ? files.regular : files.defaults).add(new CheckFile(file, checkName));
     }
 
     private static List<Path> list(Path directory, List<Problem> problems) {

@@ -1,15 +1,20 @@
 package io.checkagent.agent.config;
 
-import java.util.Map;
-
 /** Names by which checks can be configured besides their own. */
 final class CheckNames {
-    private static final Map<String, String> ALIASES = Map.of("kubernetes_apiserver", "kubernetes_events");
+    static final String KUBERNETES_EVENTS = "kubernetes_events";
+
+    private static final String KUBERNETES_API_SERVER = "kubernetes_apiserver";
 
     private CheckNames() {}
 
     /** This agent's name for the check that the Datadog Agent calls so. */
     static String current(String name) {
-        return ALIASES.getOrDefault(name, name);
+        return isDatadogEventCheck(name) ? KUBERNETES_EVENTS : name;
+    }
+
+    /** Whether it is the Datadog Agent's check that collects events only when {@code collect_kubernetes_events} is set. */
+    static boolean isDatadogEventCheck(String name) {
+        return name.equals(KUBERNETES_API_SERVER);
     }
 }

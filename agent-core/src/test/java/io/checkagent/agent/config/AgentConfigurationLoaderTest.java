@@ -36,7 +36,7 @@ class AgentConfigurationLoaderTest {
             write("log_level: debug");
             Path own = Files.writeString(home.resolve("own.yaml"), "log_level: error");
 
-            LoadedAgentConfiguration loaded = load(Optional.of(own));
+            AgentConfigurationLoader.Result loaded = load(Optional.of(own));
 
             assertThat(loaded.file()).contains(own);
             assertThat(loaded.configuration().orElseThrow().logging().level()).isEqualTo(LogLevel.ERROR);
@@ -51,7 +51,7 @@ class AgentConfigurationLoaderTest {
 
         @Test
         void aNamedFileThatIsMissingIsAnError() {
-            LoadedAgentConfiguration loaded = load(Optional.of(home.resolve("absent.yaml")));
+            AgentConfigurationLoader.Result loaded = load(Optional.of(home.resolve("absent.yaml")));
 
             assertThat(loaded.configuration()).isEmpty();
             assertThat(loaded.problems())
@@ -73,7 +73,7 @@ class AgentConfigurationLoaderTest {
         void withoutAFileDefaultsAndEnvironmentCount() {
             environment.put("DD_LOG_LEVEL", "debug");
 
-            LoadedAgentConfiguration loaded = load();
+            AgentConfigurationLoader.Result loaded = load();
 
             assertThat(loaded.file()).isEmpty();
             assertThat(loaded.configuration().orElseThrow().logging().level()).isEqualTo(LogLevel.DEBUG);
@@ -411,7 +411,7 @@ class AgentConfigurationLoaderTest {
                     cluster_agent: {enabled: true, url: "https://x", token_name: mine}
                     """);
 
-            LoadedAgentConfiguration loaded = load();
+            AgentConfigurationLoader.Result loaded = load();
 
             assertThat(loaded.problems())
                     .singleElement()
@@ -526,16 +526,16 @@ class AgentConfigurationLoaderTest {
         return system.resolve("datadog.yaml").toString();
     }
 
-    private LoadedAgentConfiguration load() {
+    private AgentConfigurationLoader.Result load() {
         return load(Optional.empty());
     }
 
-    private LoadedAgentConfiguration load(Optional<Path> cfgpath) {
+    private AgentConfigurationLoader.Result load(Optional<Path> cfgpath) {
         return new AgentConfigurationLoader(system).read(cfgpath, home, environment);
     }
 
     private AgentConfiguration configuration() {
-        LoadedAgentConfiguration loaded = load();
+        AgentConfigurationLoader.Result loaded = load();
         assertThat(loaded.problems()).noneMatch(Problem::isError);
         return loaded.configuration().orElseThrow();
     }

@@ -26,6 +26,7 @@ class CheckConfigurationLoaderTest {
     private final Path distribution;
     private String checks = "";
     private int lookUps;
+    private boolean collectsEvents;
 
     CheckConfigurationLoaderTest(@TempDir Path directory) {
         user = directory.resolve("user");
@@ -126,6 +127,39 @@ class CheckConfigurationLoaderTest {
                 assertThat(instance.id()).startsWith("kubernetes_events:");
                 assertThat(text(instance, "max_events_per_run")).isEqualTo("300");
             });
+        }
+    }
+
+    @Nested
+    class TheDatadogAgentsEventCheck {
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void collectsEventsWhenTheAgentDoes(boolean collects) throws IOException {
+            write(user, "kubernetes_apiserver.d/conf.yaml.default", ONE);
+            collectsEvents = collects;
+
+            assertThat(load().instances())
+                    .extracting(instance -> text(instance, "collect_events"))
+                    .containsExactly(Boolean.toString(collects));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"instances: [{collect_events: true}]", "init_config: {collect_events: true}\ninstances: [{}]"
+                })
+        void doesWhatItIsToldTo(String content) throws IOException {
+            write(user, "kubernetes_apiserver.d/conf.yaml", content);
+
+            assertThat(load().instances())
+                    .extracting(instance -> text(instance, "collect_events"))
+                    .containsExactly("true");
+        }
+
+        @Test
+        void isNotNeededUnderItsOwnName() throws IOException {
+            write(user, "kubernetes_events.d/conf.yaml", ONE);
+
+            assertThat(load().instances().get(0).settings().entries()).isEmpty();
         }
     }
 
@@ -529,7 +563,8 @@ class CheckConfigurationLoaderTest {
                         entries,
                         secrets,
                         Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p"),
-                        "node-1")
+                        "node-1",
+                        collectsEvents)
                 .load();
     }
 }
