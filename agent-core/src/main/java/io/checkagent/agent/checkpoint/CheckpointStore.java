@@ -71,8 +71,11 @@ public final class CheckpointStore implements AutoCloseable {
     /** Keeps them in that ConfigMap, which need not exist yet. */
     public static CheckpointStore inConfigMap(
             KubernetesClient client, String namespace, String name, Clock clock, Duration writeInterval) {
-        CheckpointStore store =
-                new CheckpointStore(Optional.of(new ClusterConfigMap(client, namespace, name)), clock, writeInterval);
+        return started(new ClusterConfigMap(client, namespace, name), clock, writeInterval);
+    }
+
+    static CheckpointStore started(ConfigMapAccess access, Clock clock, Duration writeInterval) {
+        CheckpointStore store = new CheckpointStore(Optional.of(access), clock, writeInterval);
         store.thread.start();
         return store;
     }
