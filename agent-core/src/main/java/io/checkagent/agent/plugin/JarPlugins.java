@@ -18,8 +18,8 @@ import org.pf4j.PluginWrapper;
 final class JarPlugins extends JarPluginManager {
     private static final ClassLoader SHARED = new HostClasses(JarPlugins.class.getClassLoader());
 
-    JarPlugins(Path directory, String apiVersion) {
-        super(directory);
+    JarPlugins(String apiVersion) {
+        super(Path.of("plugins")); // never searched: each JAR is given by name
         setSystemVersion(apiVersion);
         setResolveRecoveryStrategy(ResolveRecoveryStrategy.IGNORE_PLUGIN_AND_CONTINUE);
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,43 +35,44 @@ public final class PluginHost implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PluginHost.class);
     private static final Pattern CHECK_NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
-    private final Path directory;
+    private final List<Path> directories;
     private final String apiVersion;
     private final JarPlugins plugins;
     private final Map<Path, PluginStatus> files = new LinkedHashMap<>();
     private final Map<String, CheckDefinition> checks = new TreeMap<>();
 
     /**
-     * @param directory holds the JARs; may be missing
+     * @param directories hold the JARs, those of the first are loaded first
      * @param apiVersion the version that a plugin's {@code Plugin-Requires} is held against, without "-SNAPSHOT": a
      *     pre-release would satisfy no range
      */
-    public PluginHost(Path directory, String apiVersion) {
-        this.directory = requireNonNull(directory, "directory is null");
+    public PluginHost(List<Path> directories, String apiVersion) {
+        this.directories = List.copyOf(directories);
         this.apiVersion = requireNonNull(apiVersion, "apiVersion is null");
-        this.plugins = new JarPlugins(directory, apiVersion);
+        this.plugins = new JarPlugins(apiVersion);
     }
 
-    /** Loads what is new in the directory. Never throws for a bad plugin. */
+    /** Loads what is new in the directories. Never throws for a bad plugin. */
     public synchronized void scan() {
-        try {
-            if (!Files.isDirectory(directory)) {
-                report(failed(directory, "no such directory; no plugin can be loaded"));
-                return;
+        noteChanges();
+        List<Path> added = new ArrayList<>();
+        for (Path directory : directories) {
+            try {
+                Optional<String> unusable = Files.isDirectory(directory)
+                        ? PluginFiles.distrust(directory)
+                        : Optional.of("no such directory; no plugin can be loaded from it");
+                if (unusable.isPresent()) {
+                    report(directory, failed(directory, unusable.get()));
+                } else {
+                    files.remove(directory);
+                    added.addAll(PluginFiles.jars(directory));
+                }
+            } catch (IOException e) {
+                report(directory, failed(directory, "cannot be read: " + e.getMessage()));
             }
-            Optional<String> distrust = PluginFiles.distrust(directory);
-            if (distrust.isPresent()) {
-                report(failed(directory, distrust.get()));
-                return;
-            }
-            files.remove(directory.resolve("."));
-            noteChanges();
-            load(PluginFiles.jars(directory).stream()
-                    .filter(file -> !files.containsKey(file))
-                    .toList());
-        } catch (IOException e) {
-            report(failed(directory, "cannot be read: " + e.getMessage()));
         }
+        added.removeAll(files.keySet());
+        load(added);
     }
 
     /** The checks of all loaded plugins, in the order of their names. */
@@ -109,16 +109,16 @@ public final class PluginHost implements AutoCloseable {
             try {
                 Optional<String> distrust = PluginFiles.distrust(jar);
                 if (distrust.isPresent()) {
-                    report(failed(jar, distrust.get()));
+                    report(jar, failed(jar, distrust.get()));
                 } else {
                     read.put(jar, plugins.read(jar));
                 }
             } catch (IOException | RuntimeException | LinkageError e) {
-                report(failed(jar, whyUnreadable(e)));
+                report(jar, failed(jar, whyUnreadable(e)));
             }
         }
         resolve(read.values());
-        read.forEach((jar, plugin) -> report(start(jar, plugin)));
+        read.forEach((jar, plugin) -> report(jar, start(jar, plugin)));
     }
 
     private void resolve(Collection<PluginWrapper> read) {
@@ -142,8 +142,8 @@ public final class PluginHost implements AutoCloseable {
                         jar,
                         "needs the plugins %s, and not all of them are here in that version"
                                 .formatted(descriptor.getDependencies().stream()
-                                .map(needed -> needed.getPluginId() + "@" + needed.getPluginVersionSupport())
-                                .toList()));
+                                        .map(needed -> needed.getPluginId() + "@" + needed.getPluginVersionSupport())
+                                        .toList()));
             }
             if (plugin.getPluginState().isDisabled()) {
                 return failed(
@@ -166,7 +166,7 @@ public final class PluginHost implements AutoCloseable {
                     digest,
                     String.join(", ", found.keySet()));
             return new PluginStatus(
-                    name(jar),
+                    jar.getFileName().toString(),
                     Optional.of(descriptor.getPluginId()),
                     Optional.of(descriptor.getVersion()),
                     Optional.of(digest),
@@ -217,54 +217,51 @@ public final class PluginHost implements AutoCloseable {
         return new CheckDefinition(annotation, type.asSubclass(Check.class), plugin.getPluginId());
     }
 
-    private void noteChanges() throws IOException {
-        Map<Path, PluginStatus> changed = new HashMap<>();
-        for (Map.Entry<Path, PluginStatus> file : files.entrySet()) {
-            PluginStatus status = file.getValue();
+    private void noteChanges() {
+        files.replaceAll((file, status) -> {
             if (status.state() != PluginStatus.State.LOADED) {
-                continue;
+                return status;
             }
-            boolean gone = Files.notExists(file.getKey());
-            if (gone || !Optional.of(PluginFiles.sha256(file.getKey())).equals(status.sha256())) {
-                changed.put(
-                        file.getKey(),
-                        new PluginStatus(
-                                status.file(),
-                                status.id(),
-                                status.version(),
-                                status.sha256(),
-                                PluginStatus.State.RESTART_TO_APPLY,
-                                status.checks(),
-                                Optional.of((gone ? "was removed" : "was changed")
-                                        + " after it was loaded; restart the agent to apply that")));
-            }
-        }
-        changed.forEach((file, status) -> {
-            files.put(file, status);
-            log.warn("plugin {} {}", status.file(), status.error().orElseThrow());
+            Optional<String> change = changeOf(file, status);
+            change.ifPresent(text -> log.warn("plugin {} {}", status.file(), text));
+            return change.map(text -> new PluginStatus(
+                            status.file(),
+                            status.id(),
+                            status.version(),
+                            status.sha256(),
+                            PluginStatus.State.RESTART_TO_APPLY,
+                            status.checks(),
+                            Optional.of(text)))
+                    .orElse(status);
         });
     }
 
-    private void report(PluginStatus status) {
-        PluginStatus previous = files.put(directory.resolve(status.file()), status);
+    private static Optional<String> changeOf(Path file, PluginStatus loaded) {
+        try {
+            return Optional.of(PluginFiles.sha256(file)).equals(loaded.sha256())
+                    ? Optional.empty()
+                    : Optional.of("was changed after it was loaded; restart the agent to apply that");
+        } catch (IOException e) {
+            return Optional.of("was removed after it was loaded; restart the agent to apply that");
+        }
+    }
+
+    private void report(Path file, PluginStatus status) {
+        PluginStatus previous = files.put(file, status);
         if (status.state() == PluginStatus.State.FAILED && !status.equals(previous)) {
             log.error("plugin {}: {}", status.file(), status.error().orElseThrow());
         }
     }
 
-    private PluginStatus failed(Path file, String error) {
+    private static PluginStatus failed(Path file, String error) {
         return new PluginStatus(
-                name(file),
+                file.getFileName().toString(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 PluginStatus.State.FAILED,
                 List.of(),
                 Optional.of(error));
-    }
-
-    private String name(Path file) {
-        return file.equals(directory) ? "." : file.getFileName().toString();
     }
 
     /** PF4J fails with a NullPointerException on a JAR without manifest, and with the zip reader's words on others. */

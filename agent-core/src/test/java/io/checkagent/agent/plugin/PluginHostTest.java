@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -23,12 +25,12 @@ class PluginHostTest {
     private Path temporary;
 
     private Path directory = Path.of("");
-    private PluginHost host = new PluginHost(directory, "0.1.0");
+    private PluginHost host = new PluginHost(List.of(directory), "0.1.0");
 
     @BeforeEach
     void createDirectory() throws IOException {
         directory = Files.createDirectory(temporary.resolve("plugins"));
-        host = new PluginHost(directory, "0.1.0");
+        host = new PluginHost(List.of(directory), "0.1.0");
     }
 
     @AfterEach
@@ -233,10 +235,7 @@ class PluginHostTest {
         Path changed = good("changed").writeTo(directory, "changed.jar");
         Path removed = good("removed").writeTo(directory, "removed.jar");
         host.scan();
-        Files.move(
-                good("changed2").writeTo(temporary, "new.jar"),
-                changed,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(good("changed2").writeTo(temporary, "new.jar"), changed, StandardCopyOption.REPLACE_EXISTING);
         Files.delete(removed);
 
         host.scan();
@@ -268,12 +267,12 @@ class PluginHostTest {
         host.scan();
 
         assertThat(host.checks()).isEmpty();
-        assertThat(error(".")).contains("chmod o-w");
+        assertThat(error("plugins")).contains("chmod o-w");
     }
 
     @Test
     void aMissingDirectoryIsSaid() {
-        PluginHost elsewhere = new PluginHost(temporary.resolve("nowhere"), "0.1.0");
+        PluginHost elsewhere = new PluginHost(List.of(temporary.resolve("nowhere")), "0.1.0");
 
         elsewhere.scan();
 

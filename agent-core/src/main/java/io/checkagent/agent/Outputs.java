@@ -1,0 +1,38 @@
+package io.checkagent.agent;
+
+import io.checkagent.agent.config.AgentConfiguration;
+import io.checkagent.agent.config.OutputSettings;
+import io.checkagent.agent.delivery.ApiKey;
+import io.checkagent.agent.delivery.DatadogEndpoint;
+import io.checkagent.agent.delivery.OutputConfiguration;
+import io.checkagent.agent.delivery.ProxySettings;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns what the configuration says of outputs into what delivery is built of. */
+final class Outputs {
+    private Outputs() {}
+
+    static List<OutputConfiguration> of(AgentConfiguration configuration) {
+        AgentConfiguration.Proxy proxy = configuration.intake().proxy();
+        ProxySettings proxies = new ProxySettings(proxy.http(), proxy.https(), proxy.noProxy());
+        return configuration.outputs().stream()
+                .map(output -> of(output, proxies))
+                .toList();
+    }
+
+    private static OutputConfiguration of(OutputSettings settings, ProxySettings proxies) {
+        if (settings instanceof OutputSettings.Datadog datadog) {
+            String version = AgentVersion.release();
+            return new OutputConfiguration.Datadog(
+                    DatadogEndpoint.of(Optional.of(datadog.url().toString()), "", version),
+                    new ApiKey(datadog.apiKey().value()),
+                    proxies,
+                    version);
+        }
+        if (settings instanceof OutputSettings.File file) {
+            return new OutputConfiguration.File(file.path());
+        }
+        return OutputConfiguration.Console.standardOutput();
+    }
+}
