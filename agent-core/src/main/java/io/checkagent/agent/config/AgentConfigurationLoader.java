@@ -76,9 +76,11 @@ public final class AgentConfigurationLoader {
                 SettingsBinder.bind(AgentConfiguration.class, complete, Problem.Severity.WARNING);
         problems.addAll(bound.problems());
         problems.addAll(unused.notices(whole));
+        if (problems.stream().anyMatch(Problem::isError)) {
+            return new Result(Optional.empty(), file, problems);
+        }
         bound.value().ifPresent(configuration -> warn(configuration, known, whole));
-        boolean failed = problems.stream().anyMatch(Problem::isError);
-        return new Result(failed ? Optional.empty() : bound.value(), file, problems);
+        return new Result(bound.value(), file, problems);
     }
 
     private Optional<Path> find(Optional<Path> cfgpath, Path distributionHome) {

@@ -5,6 +5,8 @@ import io.checkagent.api.Description;
 import io.checkagent.api.Key;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +58,34 @@ record Setting(
                 Optional.ofNullable(component.getAnnotation(Description.class)).map(Description::value),
                 Optional.ofNullable(component.getAnnotation(Above.class)),
                 component.isAnnotationPresent(Inline.class));
+    }
+
+    /** Which numbers it takes, as an error says it: {@code " above 0"}; empty when all. */
+    String range() {
+        return above.map(limits -> {
+                    if (limits.max() != Long.MAX_VALUE) {
+                        return " from " + (limits.value() + 1) + " to " + limits.max();
+                    }
+                    return limits.value() < 0 ? " of at least " + (limits.value() + 1) : " above " + limits.value();
+                })
+                .orElse("");
+    }
+
+    /** Whether a value of its type is in its range. */
+    boolean accepts(Object value) {
+        if (above.isEmpty()) {
+            return true;
+        }
+        BigDecimal number;
+        if (value instanceof Duration duration) {
+            number = BigDecimal.valueOf(duration.toNanos(), 9);
+        } else if (value instanceof Number plain) {
+            number = new BigDecimal(plain.toString());
+        } else {
+            return true;
+        }
+        return number.compareTo(BigDecimal.valueOf(above.get().value())) > 0
+                && number.compareTo(BigDecimal.valueOf(above.get().max())) <= 0;
     }
 
     /** {@code maxEventsPerRun} is {@code max_events_per_run}. */

@@ -10,7 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * public static T parse(String)}, a record, a sealed interface of records (the key {@code type} says which), a
  * {@link YamlValue}, and {@code List}, {@code Set}, {@code Map<String, …>} and {@code Optional} of these. It is required
  * unless it is an Optional or has a {@link io.checkagent.api.Default}.
+ *
+ * <p>A relative path begins in the directory of the file that it is written in; one from the environment in the working
+ * directory.
  *
  * <p>All problems of a record are found at once. What its constructor refuses is a problem of the place where the record
  * begins.
@@ -212,7 +215,7 @@ public final class SettingsBinder {
     }
 
     private @Nullable Object scalar(ScalarType type, YamlValue value, Setting setting) {
-        String expected = "expected " + type.expected() + range(setting);
+        String expected = "expected " + type.expected() + setting.range();
         String example = setting.defaultText()
                 .filter(text -> !text.isEmpty() && !text.startsWith("[") && !text.startsWith("{"))
                 .orElse(type.example());
@@ -222,7 +225,10 @@ public final class SettingsBinder {
         }
         try {
             Object parsed = type.parse().apply(scalar.text());
-            if (parsed != null && inRange(parsed, setting)) {
+            if (parsed instanceof Path path) {
+                return Path.of(value.location().file()).toAbsolutePath().resolveSibling(path);
+            }
+            if (parsed != null && setting.accepts(parsed)) {
                 return parsed;
             }
             boolean misspelt = !scalar.isSensitive()
@@ -239,30 +245,6 @@ public final class SettingsBinder {
     private @Nullable Object mismatch(YamlValue value, String expected, String remedy) {
         problems.add(Problem.error(value, expected + ", found " + value.describe(), remedy));
         return null;
-    }
-
-    private static String range(Setting setting) {
-        return setting.above()
-                .map(above -> {
-                    if (above.max() != Long.MAX_VALUE) {
-                        return " from " + (above.value() + 1) + " to " + above.max();
-                    }
-                    return above.value() < 0 ? " of at least " + (above.value() + 1) : " above " + above.value();
-                })
-                .orElse("");
-    }
-
-    private static boolean inRange(Object parsed, Setting setting) {
-        if (setting.above().isEmpty()) {
-            return true;
-        }
-        Above above = setting.above().get();
-        if (parsed instanceof Duration duration) {
-            return duration.compareTo(Duration.ofSeconds(above.value())) > 0
-                    && (above.max() == Long.MAX_VALUE || duration.toSeconds() <= above.max());
-        }
-        return !(parsed instanceof Number number)
-                || (number.longValue() > above.value() && number.longValue() <= above.max());
     }
 
     static Class<?> raw(Type type) {

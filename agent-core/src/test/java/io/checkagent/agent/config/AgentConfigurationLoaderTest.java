@@ -192,6 +192,17 @@ class AgentConfigurationLoaderTest {
             assertThat(configuration().leaderElection().resource()).isEqualTo(resource);
         }
 
+        @Test
+        void relativePathsBeginInTheFilesDirectoryOrForVariablesInTheWorkingDirectory() throws IOException {
+            write("confd_path: own.d\nlog_file: /absolute\n");
+            environment.put("DD_RUN_PATH", "run");
+
+            assertThat(configuration().checks().confdPath()).isEqualTo(system.resolve("own.d"));
+            assertThat(configuration().logging().file()).contains(Path.of("/absolute"));
+            assertThat(configuration().checks().runPath())
+                    .isEqualTo(Path.of("run").toAbsolutePath());
+        }
+
         @ParameterizedTest
         @CsvSource({"warning, WARN", "CRITICAL, ERROR", "off, OFF", "trace, TRACE"})
         void logLevelsHaveTheDatadogAgentsNames(String text, LogLevel level) {
@@ -331,7 +342,7 @@ class AgentConfigurationLoaderTest {
                             new OutputSettings.Datadog(URI.create("https://app.datadoghq.eu"), new Secret("top")),
                             new OutputSettings.Datadog(URI.create("https://other.example"), new Secret("own")),
                             new OutputSettings.Console(),
-                            new OutputSettings.File(Path.of("results.jsonl")));
+                            new OutputSettings.File(system.resolve("results.jsonl")));
         }
 
         @Test
