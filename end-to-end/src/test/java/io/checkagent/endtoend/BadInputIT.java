@@ -1,0 +1,179 @@
+package io.checkagent.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.demo.agent.AgentProcess;
+import io.checkagent.demo.agent.AgentSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One clear line (what, where, what to do), the right exit code, and what can still work goes on working. */
+class BadInputIT {
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final String EVERY_SECOND = "instances:\n  - min_collection_interval: 1\n";
+
+    private final Path folder;
+    private final List<AgentProcess> agents = new ArrayList<>();
+
+    BadInputIT() throws IOException {
+        folder = Project.folder("bad-input");
+    }
+
+    @AfterEach
+    void end() {
+        agents.forEach(AgentProcess::close);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    unreadable YAML          | tags: [a, b                        | datadog.yaml:  | tags
+                    wrong type               | leader_lease_duration: soon        | datadog.yaml:1 | leader_lease_duration
+                    number out of range      | leader_lease_duration: 0           | datadog.yaml:1 | leader_lease_duration
+                    list in place of a text  | hostname: [a]                      | datadog.yaml:1 | hostname
+                    unknown output           | outputs: [{type: flie}]            | datadog.yaml:1 | file
+                    intake without API key   | outputs: [{type: datadog}]         | datadog.yaml:1 | api_key
+                    unknown lock             | leader_election_default_resource: x| datadog.yaml:1 | endpoints
+                    """)
+    void configurationThatCannotBeUsedEndsTheAgent(String name, String text, String place, String word) throws Exception {
+        Path file = Files.writeString(folder.resolve("datadog.yaml"), text + "\n");
+
+        List<String> said = failing(2, "run", "-c", file.toString());
+
+        assertThat(said).as(name).hasSize(1);
+        assertThat(said.get(0)).contains(folder + "/" + place, word);
+    }
+
+    @Test
+    void aFileThatIsNotThereEndsTheAgent() throws Exception {
+        List<String> said = failing(2, "run", "-c", "/nowhere/datadog.yaml");
+
+        assertThat(said).hasSize(1);
+        assertThat(said.get(0)).contains("/nowhere/datadog.yaml");
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("datadog.yaml"), "leader_lease_duration: soon\ncmd_port: 70000\n");
+
+        assertThat(failing(2, "run", "-c", file.toString()))
+                .anySatisfy(line -> assertThat(line).contains("datadog.yaml:1"))
+                .anySatisfy(line -> assertThat(line).contains("datadog.yaml:2"));
+    }
+
+    @Test
+    void wrongUsageIsTwo() throws Exception {
+        assertThat(failing(2, "run", "--nonsense").get(0)).contains("--nonsense");
+        assertThat(failing(2, "walk").get(0)).contains("walk");
+    }
+
+    @Test
+    void statusOfAnAgentThatDoesNotRunSaysSo() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("datadog.yaml"), "auth_token_file_path: " + folder.resolve("auth_token") + "\n");
+
+        assertThat(failing(1, "status", "-c", file.toString())).hasSize(1);
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithTheNearestOneAndTheRestRuns() throws Exception {
+        AgentProcess agent = start("collect_kubernetes_event: true\n", Map.of("load", EVERY_SECOND));
+
+        awaitMetric(agent, "system.load.1");
+        assertSaidOnce(agent, "collect_kubernetes_event:", "collect_kubernetes_events");
+    }
+
+    @Test
+    void aCheckWithABadConfigurationIsLeftOutAndTheOthersRun() throws Exception {
+        AgentProcess agent = start(
+                "", Map.of("load", EVERY_SECOND, "disk", "instances:\n  - min_collection_intervall: 1\n"));
+
+        awaitMetric(agent, "system.load.1");
+        assertSaidOnce(agent, "disk.yaml:2", "min_collection_intervall", "min_collection_interval");
+    }
+
+    @Test
+    void withoutAClusterTheChecksOfTheNodeRun() throws Exception {
+        AgentProcess agent = start("collect_kubernetes_events: true\n", Map.of("load", EVERY_SECOND));
+
+        awaitMetric(agent, "system.load.1");
+        assertSaidOnce(agent, "kubernetes_kubeconfig_path");
+    }
+
+    @Test
+    void withoutAnApiKeyResultsGoToTheConsole() throws Exception {
+        Path confd = Files.createDirectories(folder.resolve("conf.d"));
+        Files.writeString(confd.resolve("load.yaml"), EVERY_SECOND);
+        Path file = Files.writeString(
+                folder.resolve("datadog.yaml"),
+                "hostname: here\ncmd_port: 0\nauth_token_file_path: %s\nrun_path: %s\n"
+                        .formatted(folder.resolve("auth_token"), folder));
+        Path console = folder.resolve("console");
+        Process agent = AgentProcess.command(Project.distribution(), "run", "-c", file.toString())
+                .redirectError(folder.resolve("agent.log").toFile())
+                .redirectOutput(console.toFile())
+                .start();
+        try {
+            await("a metric on the console").atMost(LIMIT).untilAsserted(() -> assertThat(Files.readString(console))
+                    .contains("\"metric\":\"system.load.1\""));
+            assertThat(Files.readAllLines(console))
+                    .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).isObject()).isTrue());
+        } finally {
+            agent.destroy();
+            assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private AgentProcess start(String configuration, Map<String, String> checks) throws IOException {
+        AgentProcess agent = AgentProcess.start(new AgentSettings(
+                Project.distribution(), folder, "node-1", Path.of("/nowhere/kubeconfig"), configuration, checks));
+        agents.add(agent);
+        return agent;
+    }
+
+    private static void awaitMetric(AgentProcess agent, String name) {
+        await(name).atMost(LIMIT).until(() -> agent.results().poll().stream()
+                .anyMatch(result -> result.path("metric").asText().equals(name)));
+    }
+
+    private static void assertSaidOnce(AgentProcess agent, String... words) throws IOException {
+        String log = agent.log();
+        assertThat(log).doesNotContain("\tat ", "Exception in thread");
+        assertThat(log.lines().filter(line -> List.of(words).stream().allMatch(line::contains)))
+                .as("lines with %s in\n%s", List.of(words), log)
+                .hasSize(1);
+    }
+
+    /** What the command says on standard error, once it ended with that exit code. */
+    private List<String> failing(int exitCode, String... arguments) throws IOException, InterruptedException {
+        Path said = folder.resolve("said");
+        Process process = AgentProcess.command(Project.distribution(), arguments)
+                .redirectError(said.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        List<String> lines = Files.readAllLines(said);
+        assertThat(process.exitValue()).as(String.join("\n", lines)).isEqualTo(exitCode);
+        assertThat(lines).isNotEmpty().noneMatch(line -> line.startsWith("\tat "));
+        return lines;
+    }
+}

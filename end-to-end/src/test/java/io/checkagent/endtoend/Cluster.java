@@ -1,0 +1,130 @@
+package io.checkagent.endtoend;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.sandbox.KubeSandbox;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The cluster that the tests run on: that of the kubeconfig which the system property {@code e2e.kubeconfig} names, else
+ * an embedded one.
+ *
+ * @param client may do everything
+ * @param sandbox the embedded one, if it is
+ */
+record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) implements AutoCloseable {
+    Cluster {
+        requireNonNull(client, "client is null");
+        requireNonNull(sandbox, "sandbox is null");
+    }
+
+    /** Opens it; files go to the folder. */
+    static Cluster open(Path folder) throws IOException {
+        String given = System.getProperty("e2e.kubeconfig", "");
+        if (!given.isBlank()) {
+            return new Cluster(client(Path.of(given)), Optional.empty());
+        }
+        KubeSandbox sandbox = KubeSandbox.builder().rbac().start();
+        Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), sandbox.kubeconfig());
+        return new Cluster(client(kubeconfig), Optional.of(sandbox));
+    }
+
+    private static KubernetesClient client(Path kubeconfig) {
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+    }
+
+    /** Writes a kubeconfig that acts as that ServiceAccount, and returns it. */
+    Path kubeconfig(String namespace, String serviceAccount, Path file) throws IOException {
+        TokenRequest request = new TokenRequestBuilder()
+                .withNewSpec()
+                .withExpirationSeconds(3600L)
+                .endSpec()
+                .build();
+        String token = client.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(serviceAccount)
+                .tokenRequest(request)
+                .getStatus()
+                .getToken();
+        Config config = client.getConfiguration();
+        return Files.writeString(
+                file,
+                """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                clusters:
+                  - name: test
+                    cluster: {server: "%s", certificate-authority-data: "%s"}
+                users:
+                  - name: test
+                    user: {token: "%s"}
+                contexts:
+                  - name: test
+                    context: {cluster: test, user: test, namespace: %s}
+                """
+                        .formatted(config.getMasterUrl(), certificateAuthority(config), token, namespace));
+    }
+
+    private static String certificateAuthority(Config config) throws IOException {
+        String data = config.getCaCertData();
+        if (data != null) {
+            return data.startsWith("-----")
+                    ? Base64.getEncoder().encodeToString(data.getBytes(StandardCharsets.US_ASCII))
+                    : data;
+        }
+        String file = config.getCaCertFile();
+        return file == null ? "" : Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(file)));
+    }
+
+    /** Lets every resourceVersion before now expire. */
+    void compact() throws IOException, InterruptedException {
+        if (sandbox.isPresent()) {
+            sandbox.get().compact();
+        } else {
+            hook("e2e.hook.compact").run(Map.of());
+        }
+    }
+
+    /** Ends a component of the control plane, such as {@code scheduler}. */
+    void stop(String component) throws IOException, InterruptedException {
+        if (sandbox.isPresent()) {
+            sandbox.get().componentStatus(component, false, "it was stopped");
+        } else {
+            hook("e2e.hook.component").run(Map.of("action", "stop", "component", component));
+        }
+    }
+
+    /** Starts it again. */
+    void start(String component) throws IOException, InterruptedException {
+        if (sandbox.isPresent()) {
+            sandbox.get().componentStatus(component, true, "ok");
+        } else {
+            hook("e2e.hook.component").run(Map.of("action", "start", "component", component));
+        }
+    }
+
+    private static Hook hook(String property) {
+        return Hook.of(property).orElseGet(() -> Assumptions.abort("needs the hook " + property));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        sandbox.ifPresent(KubeSandbox::close);
+    }
+}

@@ -1,0 +1,83 @@
+package io.checkagent.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.demo.agent.AgentProcess;
+import io.checkagent.demo.ledger.Balance;
+import io.checkagent.demo.ledger.Ledger;
+import io.checkagent.endtoend.Installation.Result;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Three agents and a cluster where nothing goes wrong. */
+class EventCollectionIT {
+    private static final List<String> NODES = List.of("node-1", "node-2", "node-3");
+
+    private final Installation installation;
+
+    EventCollectionIT() throws Exception {
+        installation = Installation.create("event-collection");
+    }
+
+    @BeforeEach
+    void threeAgents() throws Exception {
+        for (String node : NODES) {
+            installation.start(node);
+        }
+    }
+
+    @AfterEach
+    void end() {
+        installation.close();
+    }
+
+    @Test
+    void everyWriteIsDeliveredOnceByTheLeaderAndTheRestRunsEverywhere() throws Exception {
+        AgentProcess leader = installation.awaitLeader();
+
+        Ledger ledger = installation.load().run(Integer.getInteger("e2e.rate", 50), Duration.ofSeconds(10));
+        Balance balance = installation.settled(ledger);
+
+        assertThat(balance.produced()).isGreaterThan(100);
+        assertThat(balance.twice()).isZero();
+        assertThat(balance.unmatched()).as("writes not matched entry by entry").isEmpty();
+        assertThat(installation.results())
+                .filteredOn(result -> result.is("event"))
+                .extracting(Result::agent)
+                .containsOnly(leader);
+
+        await("service checks of the control plane").atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
+                        installation.results())
+                .filteredOn(result -> result.line().path("service_check").asText().equals("kube_apiserver_controlplane.up"))
+                .isNotEmpty()
+                .allSatisfy(result -> {
+                    assertThat(result.agent()).isEqualTo(leader);
+                    assertThat(result.line().path("message").asText()).isNotBlank();
+                    assertThat(result.line().path("tags").toString()).contains("component:");
+                }));
+        await("metrics of every node").atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
+                        installation.results())
+                .filteredOn(result -> result.is("metric"))
+                .extracting(result -> result.line().path("host").asText())
+                .contains(NODES.toArray(String[]::new)));
+    }
+
+    @Test
+    void everyAgentSaysWhoLeads() throws Exception {
+        AgentProcess leader = installation.awaitLeader();
+
+        for (AgentProcess agent : installation.agents()) {
+            await("status of " + agent.identity()).atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                JsonNode election = agent.status().orElseThrow().required("leaderElection");
+                assertThat(election.path("leader").asText()).isEqualTo(leader.identity());
+                assertThat(election.path("role").asText()).isEqualTo(agent.equals(leader) ? "LEADER" : "FOLLOWER");
+                assertThat(election.path("lockNamespace").asText()).isEqualTo(installation.namespace());
+            });
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.checkagent.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.checkagent.demo.agent.AgentProcess;
+import io.checkagent.demo.agent.LockWatch.Holder;
+import io.checkagent.demo.ledger.Balance;
+import io.checkagent.demo.ledger.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The leader ends while events are written. */
+class HandOverIT {
+    private static final int RATE = Integer.getInteger("e2e.rate", 50);
+    private static final Duration LOAD = Duration.ofSeconds(20);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    /** What a loaded machine may add to a bound that holds for the product. */
+    private static final Duration SLACK = Duration.ofSeconds(2);
+
+    private final Installation installation;
+
+    HandOverIT() throws Exception {
+        installation = Installation.create("hand-over");
+    }
+
+    @BeforeEach
+    void twoAgents() throws Exception {
+        installation.start("node-1");
+        installation.start("node-2");
+    }
+
+    @AfterEach
+    void end() {
+        installation.close();
+    }
+
+    @Test
+    void aStoppedLeaderHandsOverWithNothingLostAndNothingTwice() throws Exception {
+        AgentProcess first = installation.awaitLeader();
+        Future<Ledger> load = beginLoad(first);
+
+        assertThat(first.stop(STOP_LIMIT)).as("ended within " + STOP_LIMIT).isTrue();
+
+        AgentProcess second = installation.awaitLeader();
+        Balance balance = installation.settled(load.get());
+        assertThat(second).isNotEqualTo(first);
+        assertThat(balance.twice()).isZero();
+        assertThat(withoutLeader(first)).isLessThan(SLACK);
+    }
+
+    @Test
+    void aKilledLeaderIsReplacedWithNothingLostAndFewRepeated() throws Exception {
+        AgentProcess first = installation.awaitLeader();
+        Future<Ledger> load = beginLoad(first);
+        Instant killed = Instant.now();
+
+        first.kill();
+
+        AgentProcess second = installation.awaitLeader();
+        Balance balance = installation.settled(load.get());
+        assertThat(second).isNotEqualTo(first);
+        assertThat(balance.twice())
+                .as("repeated: at most what was delivered since the position was last stored")
+                .isLessThan(RATE * 10L);
+        assertThat(Duration.between(killed, holder(second).since()))
+                .isLessThan(Duration.ofSeconds(Installation.LEASE_SECONDS + 2).plus(SLACK));
+    }
+
+    private Future<Ledger> beginLoad(AgentProcess leader) {
+        Future<Ledger> load = installation.load().start(RATE, LOAD);
+        await("the leader delivers").atMost(Duration.ofSeconds(30)).until(() -> installation.results().stream()
+                        .filter(result -> result.is("event") && result.agent().equals(leader))
+                        .count()
+                > 20);
+        return load;
+    }
+
+    /** From the release of the lock by that leader to the next one's acquisition. */
+    private Duration withoutLeader(AgentProcess leader) {
+        List<Holder> history = installation.lock().history();
+        int release = history.indexOf(holder(leader)) + 1;
+        assertThat(history.get(release).identity()).as("the lock after its release").isEmpty();
+        return Duration.between(
+                history.get(release).since(), history.get(release + 1).since());
+    }
+
+    private Holder holder(AgentProcess agent) {
+        return installation.lock().history().stream()
+                .filter(holder -> holder.identity().equals(agent.identity()))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,175 @@
+package io.checkagent.endtoend;
+
+import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.demo.agent.AgentProcess;
+import io.checkagent.demo.agent.AgentSettings;
+import io.checkagent.demo.agent.LockWatch;
+import io.checkagent.demo.agent.ResultFile;
+import io.checkagent.demo.ledger.Balance;
+import io.checkagent.demo.ledger.Delivery;
+import io.checkagent.demo.ledger.Ledger;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A namespace with the project's manifests, and agents that run as processes of the packed distribution, each with a
+ * token of its own for the ServiceAccount of the manifests. Used by one thread.
+ */
+final class Installation implements AutoCloseable {
+    /** Short, so that the tests are; the default is 60. */
+    static final int LEASE_SECONDS = 6;
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String EVERY_TWO_SECONDS = "instances:\n  - min_collection_interval: 2\n";
+
+    private final Cluster cluster;
+    private final Path folder;
+    private final Manifests manifests;
+    private final LockWatch lock;
+    private final List<AgentProcess> agents = new ArrayList<>();
+    private final List<Result> results = new ArrayList<>();
+
+    /** A result, and the agent that delivered it. */
+    record Result(AgentProcess agent, JsonNode line) {
+        Result {
+            requireNonNull(agent, "agent is null");
+            requireNonNull(line, "line is null");
+        }
+
+        /** Whether it is of that kind: event, metric or service_check. */
+        boolean is(String kind) {
+            return line.path("kind").asText().equals(kind);
+        }
+    }
+
+    private Installation(Cluster cluster, Path folder, Manifests manifests) {
+        this.cluster = cluster;
+        this.folder = folder;
+        this.manifests = manifests;
+        lock = new LockWatch(cluster.client(), manifests.namespace());
+    }
+
+    /** Creates the namespace and what the manifests grant in it. */
+    static Installation create(String test) throws IOException {
+        Path folder = Project.folder(test);
+        Cluster cluster = Cluster.open(folder);
+        Manifests manifests = Manifests.inNewNamespace(cluster.client());
+        manifests.apply("rbac.yaml");
+        return new Installation(cluster, folder, manifests);
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    KubernetesClient client() {
+        return cluster.client();
+    }
+
+    String namespace() {
+        return manifests.namespace();
+    }
+
+    LockWatch lock() {
+        return lock;
+    }
+
+    /** All that were started. */
+    List<AgentProcess> agents() {
+        return agents;
+    }
+
+    Load load() {
+        return new Load(cluster.client(), manifests.namespace(), folder);
+    }
+
+    /** Starts an agent that collects events, with the rights of the manifests. */
+    AgentProcess start(String hostname) throws IOException {
+        return start(hostname, cluster.kubeconfig(manifests.namespace(), "check-agent", folder.resolve(hostname + ".kubeconfig")));
+    }
+
+    /** Starts an agent that collects events, with no rights at all. */
+    AgentProcess startWithoutRights(String hostname) throws IOException {
+        manifests.apply(new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName("nobody")
+                .withNamespace(manifests.namespace())
+                .endMetadata()
+                .build());
+        return start(hostname, cluster.kubeconfig(manifests.namespace(), "nobody", folder.resolve("nobody.kubeconfig")));
+    }
+
+    private AgentProcess start(String hostname, Path kubeconfig) throws IOException {
+        AgentProcess agent = AgentProcess.start(new AgentSettings(
+                Project.distribution(),
+                folder,
+                hostname,
+                kubeconfig,
+                """
+                collect_kubernetes_events: true
+                leader_lease_duration: %d
+                kube_resources_namespace: %s
+                """
+                        .formatted(LEASE_SECONDS, manifests.namespace()),
+                Map.of("load", EVERY_TWO_SECONDS, "uptime", EVERY_TWO_SECONDS)));
+        agents.add(agent);
+        return agent;
+    }
+
+    /** The agent that holds the lock, once one that runs does. */
+    AgentProcess awaitLeader() {
+        return await("a leader")
+                .atMost(LIMIT)
+                .until(
+                        () -> agents.stream()
+                                .filter(agent -> agent.process().isAlive())
+                                .filter(agent -> lock.holder()
+                                        .filter(holder -> holder.identity().equals(agent.identity()))
+                                        .isPresent())
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** All results so far, in the order of each agent. */
+    List<Result> results() throws IOException {
+        for (AgentProcess agent : agents) {
+            for (JsonNode line : agent.results().poll()) {
+                results.add(new Result(agent, line));
+            }
+        }
+        return results;
+    }
+
+    /** Waits until nothing of the ledger is lost, and balances it with what was delivered. */
+    Balance settled(Ledger ledger) {
+        return await("nothing lost").atMost(LIMIT).until(() -> balance(ledger), balance -> balance.lost() == 0);
+    }
+
+    /** The ledger against what was delivered so far. */
+    Balance balance(Ledger ledger) throws IOException {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (Result result : results()) {
+            deliveries.addAll(ResultFile.deliveries(result.agent().identity(), result.line()));
+        }
+        return Balance.of(ledger.entries(), deliveries);
+    }
+
+    @Override
+    public void close() {
+        agents.forEach(AgentProcess::close);
+        lock.close();
+        manifests.close();
+        cluster.close();
+    }
+}

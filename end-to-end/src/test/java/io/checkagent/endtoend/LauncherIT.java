@@ -1,0 +1,96 @@
+package io.checkagent.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bin/agent}, before Java runs. */
+class LauncherIT {
+    private static final Path AGENT = Project.distribution().resolve("bin/agent");
+
+    private final Path folder;
+
+    LauncherIT(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private record Ended(int exitCode, String output) {}
+
+    @Test
+    void findsItsHomeThroughLinks() throws Exception {
+        Path near = Files.createSymbolicLink(folder.resolve("near"), AGENT);
+        Path far = Files.createSymbolicLink(folder.resolve("far"), near.getFileName());
+
+        Ended ended = run(far, Map.of());
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.output()).contains("Check Agent");
+    }
+
+    @Test
+    void refusesAnOldJavaWithOneLine() throws Exception {
+        Path home = java("old", "exit 1", "JAVA_VERSION=\"11.0.2\"\n");
+
+        Ended ended = run(AGENT, Map.of("JAVA_HOME", home.toString()));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.output()).hasLineCount(1).contains("is Java 11", "17 or newer", "JAVA_HOME");
+    }
+
+    @Test
+    void asksAJavaThatHasNoReleaseFile() throws Exception {
+        Path home = java("ancient", "echo 'java version \"1.8.0_392\"' >&2", "");
+
+        Ended ended = run(AGENT, Map.of("JAVA_HOME", home.toString()));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.output()).hasLineCount(1).contains("is Java 8");
+    }
+
+    @Test
+    void saysWhenJavaHomeIsWrong() throws Exception {
+        Ended ended = run(AGENT, Map.of("JAVA_HOME", "/nowhere"));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.output()).hasLineCount(1).contains("/nowhere/bin/java");
+    }
+
+    @Test
+    void ownOptionsWinAndMayReplaceAllOthers() throws Exception {
+        Path home = java("echo", "echo \"$@\"", "JAVA_VERSION=\"17.0.1\"\n");
+
+        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "-Xmx99m")).output())
+                .contains("-XX:+UseSerialGC")
+                .containsPattern("-Xmx64m .*-Xmx99m .*-cp");
+        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "CHECK_AGENT_JAVA_OPTS", "-Xmx99m"))
+                        .output())
+                .contains("-Xmx99m")
+                .doesNotContain("-XX:+UseSerialGC");
+    }
+
+    private Path java(String name, String script, String release) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(name));
+        Path java = Files.writeString(Files.createDirectories(home.resolve("bin")).resolve("java"), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        if (!release.isEmpty()) {
+            Files.writeString(home.resolve("release"), release);
+        }
+        return home;
+    }
+
+    private static Ended run(Path command, Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command.toString(), "version").redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.contains("JAVA"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
+    }
+}

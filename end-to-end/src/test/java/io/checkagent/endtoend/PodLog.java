@@ -1,0 +1,50 @@
+package io.checkagent.endtoend;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.LogWatch;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a pod printed, followed into a file, since it is gone with the pod. Results of the console output are the lines
+ * that are JSON objects; all others are the agent's own log.
+ */
+final class PodLog implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private final OutputStream out;
+    private final LogWatch watch;
+
+    PodLog(KubernetesClient client, String namespace, String pod, Path folder) throws IOException {
+        requireNonNull(client, "client is null");
+        file = folder.resolve(pod + ".log");
+        out = Files.newOutputStream(file);
+        watch = client.pods().inNamespace(namespace).withName(pod).watchLog(out);
+    }
+
+    /** The results so far. */
+    List<JsonNode> results() throws IOException {
+        List<JsonNode> results = new ArrayList<>();
+        String text = Files.readString(file);
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
+            if (line.startsWith("{")) {
+                results.add(JSON.readTree(line));
+            }
+        }
+        return results;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}
