@@ -1,0 +1,25 @@
+package io.checkagent.sandbox.server;
+
+import io.checkagent.sandbox.resource.Selector;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a client wants to watch, and how.
+ *
+ * @param prefix of the keys
+ * @param initialEvents whether all objects come first, as ADDED
+ * @param start the revision after which changes are sent
+ * @param bookmarks whether the client understands them
+ * @param initialEventsEnd whether a bookmark tells that all objects have come
+ * @param bookmarkInterval empty for resources that get no periodic bookmarks
+ */
+record WatchOptions(
+        String prefix,
+        Selector selector,
+        boolean initialEvents,
+        long start,
+        boolean bookmarks,
+        boolean initialEventsEnd,
+        Optional<Duration> timeout,
+        Optional<Duration> bookmarkInterval) {}

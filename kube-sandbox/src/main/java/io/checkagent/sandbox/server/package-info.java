@@ -1,0 +1,5 @@
+/** Answers requests as kube-apiserver does. */
+@NullMarked
+package io.checkagent.sandbox.server;
+
+import org.jspecify.annotations.NullMarked;
