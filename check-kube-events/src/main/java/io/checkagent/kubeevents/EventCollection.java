@@ -1,0 +1,288 @@
+package io.checkagent.kubeevents;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.api.CheckContext;
+import io.checkagent.api.Checkpoint;
+import io.checkagent.api.DeliveryRefusedException;
+import io.checkagent.api.Event;
+import io.checkagent.kubeevents.filter.EventFilter;
+import io.checkagent.kubeevents.filter.Redaction;
+import io.checkagent.kubeevents.host.InvolvedNodes;
+import io.checkagent.kubeevents.mapping.EventSelection;
+import io.checkagent.kubeevents.mapping.Mapping;
+import io.checkagent.kubeevents.occurrence.Occurrence;
+import io.checkagent.kubeevents.occurrence.Occurrences;
+import io.checkagent.kubeevents.position.StoredPosition;
+import io.checkagent.kubeevents.source.ApiException;
+import io.checkagent.kubeevents.source.ApiServer;
+import io.checkagent.kubeevents.source.Arrival;
+import io.checkagent.kubeevents.source.CountsInApiServer;
+import io.checkagent.kubeevents.source.EventStream;
+import io.checkagent.kubeevents.source.KubernetesEvent;
+import io.checkagent.kubeevents.source.ResourceVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run: takes what the streams hand over, makes the intake's events of it, and commits them together with the
+ * position that they reach. Used by the thread of the run.
+ */
+final class EventCollection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventCollection.class);
+    private static final int LARGEST_BATCH = 1_000;
+    // What comes within this time of the last commit is bundled; what comes after a pause goes out at once.
+    private static final long LINGER_NANOS = Duration.ofMillis(25).toNanos();
+    private static final long SHOW_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long SEND_NANOS = Duration.ofSeconds(15).toNanos();
+    private static final long IDLE_COMMIT_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final ApiServer api;
+    private final Settings settings;
+    private final CheckContext context;
+    private final EventFilter filter;
+    private final Redaction redaction;
+    private final InvolvedNodes nodes;
+    private final EventSelection selection;
+    private final Mapping mapping;
+    private final Occurrences occurrences;
+    private final Statistics statistics = new Statistics();
+    private final Set<String> warned = new HashSet<>();
+    private final AtomicReference<@Nullable Throwable> refusal = new AtomicReference<>();
+
+    private final List<KubernetesEvent> writes = new ArrayList<>();
+    private final List<Event> notes = new ArrayList<>();
+    private Map<String, ResourceVersion> stored = Map.of();
+    private Optional<Instant> storedTime = Optional.empty();
+    private long lastCommit = System.nanoTime() - LINGER_NANOS;
+    private long lastShown = System.nanoTime();
+    private long lastSent = System.nanoTime();
+
+    EventCollection(ApiServer api, Settings settings, CheckContext context) {
+        this.api = requireNonNull(api, "api is null");
+        this.settings = requireNonNull(settings, "settings is null");
+        this.context = requireNonNull(context, "context is null");
+        filter = settings.filter();
+        redaction = settings.redaction().redaction();
+        nodes = new InvolvedNodes(api, settings.resolveHosts());
+        selection = settings.selection();
+        mapping = new Mapping(
+                selection,
+                nodes,
+                context.clusterName(),
+                settings.sourceDetection().enabled());
+        occurrences = new Occurrences(new CountsInApiServer(api));
+    }
+
+    /** Collects until stopped. */
+    void run() throws Exception {
+        Instant now = context.clock().instant();
+        Checkpoint checkpoint = context.checkpoint();
+        StoredPosition position = StoredPosition.read(checkpoint, now);
+        ResourceVersion present = presentVersion();
+        position.complaint(present).ifPresent(this::warnOnce);
+        if (position.version().isEmpty() && position.complaints().isEmpty()) {
+            LOG.info("No position is stored: collecting all events that the API server holds");
+        }
+        try (Streams streams =
+                new Streams(api, settings.namespaces(), settings.stream(), position, present, context.clock())) {
+            stored = streams.positions();
+            storedTime = position.time();
+            while (!context.isStopping()) {
+                collect(streams);
+                report(streams);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.close();
+    }
+
+    /** The version of the API server's events; of the first namespace that may be read, when they are named. */
+    private ResourceVersion presentVersion() throws ApiException, InterruptedException, IOException {
+        List<String> paths = settings.namespaces().isEmpty()
+                ? List.of(EventStream.path(Optional.empty()))
+                : settings.namespaces().stream()
+                        .map(namespace -> EventStream.path(Optional.of(namespace)))
+                        .toList();
+        ApiException refused = null;
+        for (String path : paths) {
+            try {
+                return api.presentVersion(path);
+            } catch (ApiException.Refused | ApiException.NotFound e) {
+                refused = e;
+            }
+        }
+        throw requireNonNull(refused, "no path");
+    }
+
+    private void collect(Streams streams) throws Exception {
+        Arrival first = streams.next(SHOW_NANOS);
+        if (first != null) {
+            take(first, streams);
+            long deadline = lastCommit + LINGER_NANOS;
+            while (writes.size() < LARGEST_BATCH) {
+                Arrival next = streams.next(deadline - System.nanoTime());
+                if (next == null) {
+                    break;
+                }
+                take(next, streams);
+            }
+        }
+        failIfRefused();
+        Map<String, ResourceVersion> reached = streams.positions();
+        boolean moved = !reached.isEmpty() && !reached.equals(stored);
+        boolean somethingToSend = !writes.isEmpty() || !notes.isEmpty();
+        if (somethingToSend || (moved && System.nanoTime() - lastCommit > IDLE_COMMIT_NANOS)) {
+            deliver(moved ? Optional.of(reached) : Optional.empty());
+        }
+    }
+
+    private void take(Arrival arrival, Streams streams) throws Exception {
+        if (arrival instanceof Arrival.Events portion) {
+            streams.reached(portion.stream(), portion.position());
+            portion.events().forEach(this::takeWrite);
+        } else if (arrival instanceof Arrival.Gap gap) {
+            statistics.unrecoverable("gap", 1);
+            String text = gapText(gap);
+            LOG.warn("{}", text);
+            notes.add(gapEvent(text));
+        } else if (arrival instanceof Arrival.Refused refused) {
+            streams.refused(refused.stream());
+            if (streams.allAreRefused()) {
+                throw new IllegalStateException(refused.message());
+            }
+            warnOnce(refused.message());
+        } else if (arrival instanceof Arrival.Failed failed) {
+            throw new IllegalStateException("a stream of events ended by a defect: " + failed.cause(), failed.cause());
+        }
+    }
+
+    private void takeWrite(KubernetesEvent write) {
+        statistics.seen(write);
+        if (filter.accepts(write) && selection.collects(write)) {
+            writes.add(write);
+        } else {
+            statistics.add("filtered", 1);
+        }
+    }
+
+    private void deliver(Optional<Map<String, ResourceVersion>> reached) throws InterruptedException {
+        List<Occurrence> counted = occurrences.of(redacted(writes));
+        mapping.map(counted).forEach(context.sender()::event);
+        notes.forEach(context.sender()::event);
+        Instant newest = null;
+        for (Occurrence occurrence : counted) {
+            Instant seen = occurrence.event().lastSeen();
+            newest = newest == null || seen.isAfter(newest) ? seen : newest;
+            statistics.emitted(occurrence, !selection.isAlone(occurrence.event()));
+            if (occurrence.estimated()) {
+                statistics.unrecoverable("count", 1);
+            }
+        }
+        int delivered = counted.size();
+        Instant upTo = newest;
+        Instant now = context.clock().instant();
+        commit(reached.map(positions -> StoredPosition.write(positions, now))).whenComplete((done, failure) -> {
+            if (failure == null) {
+                statistics.delivered(delivered, upTo);
+            } else {
+                refusal.compareAndSet(null, failure);
+            }
+        });
+        reached.ifPresent(positions -> {
+            stored = positions;
+            storedTime = Optional.of(now);
+        });
+        writes.clear();
+        notes.clear();
+        lastCommit = System.nanoTime();
+    }
+
+    private CompletionStage<Void> commit(Optional<Checkpoint> checkpoint) throws InterruptedException {
+        return checkpoint.isPresent()
+                ? context.sender().commit(checkpoint.get())
+                : context.sender().commit();
+    }
+
+    private List<KubernetesEvent> redacted(List<KubernetesEvent> originals) {
+        List<KubernetesEvent> redacted = new ArrayList<>(originals.size());
+        for (KubernetesEvent original : originals) {
+            String message = redaction.apply(original.message());
+            boolean isSame = message.equals(original.message());
+            if (!isSame) {
+                statistics.add("redacted", 1);
+            }
+            redacted.add(isSame ? original : original.withMessage(message));
+        }
+        return redacted;
+    }
+
+    private void report(Streams streams) {
+        long now = System.nanoTime();
+        if (now - lastShown >= SHOW_NANOS) {
+            lastShown = now;
+            Optional<String> cursor =
+                    stored.values().stream().min(ResourceVersion::compareTo).map(ResourceVersion::digits);
+            statistics.show(context, streams.all(), cursor, storedTime);
+            if (!nodes.refusal().isEmpty()) {
+                warnOnce("hosts of pods and provider ids stay unknown: " + nodes.refusal());
+            }
+        }
+        if (now - lastSent >= SEND_NANOS) {
+            lastSent = now;
+            statistics.send(context.sender(), streams.all(), context.clock().instant());
+        }
+    }
+
+    private void failIfRefused() throws DeliveryRefusedException {
+        Throwable failure = refusal.get();
+        if (failure != null) {
+            throw new DeliveryRefusedException("events were not delivered, the next leader will collect them: "
+                    + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+        }
+    }
+
+    private void warnOnce(String message) {
+        if (warned.add(message)) {
+            LOG.warn("{}", message);
+            context.warn(message);
+        }
+    }
+
+    private static String gapText(Arrival.Gap gap) {
+        return "The API server no longer knew the writes after the collected position"
+                + gap.stream().namespace().map(n -> " in namespace " + n).orElse("")
+                + " (" + gap.cause() + "). It still held " + gap.found()
+                + " newer events, which were delivered with their latest state. Events that were written and removed"
+                + gap.since().map(since -> " since " + since).orElse("")
+                + " cannot be known.";
+    }
+
+    private Event gapEvent(String text) {
+        return Event.builder(
+                        "Kubernetes events may be missing",
+                        text,
+                        context.clock().instant())
+                .alertType(Event.AlertType.WARNING)
+                .aggregationKey("kubernetes_apiserver:gap")
+                .sourceTypeName("kubernetes")
+                .eventType("kubernetes_apiserver")
+                .tag("orchestrator:kubernetes")
+                .build();
+    }
+}

@@ -1,0 +1,48 @@
+package io.checkagent.kubeevents;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.api.Check;
+import io.checkagent.api.CheckContext;
+import io.checkagent.api.CheckType;
+import io.checkagent.api.Scope;
+import io.checkagent.kubeevents.source.ApiServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import org.pf4j.Extension;
+
+/**
+ * Collects the events of a Kubernetes cluster and goes on where an earlier leader stopped. Its position is stored as the
+ * Datadog Agent 6 stores it ({@code event.tokenKey}, {@code event.tokenTimestamp}).
+ */
+@Extension
+@CheckType(name = "kubernetes_events", scope = Scope.CLUSTER, streaming = true, checkpointPrefix = "event")
+public final class KubernetesEventsCheck implements Check {
+    private final KubernetesClient client;
+    private final Settings settings;
+
+    public KubernetesEventsCheck(KubernetesClient client, Settings settings) {
+        this.client = requireNonNull(client, "client is null");
+        this.settings = requireNonNull(settings, "settings is null");
+    }
+
+    @Override
+    public void run(CheckContext context) throws Exception {
+        settings.notices().forEach(context::warn);
+        if (!settings.collectEvents()) {
+            context.warn("collect_events is false: no events are collected");
+            waitUntilStopped(context);
+            return;
+        }
+        try (EventCollection collection = new EventCollection(new ApiServer(client), settings, context)) {
+            collection.run();
+        }
+    }
+
+    private static void waitUntilStopped(CheckContext context) throws InterruptedException {
+        boolean stopping = context.isStopping();
+        while (!stopping) {
+            stopping = context.await(Duration.ofHours(1));
+        }
+    }
+}

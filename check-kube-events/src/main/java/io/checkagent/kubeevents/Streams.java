@@ -1,0 +1,117 @@
+package io.checkagent.kubeevents;
+
+import io.checkagent.kubeevents.position.StoredPosition;
+import io.checkagent.kubeevents.source.ApiServer;
+import io.checkagent.kubeevents.source.Arrival;
+import io.checkagent.kubeevents.source.EventStream;
+import io.checkagent.kubeevents.source.ResourceVersion;
+import io.checkagent.kubeevents.source.StreamSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams of a run, one for the cluster or one for each namespace, on threads of their own, and how far they are
+ * together. At most 16 portions of 256 events wait between them and the run. Used by one thread.
+ */
+final class Streams implements AutoCloseable {
+    private static final int MOST_WAITING = 16;
+    private static final Duration TO_END = Duration.ofSeconds(1);
+
+    private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final List<EventStream> streams = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Map<EventStream, ResourceVersion> positions = new HashMap<>();
+    private final Set<EventStream> refused = new HashSet<>();
+
+    /** Starts the streams where the stored position says. */
+    Streams(
+            ApiServer api,
+            List<String> namespaces,
+            StreamSettings settings,
+            StoredPosition stored,
+            ResourceVersion present,
+            Clock clock) {
+        List<Optional<String>> parts = namespaces.isEmpty()
+                ? List.of(Optional.empty())
+                : namespaces.stream().distinct().map(Optional::of).toList();
+        for (Optional<String> namespace : parts) {
+            EventStream stream =
+                    new EventStream(api, namespace, settings, stored.startPoint(namespace, present), arrivals, clock);
+            stored.startPoint(namespace, present).after().ifPresent(after -> positions.put(stream, after));
+            streams.add(stream);
+            Thread thread = new Thread(stream, "kubernetes-events-" + namespace.orElse("all"));
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+        threads.forEach(Thread::start);
+    }
+
+    List<EventStream> all() {
+        return streams;
+    }
+
+    /** The next that a stream hands over; nothing when none does for so long. */
+    @Nullable
+    Arrival next(long waitNanos) throws InterruptedException {
+        return waitNanos <= 0 ? arrivals.poll() : arrivals.poll(waitNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Notes how far a stream is. */
+    void reached(EventStream stream, Optional<ResourceVersion> position) {
+        position.ifPresent(version -> positions.put(stream, version));
+        refused.remove(stream);
+    }
+
+    /** Notes that a stream is refused: it does not hold the common position back. */
+    void refused(EventStream stream) {
+        refused.add(stream);
+    }
+
+    boolean allAreRefused() {
+        return refused.size() == streams.size();
+    }
+
+    /** How far all streams are, by namespace; empty while one of them has no position yet, or none may be read. */
+    Map<String, ResourceVersion> positions() {
+        Map<String, ResourceVersion> common = new HashMap<>();
+        for (EventStream stream : streams) {
+            ResourceVersion position = positions.get(stream);
+            if (!refused.contains(stream)) {
+                if (position == null) {
+                    return Map.of();
+                }
+                common.put(stream.namespace().orElse(""), position);
+            }
+        }
+        return common;
+    }
+
+    /** Ends the threads; waits a second for them. */
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        long deadline = System.nanoTime() + TO_END.toNanos();
+        boolean interrupted = Thread.interrupted();
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

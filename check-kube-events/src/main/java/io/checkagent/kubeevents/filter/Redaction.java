@@ -1,0 +1,158 @@
+package io.checkagent.kubeevents.filter;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Strikes secrets out of messages. The built-in patterns find passwords, tokens and keys by the words before them or by
+ * their form; of each match, what follows its first group is replaced. A user's pattern is replaced as a whole, or after
+ * its first group when it has one. Immutable.
+ */
+public final class Redaction {
+    private static final String REPLACEMENT = "********";
+    private static final String TOO_EXPENSIVE = "(message withheld: a redaction pattern took too long on it)";
+    // A pattern that looks at every character more often than this backtracks without end.
+    private static final int LOOKS_PER_CHARACTER = 500;
+
+    /**
+     * A pattern, and the words of which at least one is in every text that it matches: most messages have none, and are
+     * not searched. Written in lower case.
+     */
+    private record Rule(List<String> words, Pattern pattern) {}
+
+    private static final List<Rule> BUILT_IN = List.of(
+            rule(
+                    List.of("passw", "pwd", "secret", "token", "key", "credential"),
+                    "(?i)((?:passwo?r?d|passwd|pwd|secret|token|credentials?|(?:api|access|private|secret|account)[_-]?key)"
+                            + "[\\w-]{0,32}[\"']?\\s{0,4}[=:]\\s{0,4}[\"']?)(?!\\s)[^\\s\"',;&)}\\]]++"),
+            rule(List.of("bearer ", "basic "), "(?i)(\\b(?:bearer|basic)\\s{1,4})[a-z0-9._~+/=-]{8,}+"),
+            rule(List.of("eyj"), "()\\beyJ[\\w-]{8,}+\\.[\\w-]++(?:\\.[\\w-]*+)?"),
+            rule(List.of("akia", "asia"), "()\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b"),
+            rule(List.of("ghp_", "gho_", "ghs_", "xox"), "()\\b(?:gh[pos]_[A-Za-z0-9]{20,}+|xox[abpr]-[\\w-]{10,}+)"),
+            rule(List.of("://"), "(://[^\\s/:@]{0,256}:)[^\\s/@]++(?=@)"),
+            rule(
+                    List.of("-----begin"),
+                    "()-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]{0,32}-----)?"));
+
+    private final List<Rule> rules;
+
+    private Redaction(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+    }
+
+    /** Leaves messages as they are. */
+    public static Redaction off() {
+        return new Redaction(List.of());
+    }
+
+    /** The built-in patterns, and more. */
+    public static Redaction with(List<Pattern> more) {
+        List<Rule> rules = new ArrayList<>(BUILT_IN);
+        more.forEach(pattern -> rules.add(new Rule(List.of(), pattern)));
+        return new Redaction(rules);
+    }
+
+    /** The message without its secrets; the same instance when it has none. */
+    public String apply(String message) {
+        String text = message;
+        for (Rule rule : rules) {
+            if (containsAny(text, rule.words())) {
+                text = replace(text, rule.pattern());
+            }
+        }
+        return text;
+    }
+
+    private static String replace(String text, Pattern pattern) {
+        try {
+            Matcher matcher = pattern.matcher(new BudgetedText(text, LOOKS_PER_CHARACTER * (text.length() + 1)));
+            if (!matcher.find()) {
+                return text;
+            }
+            StringBuilder redacted = new StringBuilder();
+            int copied = 0;
+            do {
+                String kept = matcher.groupCount() > 0 && matcher.group(1) != null ? matcher.group(1) : "";
+                redacted.append(text, copied, matcher.start()).append(kept).append(REPLACEMENT);
+                copied = matcher.end();
+            } while (matcher.find());
+            return redacted.append(text, copied, text.length()).toString();
+        } catch (BudgetSpentException | StackOverflowError e) {
+            return TOO_EXPENSIVE;
+        }
+    }
+
+    private static boolean containsAny(String text, List<String> words) {
+        if (words.isEmpty()) {
+            return true;
+        }
+        for (String word : words) {
+            if (containsIgnoringCase(text, word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean containsIgnoringCase(String text, String word) {
+        char first = word.charAt(0);
+        char upper = Character.toUpperCase(first);
+        for (int i = 0; i <= text.length() - word.length(); i++) {
+            char candidate = text.charAt(i);
+            if ((candidate == first || candidate == upper) && text.regionMatches(true, i, word, 0, word.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Rule rule(List<String> words, String pattern) {
+        return new Rule(words, Pattern.compile(pattern));
+    }
+
+    /** Ends a search that looks at its text too often, which is how a regular expression spends time without end. */
+    private static final class BudgetedText implements CharSequence {
+        private final String text;
+        private int looksLeft;
+
+        BudgetedText(String text, int looks) {
+            this.text = requireNonNull(text, "text is null");
+            looksLeft = looks;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (--looksLeft < 0) {
+                throw new BudgetSpentException();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private static final class BudgetSpentException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BudgetSpentException() {
+            super(null, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.checkagent.kubeevents.host;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.checkagent.kubeevents.mapping.Hosts;
+import io.checkagent.kubeevents.source.ApiException;
+import io.checkagent.kubeevents.source.ApiServer;
+import io.checkagent.kubeevents.source.KubernetesEvent;
+import io.checkagent.kubeevents.source.KubernetesEvent.InvolvedObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Learns nodes from the events of kubelets, and asks the API server for the others on a thread of its own, at most ten
+ * times a second. Whoever asks gets what is known and never waits; a question that does not fit the queue is asked again
+ * by the next event. Thread-safe.
+ */
+public final class InvolvedNodes implements Hosts, AutoCloseable {
+    private static final Duration KEEP = Duration.ofHours(1);
+    private static final Duration KEEP_NOTHING = Duration.ofMinutes(1);
+    private static final Duration KEEP_REFUSAL = Duration.ofMinutes(10);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
+    private static final int MOST_QUESTIONS = 256;
+
+    private final ApiServer api;
+    private final boolean asks;
+    private final ExpiringMemory memory = new ExpiringMemory();
+    private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(MOST_QUESTIONS);
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private volatile String refusal = "";
+    private final Thread thread = new Thread(this::answerQuestions, "kubernetes-events-nodes");
+
+    /**
+     * @param key what it is remembered by
+     * @param path of the object that knows
+     * @param field of its {@code spec} that says it
+     */
+    private record Question(String key, String path, String field) {}
+
+    /** @param asks whether the API server is asked, or only what events say is known */
+    public InvolvedNodes(ApiServer api, boolean asks) {
+        this.api = requireNonNull(api, "api is null");
+        this.asks = asks;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public Optional<String> nodeOf(KubernetesEvent event) {
+        InvolvedObject object = event.object();
+        return switch (object.kind()) {
+            case "Node" -> Optional.of(object.name()).filter(name -> !name.isEmpty());
+            case "Pod" -> nodeOfPod(event, object);
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Optional<String> providerIdOf(String node) {
+        return answer(new Question("node " + node, "api/v1/nodes/" + node, "providerID"))
+                .map(id -> id.substring(id.lastIndexOf('/') + 1))
+                .filter(id -> !id.isEmpty());
+    }
+
+    /** Why the API server does not answer; empty when it does. */
+    public String refusal() {
+        return refusal;
+    }
+
+    /** Ends the thread. */
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private Optional<String> nodeOfPod(KubernetesEvent event, InvolvedObject pod) {
+        String key = "pod " + pod.key();
+        String said = event.host().isEmpty() && event.reportingComponent().equals("kubelet")
+                ? event.reportingInstance()
+                : event.host();
+        if (!said.isEmpty()) {
+            memory.put(key, Optional.of(said), KEEP);
+            return Optional.of(said);
+        }
+        if (pod.namespace().isEmpty() || pod.name().isEmpty()) {
+            return Optional.empty();
+        }
+        return answer(new Question(key, "api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(), "nodeName"));
+    }
+
+    private Optional<String> answer(Question question) {
+        Optional<Optional<String>> known = memory.get(question.key());
+        if (asks && known.isEmpty() && asked.add(question.key()) && !questions.offer(question)) {
+            asked.remove(question.key());
+        }
+        return known.flatMap(answer -> answer);
+    }
+
+    private void answerQuestions() {
+        try {
+            while (true) {
+                Question question = questions.take();
+                ask(question);
+                asked.remove(question.key());
+                Thread.sleep(BETWEEN_QUESTIONS.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask(Question question) throws InterruptedException {
+        try {
+            Optional<String> found = specField(api.get(question.path(), Map.of()), question.field());
+            memory.put(question.key(), found, found.isPresent() ? KEEP : KEEP_NOTHING);
+            refusal = "";
+        } catch (ApiException.NotFound e) {
+            memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
+        } catch (ApiException.Refused e) {
+            refusal = String.valueOf(e.getMessage());
+            memory.put(question.key(), Optional.empty(), KEEP_REFUSAL);
+        } catch (ApiException | IOException e) {
+            memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
+        }
+    }
+
+    private static Optional<String> specField(byte[] object, String field) throws IOException {
+        try (JsonParser json = ApiServer.parser(object)) {
+            boolean inSpec = false;
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.FIELD_NAME) {
+                    String name = json.currentName();
+                    JsonToken value = json.nextToken();
+                    if (inSpec && name.equals(field) && value == JsonToken.VALUE_STRING) {
+                        return Optional.of(json.getText()).filter(text -> !text.isEmpty());
+                    }
+                    inSpec = inSpec || name.equals("spec");
+                    if (!name.equals("spec")) {
+                        json.skipChildren();
+                    }
+                } else if (token == JsonToken.END_OBJECT && inSpec) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.empty();
+        }
+    }
+}

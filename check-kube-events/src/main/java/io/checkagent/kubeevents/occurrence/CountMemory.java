@@ -1,0 +1,94 @@
+package io.checkagent.kubeevents.occurrence;
+
+/**
+ * Remembers the last count of the events that were seen most recently, in memory that is taken once: 16 bytes for each.
+ * When it is full, the one of eight that was seen longest ago makes room. Not thread-safe.
+ */
+final class CountMemory {
+    /** What {@link #get} returns of an event that is not remembered. */
+    static final long UNKNOWN = -1;
+
+    private static final int WAYS = 8;
+
+    private final long[] keys;
+    private final int[] counts;
+    // When it was seen, in events; 0 marks an empty place. Compared by difference, as it overflows.
+    private final int[] seen;
+    private final int setMask;
+    private int clock;
+
+    /** @param capacity how many events are remembered; a power of two, at least 8 */
+    CountMemory(int capacity) {
+        if (capacity < WAYS || Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException("capacity is " + capacity + ", must be a power of two and at least 8");
+        }
+        keys = new long[capacity];
+        counts = new int[capacity];
+        seen = new int[capacity];
+        setMask = capacity / WAYS - 1;
+    }
+
+    /** The last count of the event, or {@link #UNKNOWN}. */
+    long get(String uid) {
+        int place = find(hash(uid));
+        return place < 0 ? UNKNOWN : counts[place];
+    }
+
+    /** Remembers the count; counts beyond two thousand millions are remembered as that. */
+    void put(String uid, long count) {
+        long key = hash(uid);
+        int place = find(key);
+        if (place < 0) {
+            place = oldest(key);
+        }
+        keys[place] = key;
+        counts[place] = (int) Math.min(count, Integer.MAX_VALUE);
+        seen[place] = tick();
+    }
+
+    private int find(long key) {
+        int first = firstOfSet(key);
+        for (int place = first; place < first + WAYS; place++) {
+            if (keys[place] == key && seen[place] != 0) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    private int oldest(long key) {
+        int first = firstOfSet(key);
+        int oldest = first;
+        for (int place = first; place < first + WAYS; place++) {
+            if (seen[place] == 0) {
+                return place;
+            }
+            if (seen[place] - seen[oldest] < 0) {
+                oldest = place;
+            }
+        }
+        return oldest;
+    }
+
+    private int firstOfSet(long key) {
+        return ((int) (key >>> 32) & setMask) * WAYS;
+    }
+
+    private int tick() {
+        clock++;
+        if (clock == 0) {
+            clock++;
+        }
+        return clock;
+    }
+
+    /** FNV-1a with a final mix, so that both halves depend on every character. */
+    private static long hash(String uid) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < uid.length(); i++) {
+            hash = (hash ^ uid.charAt(i)) * 0x100000001b3L;
+        }
+        hash = (hash ^ (hash >>> 32)) * 0xd6e8feb86659fd93L;
+        return hash ^ (hash >>> 32);
+    }
+}

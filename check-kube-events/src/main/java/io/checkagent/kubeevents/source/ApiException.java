@@ -1,0 +1,62 @@
+package io.checkagent.kubeevents.source;
+
+import java.io.Serial;
+import java.time.Duration;
+
+/** A request to the API server that was not answered as wished. */
+public abstract sealed class ApiException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private ApiException(String message) {
+        super(message);
+    }
+
+    /** The resourceVersion or continue token is known no more: list again. */
+    public static final class Expired extends ApiException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Expired(String message) {
+            super(message);
+        }
+    }
+
+    /** It will not be answered until somebody changes something: permissions, the field selector. */
+    public static final class Refused extends ApiException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /** The object, or the resource, is not there. */
+    public static final class NotFound extends ApiException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        NotFound(String message) {
+            super(message);
+        }
+    }
+
+    /** It may be answered later: too many requests, server errors, no connection, silence. */
+    public static final class Unavailable extends ApiException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final Duration retryAfter;
+
+        Unavailable(String message, Duration retryAfter) {
+            super(message);
+            this.retryAfter = retryAfter;
+        }
+
+        /** How long the server wants to be left alone; zero when it did not say. */
+        Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+}

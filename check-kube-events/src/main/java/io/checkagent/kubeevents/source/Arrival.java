@@ -1,0 +1,58 @@
+package io.checkagent.kubeevents.source;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a stream hands over, in the order in which it happened. */
+public sealed interface Arrival {
+    /** The stream it comes from. */
+    EventStream stream();
+
+    /**
+     * Events, and how far the stream is with them.
+     *
+     * @param position no write up to here is still to come; empty while a list is under way
+     */
+    record Events(EventStream stream, List<KubernetesEvent> events, Optional<ResourceVersion> position)
+            implements Arrival {
+        public Events {
+            requireNonNull(stream, "stream is null");
+            events = List.copyOf(events);
+            requireNonNull(position, "position is null");
+        }
+    }
+
+    /**
+     * The API server knew the writes after the position no more. What it still held was handed over; what was written and
+     * removed, or written over, since then cannot be known.
+     *
+     * @param since the last moment at which nothing was missing, as far as known
+     * @param found how many events it still held that were newer than the position
+     */
+    record Gap(EventStream stream, String cause, Optional<Instant> since, long found) implements Arrival {
+        public Gap {
+            requireNonNull(stream, "stream is null");
+            requireNonNull(cause, "cause is null");
+            requireNonNull(since, "since is null");
+        }
+    }
+
+    /** The API server refuses the stream, which goes on trying now and then. */
+    record Refused(EventStream stream, String message) implements Arrival {
+        public Refused {
+            requireNonNull(stream, "stream is null");
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /** The stream ended, by a defect. */
+    record Failed(EventStream stream, Throwable cause) implements Arrival {
+        public Failed {
+            requireNonNull(stream, "stream is null");
+            requireNonNull(cause, "cause is null");
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package io.checkagent.kubeevents.source;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.kubeevents.source.KubernetesEvent.Novelty;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of the cluster, or of one namespace, as they are written: a paged list of what there is, unless a position
+ * is known, then one long watch. Runs on a thread of its own until interrupted; hands over into a bounded queue, and
+ * waits while it is full.
+ *
+ * <p>Every write after the start point is handed over once. Where the API server no longer knows the writes after the
+ * position, the newest write of each event that it still holds is, and a {@link Arrival.Gap} says so.
+ */
+public final class EventStream implements Runnable {
+    private static final int LARGEST_BATCH = 256;
+    private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(30);
+    // The clocks of the API server, of the writers and of agents differ, and old agents wrote minutes only.
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
+    private static final int SHORTEST_WATCH_SECONDS = 300;
+
+    private final ApiServer api;
+    private final Optional<String> namespace;
+    private final String path;
+    private final StreamSettings settings;
+    private final BlockingQueue<Arrival> arrivals;
+    private final Clock clock;
+    private final StreamHealth health = new StreamHealth();
+    private final Backoff backoff = new Backoff();
+    private final List<KubernetesEvent> batch = new ArrayList<>();
+
+    private @Nullable ResourceVersion position;
+    private @Nullable Instant inSync;
+    private @Nullable Lost lost;
+    private @Nullable Listing listing;
+    private boolean positionMoved;
+    private boolean hasWatched;
+
+    /** The position is known no more. */
+    private record Lost(String cause, boolean whileWatching) {}
+
+    /**
+     * @param namespace all of the cluster when empty
+     * @param arrivals where everything goes; bounded
+     */
+    public EventStream(
+            ApiServer api,
+            Optional<String> namespace,
+            StreamSettings settings,
+            StartPoint start,
+            BlockingQueue<Arrival> arrivals,
+            Clock clock) {
+        this.api = requireNonNull(api, "api is null");
+        this.namespace = requireNonNull(namespace, "namespace is null");
+        this.settings = requireNonNull(settings, "settings is null");
+        this.arrivals = requireNonNull(arrivals, "arrivals is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        path = path(namespace);
+        position = start.after().orElse(null);
+        inSync = start.time().orElse(null);
+    }
+
+    /** Where the events of the namespace, or of the cluster, are found. */
+    public static String path(Optional<String> namespace) {
+        return namespace.map(name -> "api/v1/namespaces/" + name + "/events").orElse("api/v1/events");
+    }
+
+    /** The namespace, or nothing when it is all of them. */
+    public Optional<String> namespace() {
+        return namespace;
+    }
+
+    public StreamHealth health() {
+        return health;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                listOrWatch();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            // Left in the queue by put, the failure ends the check's run on its own thread.
+            try {
+                arrivals.put(new Arrival.Failed(this, e));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void listOrWatch() throws InterruptedException {
+        try {
+            ResourceVersion from = position;
+            if (from == null || lost != null) {
+                list();
+            } else {
+                watch(from);
+            }
+        } catch (ApiException.Expired e) {
+            health.reconnecting("expired", messageOf(e));
+            lost = new Lost(messageOf(e), wasWatchingUntilNow());
+            pause(backoff.failed(Duration.ZERO));
+        } catch (ApiException.Unavailable e) {
+            health.reconnecting("unavailable", messageOf(e));
+            pause(backoff.failed(e.retryAfter()));
+        } catch (ApiException e) {
+            health.reconnecting("refused", messageOf(e));
+            arrivals.put(new Arrival.Refused(this, messageOf(e)));
+            pause(BETWEEN_REFUSALS);
+        } finally {
+            health.watchEnded();
+        }
+    }
+
+    private void list() throws ApiException, InterruptedException {
+        Listing current = listing == null ? new Listing() : listing;
+        listing = current;
+        try {
+            while (!current.pages.isComplete()) {
+                current.pages.nextPage();
+                backoff.succeeded();
+                handOverUnplaced();
+            }
+        } finally {
+            if (!Thread.currentThread().isInterrupted() && !current.pages.isComplete()) {
+                handOverUnplaced();
+            }
+        }
+        Lost why = lost;
+        listing = null;
+        lost = null;
+        inSync = current.began;
+        moveTo(current.pages.version());
+        handOver();
+        if (why != null && (current.found > 0 || !why.whileWatching())) {
+            arrivals.put(new Arrival.Gap(this, why.cause(), Optional.ofNullable(current.syncedBefore), current.found));
+        }
+    }
+
+    /** A list under way. It outlasts failures, so that what it handed over already is not handed over again. */
+    private final class Listing {
+        private final @Nullable ResourceVersion after = position;
+        private final @Nullable Instant syncedBefore = inSync;
+        private final Instant began = clock.instant();
+        private final PagedList pages = new PagedList(api, path, settings, health, this::take);
+        private long found;
+
+        private void take(KubernetesEvent event) throws InterruptedException {
+            if (isWanted(event, after, syncedBefore)) {
+                found++;
+                batch.add(judged(event, syncedBefore));
+                if (batch.size() >= LARGEST_BATCH) {
+                    handOverUnplaced();
+                }
+            }
+        }
+    }
+
+    private static boolean isWanted(
+            KubernetesEvent event, @Nullable ResourceVersion after, @Nullable Instant syncedBefore) {
+        if (after != null) {
+            return event.resourceVersion().isAfter(after);
+        }
+        return syncedBefore == null || !event.lastSeen().isBefore(syncedBefore.minus(CLOCK_SKEW));
+    }
+
+    /** An event that was there before the gap may have been counted by somebody, and nobody knows how far. */
+    private static KubernetesEvent judged(KubernetesEvent event, @Nullable Instant syncedBefore) {
+        boolean isNew =
+                syncedBefore == null || event.count() == 1 || event.created().isAfter(syncedBefore.plus(CLOCK_SKEW));
+        return isNew ? event : event.with(Novelty.UNKNOWN);
+    }
+
+    private void watch(ResourceVersion from) throws ApiException, InterruptedException {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("watch", "true");
+        query.put("allowWatchBookmarks", "true");
+        query.put("resourceVersion", from.digits());
+        query.put("timeoutSeconds", String.valueOf(watchSeconds()));
+        if (!settings.fieldSelector().isEmpty()) {
+            query.put("fieldSelector", settings.fieldSelector());
+        }
+        Instant opened = clock.instant();
+        long openedNanos = System.nanoTime();
+        try (ResponseStream body = api.open(path, query, settings.silence(), this::handOver);
+                FrameReader frames = new FrameReader(body)) {
+            health.watchIsOpen(opened);
+            while (frames.next()) {
+                backoff.succeeded();
+                take(frames);
+            }
+            health.reconnecting("ended", "");
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException();
+        } catch (SilenceException e) {
+            // The API server had accepted the position, so up to the opening nothing is missing.
+            health.reconnecting("silent", "");
+            watchedUntil(opened);
+            return;
+        } catch (IOException e) {
+            throw new ApiException.Unavailable("watch of " + path + ": " + e.getMessage(), Duration.ZERO);
+        } finally {
+            if (!Thread.currentThread().isInterrupted()) {
+                handOver();
+            }
+        }
+        if (from.equals(position)) {
+            // Some API servers end the watch of a forgotten version without a word (kubernetes#104171).
+            confirmStillKnown(from);
+            if (System.nanoTime() - openedNanos < Duration.ofSeconds(1).toNanos()) {
+                pause(backoff.failed(Duration.ZERO));
+            }
+        }
+    }
+
+    private void take(FrameReader frames) throws ApiException, IOException, InterruptedException {
+        Instant now = clock.instant();
+        EventDecoder object = frames.object();
+        switch (frames.type()) {
+            case "ADDED" -> takeEvent(object.event(Novelty.NEW));
+            case "MODIFIED" -> takeEvent(object.event(Novelty.CHANGED));
+            // Events are removed when their time is over; that is no news.
+            case "DELETED", "BOOKMARK" -> object.resourceVersion().ifPresent(this::moveTo);
+            case "ERROR" -> throw ApiServer.failure(path, object.status(), Duration.ZERO);
+            default -> throw new IOException("unknown type of watch frame: \"" + frames.type() + "\"");
+        }
+        health.frameArrived(now);
+        watchedUntil(now);
+        if (batch.size() >= LARGEST_BATCH) {
+            handOver();
+        }
+    }
+
+    private void takeEvent(KubernetesEvent event) {
+        health.countReceived();
+        ResourceVersion reached = position;
+        if (reached != null && !event.resourceVersion().isAfter(reached)) {
+            health.countRepeated();
+            return;
+        }
+        batch.add(event);
+        moveTo(event.resourceVersion());
+    }
+
+    private void confirmStillKnown(ResourceVersion from) throws ApiException, InterruptedException {
+        api.get(path, Map.of("limit", "1", "resourceVersion", from.digits(), "resourceVersionMatch", "Exact"));
+    }
+
+    private void moveTo(ResourceVersion reached) {
+        position = position == null ? reached : ResourceVersion.max(position, reached);
+        positionMoved = true;
+    }
+
+    /** Hands over what was read of a list that is not complete: its events say nothing of the position. */
+    private void handOverUnplaced() throws InterruptedException {
+        if (!batch.isEmpty()) {
+            arrivals.put(new Arrival.Events(this, batch, Optional.empty()));
+            batch.clear();
+        }
+    }
+
+    private void handOver() throws InterruptedException {
+        if (!batch.isEmpty() || positionMoved) {
+            arrivals.put(new Arrival.Events(this, batch, Optional.ofNullable(position)));
+            batch.clear();
+            positionMoved = false;
+        }
+    }
+
+    private boolean wasWatchingUntilNow() {
+        return hasWatched
+                && inSync != null
+                && clock.instant().isBefore(inSync.plus(settings.silence().multipliedBy(2)));
+    }
+
+    private void watchedUntil(Instant moment) {
+        hasWatched = true;
+        inSync = moment;
+    }
+
+    // Spread, so that many agents' watches do not end at once.
+    private static int watchSeconds() {
+        return ThreadLocalRandom.current().nextInt(SHORTEST_WATCH_SECONDS, 2 * SHORTEST_WATCH_SECONDS);
+    }
+
+    private void pause(Duration duration) throws InterruptedException {
+        Thread.sleep(duration.toMillis());
+    }
+
+    private static String messageOf(ApiException e) {
+        return String.valueOf(e.getMessage());
+    }
+}
