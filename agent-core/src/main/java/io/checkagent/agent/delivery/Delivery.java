@@ -241,10 +241,11 @@ public final class Delivery implements AutoCloseable {
     }
 
     private void drop(Lane lane, Batch batch, List<Runnable> settlements) {
-        lane.counters.dropped(
-                "queue_full",
-                "The queue is full: metrics of " + batch.origin.checkId() + " were dropped for newer ones",
-                batch.items.size());
+        String what = "The queue is full: metrics of " + batch.origin.checkId() + " were dropped for newer ones";
+        long dropped = lane.counters.dropped("queue_full", what, batch.items.size());
+        if (OutputCounters.isWorthALine(dropped)) {
+            LOG.warn("Output {} ({}): {}, {} so far", lane.output.type(), lane.output.target(), what, dropped);
+        }
         settlements.add(() -> batch.settle(Outcome.DROPPED));
     }
 

@@ -41,9 +41,15 @@ final class OutputCounters {
         lastError = new Failure(clock.instant(), message);
     }
 
-    synchronized void dropped(String reason, String message, long items) {
-        dropped.merge(reason, items, Long::sum);
+    /** Returns how many were dropped for that reason so far. */
+    synchronized long dropped(String reason, String message, long items) {
         lastError = new Failure(clock.instant(), message);
+        return dropped.merge(reason, items, Long::sum);
+    }
+
+    /** Whether the log should tell of this one: ever more rarely, for it may be one of millions. */
+    static boolean isWorthALine(long count) {
+        return Long.bitCount(count) == 1;
     }
 
     synchronized void refused(long items) {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -83,7 +84,7 @@ final class OutputWorker {
     /** Sends one part, or puts what it must be divided into at the head of the others. */
     private void sendPart(List<Entry> part, Deque<List<Entry>> parts) throws InterruptedException {
         int failures = 0;
-        Transmission transmission = output.prepare(part);
+        Transmission transmission = prepare(part);
         while (true) {
             List<Entry> open = refuseFenced(part);
             if (open.isEmpty()) {
@@ -93,7 +94,7 @@ final class OutputWorker {
                 parts.addFirst(open);
                 return;
             }
-            Reply reply = transmission.send();
+            Reply reply = attempt(transmission);
             if (reply instanceof Reply.Accepted) {
                 succeeded(part);
                 return;
@@ -106,10 +107,28 @@ final class OutputWorker {
                 if (failed.accepted() > 0) {
                     part.subList(0, failed.accepted()).forEach(this::delivered);
                     part = part.subList(failed.accepted(), part.size());
+                    failures = 1;
                 }
                 sleeper.sleep(pause(failed, failures));
-                transmission = output.prepare(part);
+                transmission = prepare(part);
             }
+        }
+    }
+
+    private Transmission prepare(List<Entry> part) {
+        try {
+            return output.prepare(part);
+        } catch (RuntimeException e) {
+            // Divided, so that one item that cannot be encoded holds up no other.
+            return () -> new Reply.Rejected("not_encodable", "cannot be encoded: " + e);
+        }
+    }
+
+    private static Reply attempt(Transmission transmission) throws InterruptedException {
+        try {
+            return transmission.send();
+        } catch (RuntimeException e) {
+            return new Reply.Failed("failed unexpectedly: " + e, Optional.empty(), false, 0);
         }
     }
 
@@ -164,13 +183,17 @@ final class OutputWorker {
             return;
         }
         Entry entry = part.get(0);
-        LOG.warn(
-                "Output {} ({}) dropped an item of {}: {}",
-                output.type(),
-                output.target(),
-                entry.shipment().batch.origin.checkId(),
-                rejected.message());
-        counters.dropped(rejected.reason(), rejected.message(), 1);
+        long dropped = counters.dropped(rejected.reason(), rejected.message(), 1);
+        if (OutputCounters.isWorthALine(dropped)) {
+            LOG.warn(
+                    "Output {} ({}) dropped an item of {}, the {}. for the reason {}: {}",
+                    output.type(),
+                    output.target(),
+                    entry.shipment().batch.origin.checkId(),
+                    dropped,
+                    rejected.reason(),
+                    rejected.message());
+        }
         dealtWith(entry);
     }
 

@@ -41,6 +41,7 @@ class OutputWorkerTest {
         final Deque<Reply> replies = new ArrayDeque<>();
         final List<List<String>> sent = new ArrayList<>();
         Function<List<String>, Optional<Reply>> rule = titles -> Optional.empty();
+        Optional<String> unencodable = Optional.empty();
         Runnable beforeEachSend = () -> {};
 
         @Override
@@ -68,6 +69,9 @@ class OutputWorkerTest {
             List<String> titles = parcel.stream()
                     .map(entry -> ((Item.EventItem) entry.item()).event().title())
                     .toList();
+            if (unencodable.filter(titles::contains).isPresent()) {
+                throw new IllegalArgumentException("cannot encode");
+            }
             return () -> {
                 beforeEachSend.run();
                 sent.add(titles);
@@ -208,6 +212,30 @@ class OutputWorkerTest {
         assertThat(output.sent).hasSize(1);
         assertThat(settled).containsExactly(Map.entry(batch, Outcome.NOT_LEADING));
         assertThat(status().refused()).isEqualTo(2);
+    }
+
+    @Test
+    void whatCannotBeEncodedIsDroppedAlone() throws InterruptedException {
+        output.unencodable = Optional.of("bad");
+        Batch batch = batchOf("a", "bad", "c");
+        deliver(batch);
+        assertThat(status().dropped()).containsExactly(Map.entry("not_encodable", 1L));
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 2L);
+        assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
+    }
+
+    @Test
+    void anUnexpectedErrorIsRepeatedLikeAnyOther() throws InterruptedException {
+        AtomicBoolean first = new AtomicBoolean(true);
+        output.beforeEachSend = () -> {
+            if (first.getAndSet(false)) {
+                throw new IllegalStateException("a bug");
+            }
+        };
+        Batch batch = batchOf("a");
+        deliver(batch);
+        assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
+        assertThat(status().lastError().orElseThrow().message()).contains("a bug");
     }
 
     @Test
