@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 public final class AgentConfigurationLoader {
     private static final String FILE = "datadog.yaml";
     private static final int SHORT_LEASE = 30;
+    private static final Set<String> CHECKS = Set.of("checks");
 
     /**
      * What the file and the environment gave.
@@ -64,7 +65,7 @@ public final class AgentConfigurationLoader {
         Mapping given = overlay.over(written, AgentConfiguration.class);
         UnusedKeys unused = UnusedKeys.load();
         overlay.warnOfMisspelt(unused.variables());
-        Mapping known = withSecrets(unused.takeFrom(given));
+        Mapping known = withSecrets(withoutBlank(unused.takeFrom(given)));
 
         Path directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(systemDirectory);
         Mapping complete = withOutputDefaults(known)
@@ -99,13 +100,17 @@ public final class AgentConfigurationLoader {
         return read.value();
     }
 
+    /** An empty text is not set, as for the Datadog Agent; in {@code checks} each check says what it is. */
+    private static Mapping withoutBlank(Mapping given) {
+        return given.without(CHECKS).withoutBlank().overriddenBy(given.only(CHECKS));
+    }
+
     /** Not in {@code checks}: there, secrets are looked up together with those of {@code conf.d}. */
     private Mapping withSecrets(Mapping given) {
         Set<String> backendKeys = Setting.of(SecretBackendSettings.class).stream()
                 .map(Setting::key)
                 .collect(Collectors.toSet());
-        Set<String> untouched = Set.of("checks");
-        Mapping secretive = given.without(backendKeys).without(untouched);
+        Mapping secretive = given.without(backendKeys).without(CHECKS);
         // What is wrong with these settings is told when all are bound.
         Optional<SecretBackendSettings> settings = SettingsBinder.bind(
                         SecretBackendSettings.class, given.only(backendKeys), Problem.Severity.WARNING)

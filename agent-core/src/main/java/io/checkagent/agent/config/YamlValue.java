@@ -138,7 +138,10 @@ public sealed interface YamlValue {
 
         Mapping with(String key, YamlValue value) {
             Map<String, Entry> changed = new LinkedHashMap<>(entries);
-            changed.put(key, new Entry(value.location(), value));
+            Location keyLocation = Optional.ofNullable(entries.get(key))
+                    .map(Entry::keyLocation)
+                    .orElse(value.location());
+            changed.put(key, new Entry(keyLocation, value));
             return new Mapping(location, path, changed);
         }
 
@@ -159,6 +162,20 @@ public sealed interface YamlValue {
             Map<String, Entry> changed = new LinkedHashMap<>(entries);
             changed.keySet().removeIf(key -> keys.contains(key) != kept);
             return new Mapping(location, path, changed);
+        }
+
+        /** Without the keys that have an empty text, here and in the mappings below. */
+        Mapping withoutBlank() {
+            Mapping changed = this;
+            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+                YamlValue value = entry.getValue().value();
+                if (value instanceof Scalar scalar && scalar.text().isBlank()) {
+                    changed = changed.without(Set.of(entry.getKey()));
+                } else if (value instanceof Mapping mapping) {
+                    changed = changed.with(entry.getKey(), mapping.withoutBlank());
+                }
+            }
+            return changed;
         }
 
         /** The keys of both; those of the other win. Places and path are the other's. */

@@ -193,6 +193,33 @@ class AgentConfigurationLoaderTest {
         }
 
         @Test
+        void anEmptyTextIsNotSet() throws IOException {
+            write("""
+                    api_key: ""
+                    hostname: ''
+                    cluster_name: " "
+                    kubernetes_kubeconfig_path: ""
+                    proxy: {http: "", https: ""}
+                    leader_lease_duration: ""
+                    checks: {http: {instances: [{password: ""}], init_config: {a: ""}}}
+                    """);
+
+            AgentConfiguration configuration = configuration();
+
+            assertThat(configuration.intake().apiKey()).isEmpty();
+            assertThat(configuration.outputs()).containsExactly(new OutputSettings.Console());
+            assertThat(configuration.host().hostname()).isEmpty();
+            assertThat(configuration.kubernetes().clusterName()).isEmpty();
+            assertThat(configuration.kubernetes().kubeconfigPath()).isEmpty();
+            assertThat(configuration.intake().proxy().http()).isEmpty();
+            assertThat(configuration.leaderElection().leaseDuration()).isEqualTo(60);
+            assertThat(configuration.checks().configured().get("http"))
+                    .isInstanceOfSatisfying(Mapping.class, http -> assertThat(http.get("init_config"))
+                            .hasValueSatisfying(init ->
+                                    assertThat(((Mapping) init).get("a")).isPresent()));
+        }
+
+        @Test
         void relativePathsBeginInTheFilesDirectoryOrForVariablesInTheWorkingDirectory() throws IOException {
             write("confd_path: own.d\nlog_file: /absolute\n");
             environment.put("DD_RUN_PATH", "run");
