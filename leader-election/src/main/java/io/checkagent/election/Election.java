@@ -27,6 +27,7 @@ class Election {
     /** client-go's jitter: a poll waits between one and 2.2 retry periods. */
     static final double POLL_JITTER = 1.2;
 
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_BACK_OFF_WHEN_REFUSED = Duration.ofMinutes(2);
 
     private enum Phase {
@@ -45,7 +46,14 @@ class Election {
     private final ElectionOutput output;
     private final Observation observation;
     private final ElectionFailures failures = new ElectionFailures();
-    private final Duration firstRetry;
+    // Nanoseconds, all of them.
+    private final long usableLease;
+    private final long renewDeadline;
+    private final long retryPeriod;
+    private final long requestTimeout;
+    private final long firstRetry;
+    private final long longestBackOffWhenRefused;
+    private final long takeoverSpread;
 
     private Phase phase = Phase.CANDIDATE;
     private long nextAttempt;
@@ -82,7 +90,13 @@ class Election {
         this.random = requireNonNull(random, "random is null");
         this.output = requireNonNull(output, "output is null");
         this.observation = new Observation(config.leaseDuration());
-        this.firstRetry = min(Duration.ofSeconds(1), config.retryPeriod().dividedBy(4));
+        this.usableLease = config.leaseDuration().minus(config.margin()).toNanos();
+        this.renewDeadline = config.renewDeadline().toNanos();
+        this.retryPeriod = config.retryPeriod().toNanos();
+        this.requestTimeout = config.requestTimeout().toNanos();
+        this.firstRetry = Math.min(FIRST_RETRY.toNanos(), retryPeriod / 4);
+        this.longestBackOffWhenRefused = Math.max(LONGEST_BACK_OFF_WHEN_REFUSED.toNanos(), retryPeriod);
+        this.takeoverSpread = Math.min(TAKEOVER_SPREAD.toNanos(), retryPeriod / 2);
         this.nextAttempt = clock.nanoTime();
         this.attemptedAt = nextAttempt;
     }
@@ -156,7 +170,7 @@ class Election {
             case LEADING -> {
                 if (!snapshot.isHeldBy(config.identity())) {
                     mustRead = true;
-                    nextAttempt = earlier(nextAttempt, later(clock.nanoTime(), attemptedAt + firstRetry.toNanos()));
+                    nextAttempt = earlier(nextAttempt, later(clock.nanoTime(), attemptedAt + firstRetry));
                 }
             }
             case RELEASING, STOPPED -> {
@@ -203,7 +217,7 @@ class Election {
             lose(cause);
         }
         mustRead = true;
-        nextAttempt = clock.nanoTime() + config.retryPeriod().toNanos();
+        nextAttempt = clock.nanoTime() + retryPeriod;
     }
 
     /** When to call again at the latest, on the monotonic clock. */
@@ -223,6 +237,10 @@ class Election {
 
     Optional<Term> term() {
         return Optional.ofNullable(term);
+    }
+
+    long renewals() {
+        return renewals;
     }
 
     LeaderElectionStatus status() {
@@ -250,25 +268,38 @@ class Election {
 
     // ---- the rules ----
 
-    /** When this candidate may try to take the lock that it sees. */
+    /** When this candidate may try to take the lock that it sees, or to mark a vanished one. */
     long takeableAt(LockSnapshot seen, long now) {
-        return observation.isFree() || seen.isHeldBy(config.identity()) ? now : observation.expiresAt();
+        if (observation.isFree() || seen.isHeldBy(config.identity())) {
+            return now;
+        }
+        // The leader, if it lives, comes first: it takes the lock back as soon as it notices.
+        return seen.record().isEmpty() ? observation.changedAt() + takeoverSpread : observation.expiresAt();
+    }
+
+    /**
+     * Whether the lock must be marked before anybody may wait for it. An absent object has no version that could prove
+     * that nothing happened in between, and an unreadable record cannot change visibly; the mark has and can.
+     */
+    boolean mustMark(LockSnapshot seen) {
+        return seen.record().isEmpty() && !observation.isFree();
     }
 
     /** Until when a renewal that began then keeps the fence open. */
     FencedTerm.LeadingUntil leadingUntil(long startedAt, long startedWallMillis) {
-        Duration usable = config.leaseDuration().minus(config.margin());
-        return new FencedTerm.LeadingUntil(startedAt + usable.toNanos(), startedWallMillis + usable.toMillis());
+        return new FencedTerm.LeadingUntil(
+                startedAt + usableLease,
+                startedWallMillis + Duration.ofNanos(usableLease).toMillis());
     }
 
     /** When the leader stops for want of a renewal. */
     long lossAt() {
-        return renewedAt + config.renewDeadline().toNanos();
+        return renewedAt + renewDeadline;
     }
 
     /** When a request that begins now is given up. */
     long requestDeadline(long now) {
-        long deadline = now + config.requestTimeout().toNanos();
+        long deadline = now + requestTimeout;
         return switch (phase) {
             case CANDIDATE, STOPPED -> deadline;
             case LEADING -> earlier(deadline, lossAt());
@@ -303,7 +334,7 @@ class Election {
         if (phase == Phase.LEADING && now - lossAt() >= 0) {
             lose("no renewal succeeded for " + text(Duration.ofNanos(now - renewedAt))
                     + failures.standing().map(error -> ": " + error).orElse(""));
-            nextAttempt = now + spread(failures.backOff(firstRetry, config.retryPeriod()));
+            nextAttempt = now + spread(failures.backOff(firstRetry, retryPeriod));
         }
         if (phase == Phase.RELEASING && now - releaseBy >= 0) {
             finish();
@@ -323,7 +354,7 @@ class Election {
                 boolean takeable = workStopped && now - takeableAt(seen, now) >= 0;
                 send(
                         takeable
-                                ? new LockRequest.Write(++lastRequestId, seen, claim(seen))
+                                ? new LockRequest.Write(++lastRequestId, seen, mustMark(seen) ? mark() : claim(seen))
                                 : new LockRequest.Get(++lastRequestId),
                         now);
             }
@@ -346,7 +377,7 @@ class Election {
         boolean changed = see(snapshot);
         long now = clock.nanoTime();
         boolean own = snapshot.isHeldBy(config.identity());
-        boolean vanished = snapshot.record().isEmpty();
+        boolean vanished = snapshot.isVanished();
         switch (phase) {
             case CANDIDATE -> {
                 if (challenged != null && changed && watching && sameHolder(challenged, snapshot)) {
@@ -383,11 +414,11 @@ class Election {
         see(snapshot);
         switch (phase) {
             case CANDIDATE -> {
-                phase = Phase.LEADING;
-                workStopped = false;
-                term = newTerm(write.record().leaderTransitions());
-                onRenewed(answered, write.record());
-                output.startedLeading(term);
+                if (write.record().isHeldBy(config.identity())) {
+                    startLeading(answered, write.record());
+                } else {
+                    reschedule();
+                }
             }
             case LEADING -> onRenewed(answered, write.record());
             case RELEASING -> {
@@ -402,13 +433,22 @@ class Election {
         }
     }
 
+    private void startLeading(InFlight answered, LeaderElectionRecord record) {
+        phase = Phase.LEADING;
+        workStopped = false;
+        FencedTerm started = newTerm(record.leaderTransitions());
+        term = started;
+        onRenewed(answered, record);
+        output.startedLeading(started);
+    }
+
     private void onRenewed(InFlight answered, LeaderElectionRecord record) {
         held = Optional.of(record);
         renewedAt = answered.startedAt;
         renewals++;
         renewalLatency = Optional.of(Duration.ofNanos(clock.nanoTime() - answered.startedAt));
         requireNonNull(term, "term is null").extend(leadingUntil(answered.startedAt, answered.startedWallMillis));
-        nextAttempt = answered.startedAt + config.retryPeriod().toNanos();
+        nextAttempt = answered.startedAt + retryPeriod;
     }
 
     private void onFailed(LockRequest request, FailureCause cause, String message) {
@@ -418,21 +458,21 @@ class Election {
         mayHoldUnknowingly |= write && cause.leavesOutcomeOpen();
         mustRead |= write && (lostRace || phase == Phase.RELEASING);
         boolean once = failures.consecutive() == 1;
-        Duration backOff = failures.backOff(firstRetry, config.retryPeriod());
+        long backOff = failures.backOff(firstRetry, retryPeriod);
         long now = clock.nanoTime();
         switch (phase) {
             case CANDIDATE -> {
                 if (cause == FailureCause.CONFLICT) {
                     challenged =
                             observation.isFree() ? null : observation.latest().orElse(null);
-                    nextAttempt = now + takeoverJitter() + (once ? 0 : backOff.toNanos());
+                    nextAttempt = now + takeoverJitter() + (once ? 0 : backOff);
                 } else if (cause.isRefusal()) {
                     nextAttempt = now + spread(refusedBackOff());
                 } else {
                     nextAttempt = now + spread(backOff);
                 }
             }
-            case LEADING, RELEASING -> nextAttempt = now + (lostRace && once ? 0 : backOff.toNanos());
+            case LEADING, RELEASING -> nextAttempt = now + (lostRace && once ? 0 : backOff);
             case STOPPED -> {
                 // Too late to matter.
             }
@@ -486,7 +526,7 @@ class Election {
             return;
         }
         long now = clock.nanoTime();
-        long poll = now + spread(config.retryPeriod());
+        long poll = now + spread(retryPeriod);
         long at = poll;
         if (workStopped) {
             boolean own = seen.get().isHeldBy(config.identity());
@@ -519,6 +559,16 @@ class Election {
                 config.identity(), leaseSeconds, Optional.of(now), Optional.of(now), before + 1);
     }
 
+    private LeaderElectionRecord mark() {
+        Instant now = Instant.ofEpochMilli(clock.currentTimeMillis());
+        return new LeaderElectionRecord(
+                LeaderElectionRecord.VANISHED_HOLDER,
+                Math.toIntExact(observation.leaseInForce().toSeconds()),
+                Optional.of(now),
+                Optional.of(now),
+                Math.max(observation.transitions(), 0));
+    }
+
     /** As client-go writes it: the API server takes no lease of 0 s, so a released one is of 1 s. */
     private LeaderElectionRecord released(LockSnapshot seen) {
         Instant now = Instant.ofEpochMilli(clock.currentTimeMillis());
@@ -538,7 +588,9 @@ class Election {
 
     private static Optional<String> holder(LeaderElectionRecord record) {
         return Optional.of(record.holderIdentity())
-                .filter(holder -> !holder.isEmpty() && !holder.equals(LeaderElectionRecord.UNKNOWN_HOLDER));
+                .filter(holder -> !holder.isEmpty()
+                        && !holder.equals(LeaderElectionRecord.UNKNOWN_HOLDER)
+                        && !holder.equals(LeaderElectionRecord.VANISHED_HOLDER));
     }
 
     private static boolean sameHolder(LockSnapshot first, LockSnapshot second) {
@@ -548,21 +600,16 @@ class Election {
 
     // ---- time ----
 
-    private Duration refusedBackOff() {
-        return failures.backOff(
-                config.retryPeriod(),
-                LONGEST_BACK_OFF_WHEN_REFUSED.compareTo(config.retryPeriod()) > 0
-                        ? LONGEST_BACK_OFF_WHEN_REFUSED
-                        : config.retryPeriod());
+    private long refusedBackOff() {
+        return failures.backOff(retryPeriod, longestBackOffWhenRefused);
     }
 
     private long takeoverJitter() {
-        Duration most = min(TAKEOVER_SPREAD, config.retryPeriod().dividedBy(2));
-        return (long) (random.nextDouble() * most.toNanos());
+        return (long) (random.nextDouble() * takeoverSpread);
     }
 
-    private long spread(Duration period) {
-        return (long) (period.toNanos() * (1 + POLL_JITTER * random.nextDouble()));
+    private long spread(long period) {
+        return (long) (period * (1 + POLL_JITTER * random.nextDouble()));
     }
 
     private String timeoutMessage(InFlight late) {
@@ -573,10 +620,6 @@ class Election {
 
     private static String text(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-    }
-
-    private static Duration min(Duration first, Duration second) {
-        return first.compareTo(second) < 0 ? first : second;
     }
 
     private static long earlier(long first, long second) {

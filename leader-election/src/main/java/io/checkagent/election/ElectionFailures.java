@@ -1,6 +1,5 @@
 package io.checkagent.election;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +50,8 @@ final class ElectionFailures {
         return counts;
     }
 
-    /** {@code base}, doubled with every failure after the first, at most {@code cap}. */
-    Duration backOff(Duration base, Duration cap) {
-        Duration delay = base.multipliedBy(1L << Math.min(Math.max(consecutive - 1, 0), 20));
-        return delay.compareTo(cap) < 0 ? delay : cap;
+    /** {@code base}, doubled with every failure after the first, at most {@code longest}; in nanoseconds. */
+    long backOff(long base, long longest) {
+        return Math.min(base << Math.min(Math.max(consecutive - 1, 0), 20), longest);
     }
 }

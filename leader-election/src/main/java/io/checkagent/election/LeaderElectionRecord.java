@@ -24,6 +24,12 @@ public record LeaderElectionRecord(
     /** The holder that a lock on two objects has while they disagree (client-go's MultiLock). */
     public static final String UNKNOWN_HOLDER = "leaderelection.k8s.io/unknown";
 
+    /**
+     * The holder that candidates write into a lock whose record somebody removed or spoilt. Its lease makes everybody
+     * wait for as long as the leader that was there may still lead; that leader simply takes the lock back.
+     */
+    public static final String VANISHED_HOLDER = "leader-election/vanished";
+
     public LeaderElectionRecord {
         requireNonNull(holderIdentity, "holderIdentity is null");
         requireNonNull(acquireTime, "acquireTime is null");

@@ -41,6 +41,11 @@ public record LockSnapshot(
         return record.isPresent() && record.get().isReleased();
     }
 
+    /** Whether somebody removed or spoilt the record, as far as this shows. */
+    boolean isVanished() {
+        return record.isEmpty() || isHeldBy(LeaderElectionRecord.VANISHED_HOLDER);
+    }
+
     /** Whether the object, or one of the two, exists. */
     boolean exists() {
         return objects.stream().anyMatch(Optional::isPresent);

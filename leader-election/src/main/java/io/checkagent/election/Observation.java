@@ -50,25 +50,35 @@ final class Observation {
 
     /**
      * Whether nobody can be leading, however long ago the lock changed: it was released, or it is blank and was never
-     * seen otherwise. A lock that went blank under our eyes may still have a leader, which will restore it.
+     * seen otherwise. A lock that went blank under our eyes may still have a leader.
      */
     boolean isFree() {
         return latest.isPresent() && (latest.get().isReleased() || (latest.get().isBlank() && !sawContent));
     }
 
-    /**
-     * When the holder's lease has run out. The longer of the leases in the last two records counts: a leader goes by
-     * the lease that it wrote, so a lease cut short by somebody else must not count before the leader could repair it.
-     */
+    /** When the holder's lease has run out. */
     long expiresAt() {
-        Duration longer = lease.compareTo(leaseBefore) > 0 ? lease : leaseBefore;
-        return changedAt + longer.toNanos();
+        return changedAt + leaseInForce().toNanos();
     }
 
+    /**
+     * The longer of the leases in the last two records: a leader goes by the lease that it wrote, so a lease cut short
+     * by somebody else must not count before the leader could repair it.
+     */
+    Duration leaseInForce() {
+        return longer(lease, leaseBefore);
+    }
+
+    /** A lock that cannot be read may still have the leader that it had, with the lease that it had. */
     private Duration leaseOf(LockSnapshot snapshot) {
-        return snapshot.record()
-                .filter(record -> !record.isReleased() && record.leaseDurationSeconds() > 0)
-                .map(record -> Duration.ofSeconds(record.leaseDurationSeconds()))
-                .orElse(snapshot.isReleased() ? Duration.ZERO : ownLease);
+        if (snapshot.record().isEmpty()) {
+            return longer(ownLease, lease);
+        }
+        int seconds = snapshot.record().get().leaseDurationSeconds();
+        return snapshot.isReleased() ? Duration.ZERO : seconds > 0 ? Duration.ofSeconds(seconds) : ownLease;
+    }
+
+    private static Duration longer(Duration first, Duration second) {
+        return first.compareTo(second) > 0 ? first : second;
     }
 }
