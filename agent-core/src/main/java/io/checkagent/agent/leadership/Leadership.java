@@ -1,7 +1,5 @@
 package io.checkagent.agent.leadership;
 
-import static java.util.Objects.requireNonNull;
-
 import io.checkagent.agent.status.AgentStatus;
 import io.checkagent.agent.status.AgentStatus.LeaderElection.Role;
 import io.checkagent.agent.status.AgentStatus.LeaderElection.Status;
@@ -17,17 +15,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This agent as a candidate. While it leads, the cluster's checks run; when it no longer does, they are stopped before
  * the elector lets go. Thread-safe.
  */
 public final class Leadership implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Leadership.class);
-
-    private final LeaderElectionConfig times;
     private final KubernetesClient client;
     private final LeaderElector elector;
 
@@ -45,7 +38,6 @@ public final class Leadership implements AutoCloseable {
             String name,
             Consumer<Term> start,
             Runnable stop) {
-        this.times = requireNonNull(times, "times is null");
         this.client = ElectionClient.create(cluster, times);
         this.elector = new LeaderElector(
                 times, ResourceLocks.create(kind, client, namespace, name), new Listener(start, stop));
@@ -76,13 +68,7 @@ public final class Leadership implements AutoCloseable {
                 status.acquireTime(),
                 status.renewTime(),
                 Optional.of((long) status.transitions()),
-                times.warning().stream().toList(),
                 status.lastError());
-    }
-
-    /** What the elector counted. */
-    public LeaderElectionStatus counters() {
-        return elector.status();
     }
 
     /** Releases the lock, when this agent leads; drain what the cluster's checks sent before. */
@@ -92,22 +78,19 @@ public final class Leadership implements AutoCloseable {
         client.close();
     }
 
+    /** The elector logs what happens; here it has its effect. */
     private record Listener(Consumer<Term> start, Runnable stop) implements LeaderElectionListener {
         @Override
         public void onStartedLeading(Term term) {
-            log.info("{} leads (term {}): the cluster's checks start", term.identity(), term.number());
             start.accept(term);
         }
 
         @Override
         public void onStoppedLeading(Term term, String cause) {
-            log.info("{} leads no more: {}", term.identity(), cause);
             stop.run();
         }
 
         @Override
-        public void onNewLeader(String identity) {
-            log.info("the leader is {}", identity);
-        }
+        public void onNewLeader(String identity) {}
     }
 }

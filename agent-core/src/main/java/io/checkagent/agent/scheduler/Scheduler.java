@@ -250,9 +250,12 @@ public final class Scheduler {
         };
     }
 
-    /** Multiples of the golden ratio fill the interval evenly however many instances there are. */
+    /**
+     * Multiples of the golden ratio fill the interval evenly however many instances there are. The few CLUSTER checks
+     * start at once: at a hand-over the cluster waits for them.
+     */
     private long firstDelay(CheckInstance instance) {
-        if (instance.streaming()) {
+        if (instance.streaming() || instance.scope() == Scope.CLUSTER) {
             return 0;
         }
         double place = spread++ * GOLDEN_RATIO % 1.0;

@@ -40,7 +40,6 @@ public record AgentStatus(
      * @param acquireTime when the holder took the lock, by its own clock
      * @param renewTime when the holder last renewed it, by its own clock
      * @param leaderTransitions how often the lock changed hands, by its record
-     * @param warnings what the user should change in the configuration
      * @param error why the last request failed, and the next step
      */
     public record LeaderElection(
@@ -54,7 +53,6 @@ public record AgentStatus(
             Optional<Instant> acquireTime,
             Optional<Instant> renewTime,
             Optional<Long> leaderTransitions,
-            List<String> warnings,
             Optional<String> error) {
         /** Whether the election runs. */
         public enum Status {
@@ -83,7 +81,6 @@ public record AgentStatus(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    List.of(),
                     reason);
         }
     }

@@ -70,7 +70,6 @@ public final class StatusText {
                                         kind,
                                         election.lockNamespace().orElse("?"),
                                         election.lockName().orElse("?"))));
-        election.warnings().forEach(warning -> line("Warning", warning));
         election.error().ifPresent(error -> line("Error", error));
     }
 
@@ -106,9 +105,9 @@ public final class StatusText {
                                 status.checkpoint().target(),
                                 lower(status.checkpoint().state())));
         status.checkpoint().positions().forEach((prefix, position) -> {
-            position.entries().forEach((name, value) -> line("  " + prefix + "." + name, value));
-            line("  Stored", position.stored() ? "yes" : "not yet");
-            line("  Last written", time(position.lastWritten()));
+            String stored = position.stored() ? "stored" : "not stored yet";
+            position.entries()
+                    .forEach((name, value) -> line("  " + prefix + "." + name, "%s (%s)".formatted(value, stored)));
         });
         status.checkpoint().problem().ifPresent(problem -> line("Error", problem));
     }
