@@ -1,0 +1,324 @@
+package io.checkagent.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.agent.delivery.CheckOrigin;
+import io.checkagent.agent.delivery.CheckSender;
+import io.checkagent.agent.delivery.Delivery;
+import io.checkagent.agent.delivery.OutputConfiguration;
+import io.checkagent.agent.delivery.QueueLimits;
+import io.checkagent.agent.plugin.CheckFactory;
+import io.checkagent.agent.plugin.PluginException;
+import io.checkagent.api.Check;
+import io.checkagent.api.CheckType;
+import io.checkagent.api.Checkpoint;
+import io.checkagent.api.Scope;
+import io.checkagent.sandbox.KubeSandbox;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * An agent with one check, for tests.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * final TestAgent agent = TestAgent.running(PvcUsageCheck.class).configured("""
+ *         instances:
+ *           - namespace: a
+ *         """).start();
+ *
+ * @Test
+ * void tellsTheUsage() throws Exception {
+ *     agent.gainLeadership();
+ *     agent.run();
+ *     assertThat(agent).emitted().gauge("pvc.used").withTag("namespace:a");
+ * }
+ * }</pre>
+ *
+ * <p>Configuration is read, the check is made, and what it sends is aggregated, tagged, fenced and acknowledged by the
+ * agent's own code; scheduling is the test's: a periodic check runs when the test says so, a streaming one from the start
+ * or from the beginning of the term. A CLUSTER check is made anew for each term, and does nothing outside of one. The
+ * clock is the test's too: it moves with {@link #advance}, and along with the pauses of a periodic run.
+ *
+ * <p>As a registered extension it ends after each test. To be used by one thread, except that {@link #loseLeadership} may
+ * come from another one in the middle of a run.
+ */
+public final class TestAgent implements AfterEachCallback, AutoCloseable {
+    private static final Duration RUN_LIMIT = Duration.ofSeconds(30);
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+
+    private final List<Instance> instances;
+    private final CheckType type;
+    private final CheckFactory factory;
+    private final RecordingChannel recording = new RecordingChannel();
+    private final VirtualClock clock = new VirtualClock();
+    private final Delivery delivery;
+    private final Optional<KubeSandbox> sandbox;
+    private final Optional<KubernetesClient> client;
+    private final boolean ownsClient;
+    private final Map<String, Checkpoint> checkpoints = new ConcurrentHashMap<>();
+    private final Map<Instance, Activation> active = new LinkedHashMap<>();
+    private final Map<Instance, Instant> due = new LinkedHashMap<>();
+
+    /** Begins the description of an agent that runs this check. */
+    public static TestAgentBuilder running(Class<? extends Check> check) {
+        return new TestAgentBuilder(check);
+    }
+
+    TestAgent(TestAgentBuilder builder) {
+        this.type = builder.type();
+        this.factory = builder.factory();
+        this.instances = builder.configuration().read(type, factory);
+        if (builder.checkpoint().isPresent()) {
+            instances.forEach(instance ->
+                    checkpoints.put(instance.id(), builder.checkpoint().get()));
+        }
+        if (instances.isEmpty()) {
+            throw new IllegalArgumentException("no instance of " + type.name() + " is configured");
+        }
+        Instance first = instances.get(0);
+        boolean ownCluster = factory.needsKubernetes() && builder.client().isEmpty();
+        this.sandbox = ownCluster ? Optional.of(KubeSandbox.builder().start()) : Optional.empty();
+        this.client = ownCluster ? sandbox.map(TestAgentBuilder::clientOf) : builder.client();
+        this.ownsClient = ownCluster;
+        this.delivery = new Delivery(
+                List.of(new OutputConfiguration.Console("test", recording)),
+                first.hostname(),
+                first.globalTags(),
+                clock,
+                QueueLimits.DEFAULT);
+    }
+
+    void begin() {
+        try {
+            if (type.scope() == Scope.NODE) {
+                activate();
+            }
+        } catch (RuntimeException e) {
+            release();
+            throw e;
+        }
+    }
+
+    /** This agent becomes leader: a CLUSTER check is made, and a streaming one begins. */
+    public void gainLeadership() {
+        if (type.scope() == Scope.CLUSTER) {
+            activate();
+        }
+    }
+
+    /**
+     * This agent leads no more. From now on what a CLUSTER check sends is refused, it is told to stop, and the call
+     * returns when it has ended and is closed.
+     *
+     * @throws AssertionError when it does not heed the interrupt
+     */
+    public void loseLeadership() throws InterruptedException {
+        if (type.scope() == Scope.CLUSTER) {
+            active.values().forEach(Activation::refuse);
+            deactivate();
+        }
+    }
+
+    /**
+     * Runs each instance of a periodic check once; does nothing for a CLUSTER check on an agent that does not lead.
+     * Returns when all that it sent has left.
+     *
+     * @throws CheckFailedException when a run failed
+     * @throws AssertionError when a run does not end within 30 seconds
+     */
+    public void run() throws CheckFailedException, InterruptedException {
+        if (type.streaming()) {
+            throw new IllegalStateException(type.name()
+                    + " is a streaming check: it runs by itself, from the start or the term's beginning on");
+        }
+        for (Instance instance : instances) {
+            run(instance);
+        }
+        drain();
+    }
+
+    /** Moves the clock, and runs each instance of a periodic check whenever its interval is over. */
+    public void advance(Duration duration) throws CheckFailedException, InterruptedException {
+        Instant end = clock.instant().plus(duration);
+        if (!type.streaming()) {
+            for (Optional<Instance> next = nextDue(end); next.isPresent(); next = nextDue(end)) {
+                clock.moveTo(requireNonNull(due.get(next.get()), "due is null"));
+                run(next.get());
+            }
+        }
+        clock.moveTo(end);
+        drain();
+    }
+
+    /** All that left this agent, oldest first. */
+    public List<Emission> emissions() {
+        drain();
+        return recording.emissions();
+    }
+
+    /** Forgets what has left so far. */
+    public void forgetEmissions() {
+        drain();
+        recording.clear();
+    }
+
+    /** What the first instance of a CLUSTER check stored last; empty when nothing is stored. */
+    public Checkpoint checkpoint() {
+        drain();
+        return checkpoints.getOrDefault(instances.get(0).id(), Checkpoint.empty());
+    }
+
+    /** What the check warned of in its last runs. */
+    public List<String> warnings() {
+        return active.values().stream()
+                .flatMap(activation -> activation.warnings().stream())
+                .toList();
+    }
+
+    /** The facts that the check shows in the agent's status. */
+    public Map<String, Object> details() {
+        Map<String, Object> details = new TreeMap<>();
+        active.values().forEach(activation -> details.putAll(activation.details()));
+        return details;
+    }
+
+    /** What the last run of a streaming check threw; empty when it goes on or ended well. */
+    public Optional<Throwable> failure() {
+        return active.values().stream()
+                .flatMap(activation -> activation.failure().stream())
+                .findFirst();
+    }
+
+    /** The clock that the check sees. */
+    public VirtualClock clock() {
+        return clock;
+    }
+
+    /**
+     * The Kubernetes API that a check is given which asks for a client.
+     *
+     * @throws IllegalStateException when the check asks for none, or the test gave one
+     */
+    public KubeSandbox sandbox() {
+        return sandbox.orElseThrow(() -> new IllegalStateException(type.name() + " has no sandbox: "
+                + (client.isPresent() ? "the test gave it a client" : "its constructor asks for no KubernetesClient")));
+    }
+
+    /**
+     * The client that the check is given, for preparing what it shall find.
+     *
+     * @throws IllegalStateException when the check asks for none
+     */
+    public KubernetesClient kubernetes() {
+        return client.orElseThrow(
+                () -> new IllegalStateException("the constructor of " + type.name() + " asks for no KubernetesClient"));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws InterruptedException {
+        close();
+    }
+
+    /** Stops the check as at the agent's end, and frees everything. */
+    @Override
+    public void close() throws InterruptedException {
+        try {
+            deactivate();
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        delivery.close();
+        if (ownsClient) {
+            client.ifPresent(KubernetesClient::close);
+            sandbox.ifPresent(KubeSandbox::close);
+        }
+    }
+
+    private void activate() {
+        for (Instance instance : instances) {
+            if (!active.containsKey(instance)) {
+                Activation activation = activation(instance);
+                active.put(instance, activation);
+                due.put(instance, clock.instant());
+                if (instance.streaming()) {
+                    activation.stream();
+                }
+            }
+        }
+    }
+
+    private Activation activation(Instance instance) {
+        AtomicBoolean fence = new AtomicBoolean(true);
+        CheckOrigin origin = new CheckOrigin(
+                type.name(),
+                instance.id(),
+                instance.senderScope(),
+                instance.configuration().common().tags());
+        // Only CLUSTER checks have a position to hand over.
+        CheckSender sender = type.scope() == Scope.CLUSTER
+                ? delivery.sender(origin, fence::get, checkpoint -> checkpoints.put(instance.id(), checkpoint))
+                : delivery.sender(origin, fence::get);
+        try {
+            Check check = factory.create(instance.settings(), this::kubernetes);
+            return new Activation(
+                    instance,
+                    check,
+                    sender,
+                    fence,
+                    clock,
+                    () -> checkpoints.getOrDefault(instance.id(), Checkpoint.empty()));
+        } catch (PluginException e) {
+            throw new IllegalArgumentException("check " + instance.id() + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private void deactivate() throws InterruptedException {
+        List<Activation> stopping = new ArrayList<>(active.values());
+        for (Activation activation : stopping) {
+            activation.stop();
+        }
+        active.clear();
+        due.clear();
+    }
+
+    private Optional<Instance> nextDue(Instant end) {
+        return due.entrySet().stream()
+                .filter(entry -> !entry.getValue().isAfter(end))
+                .min(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey);
+    }
+
+    private void run(Instance instance) throws CheckFailedException, InterruptedException {
+        Activation activation = active.get(instance);
+        if (activation != null) {
+            due.put(instance, clock.instant().plus(instance.interval()));
+            activation.run(RUN_LIMIT);
+        }
+    }
+
+    private void drain() {
+        try {
+            if (!delivery.drain(DRAIN_LIMIT)) {
+                throw new AssertionError("what the check sent did not leave within " + DRAIN_LIMIT.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while what the check sent was leaving", e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.checkagent.testkit;
+
+import io.checkagent.api.Check;
+import io.checkagent.api.CheckContext;
+import io.checkagent.api.CheckType;
+import io.checkagent.api.Checkpoint;
+import io.checkagent.api.Default;
+import io.checkagent.api.Event;
+import io.checkagent.api.Scope;
+import io.checkagent.api.ServiceCheck;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.pf4j.Extension;
+
+/** Checks as outsiders may write them. */
+final class Checks {
+    private Checks() {}
+
+    record RoomSettings(String room, @Default("1") int people) {}
+
+    @Extension
+    @CheckType(name = "room")
+    public static final class RoomCheck implements Check {
+        private final RoomSettings settings;
+        private int runs;
+
+        public RoomCheck(RoomSettings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public void run(CheckContext context) {
+            runs++;
+            context.sender().gauge("room.people", settings.people(), "room:" + settings.room());
+            context.sender().monotonicCount("room.visits", 10.0 * runs, "device:door");
+            context.sender().rate("room.steps", 300.0 * runs);
+            if (settings.people() > 10) {
+                context.warn("too many people in " + settings.room());
+            }
+            context.detail("runs", runs);
+        }
+    }
+
+    @Extension
+    @CheckType(name = "nodes_ready", scope = Scope.CLUSTER)
+    public static final class NodesReadyCheck implements Check {
+        static final List<String> CLOSED = new CopyOnWriteArrayList<>();
+
+        private final KubernetesClient client;
+
+        public NodesReadyCheck(KubernetesClient client) {
+            this.client = client;
+        }
+
+        @Override
+        public void run(CheckContext context) {
+            for (Node node : client.nodes().list().getItems()) {
+                context.sender()
+                        .serviceCheck(ServiceCheck.of(
+                                "node.ready",
+                                ServiceCheck.Status.OK,
+                                "there it is",
+                                "node:" + node.getMetadata().getName()));
+            }
+        }
+
+        @Override
+        public void close() {
+            CLOSED.add("nodes_ready");
+        }
+    }
+
+    @Extension
+    @CheckType(name = "patient")
+    public static final class PatientCheck implements Check {
+        @Override
+        public void run(CheckContext context) throws InterruptedException {
+            context.sender().gauge("patient.before", context.clock().millis() / 1000.0);
+            if (!context.await(Duration.ofHours(1))) {
+                context.sender().gauge("patient.after", context.clock().millis() / 1000.0);
+            }
+        }
+    }
+
+    @Extension
+    @CheckType(name = "failing")
+    public static final class FailingCheck implements Check {
+        @Override
+        public void run(CheckContext context) {
+            context.sender().gauge("failing.runs", 1);
+            throw new IllegalStateException("the probe is not connected; plug it in");
+        }
+    }
+
+    /** Counts up from where its checkpoint is, an event a minute, until it is stopped. */
+    @Extension
+    @CheckType(name = "counter", scope = Scope.CLUSTER, streaming = true)
+    public static final class CounterCheck implements Check {
+        @Override
+        public void run(CheckContext context) throws InterruptedException {
+            int last = context.checkpoint().get("last").map(Integer::parseInt).orElse(0);
+            List<Integer> sent = new ArrayList<>();
+            do {
+                last++;
+                sent.add(last);
+                context.sender()
+                        .event(Event.builder(
+                                        "Number " + last,
+                                        "%%% \n so far " + sent + " \n %%%",
+                                        context.clock().instant())
+                                .build());
+                var unused = context.sender().commit(Checkpoint.of("last", String.valueOf(last)));
+            } while (!context.await(Duration.ofMinutes(1)));
+        }
+    }
+
+    /** Lacks what makes the agent find it. */
+    @CheckType(name = "nameless")
+    public static final class WithoutExtensionCheck implements Check {
+        @Override
+        public void run(CheckContext context) {}
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkagent.testkit;
+
+import org.jspecify.annotations.NullMarked;
