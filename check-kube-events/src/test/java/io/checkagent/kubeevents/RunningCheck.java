@@ -46,7 +46,7 @@ final class RunningCheck implements AutoCloseable {
             run.get(seconds, TimeUnit.SECONDS);
             return Optional.empty();
         } catch (ExecutionException e) {
-            return Optional.of(e.getCause());
+            return Optional.ofNullable(e.getCause());
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError("the run did not end", e);
         }

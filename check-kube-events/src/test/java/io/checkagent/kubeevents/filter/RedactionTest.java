@@ -1,0 +1,72 @@
+package io.checkagent.kubeevents.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+    private final Redaction redaction = Redaction.with(List.of());
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "login failed: password=hunter2 for bob | login failed: password=******** for bob",
+                "DB_PASSWORD: 's3cr3t!' rejected | DB_PASSWORD: '********' rejected",
+                "{\"api_key\":\"0123456789\",\"x\":1} | {\"api_key\":\"********\",\"x\":1}",
+                "AWS_SECRET_ACCESS_KEY=abc/def+1 missing | AWS_SECRET_ACCESS_KEY=******** missing",
+                "Authorization: Bearer abcdefgh.12345678 | Authorization: Bearer ********",
+                "got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl back | got ******** back",
+                "key AKIAIOSFODNN7EXAMPLE is wrong | key ******** is wrong",
+                "pull https://bob:hunter2@registry.example/web | pull https://bob:********@registry.example/web",
+                "token ghp_abcdefghijklmnopqrstuvwxyz012345 | token ********"
+            })
+    void strikesOutWhatLooksLikeASecret(String message, String redacted) {
+        assertThat(redaction.apply(message)).isEqualTo(redacted);
+    }
+
+    @Test
+    void strikesOutPrivateKeys() {
+        assertThat(redaction.apply("bad key -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- here"))
+                .isEqualTo("bad key ******** here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Container image \"registry.example/web:1.4\" already present on machine",
+                "MountVolume.SetUp failed for volume \"tls\" : secret \"web-tls\" not found",
+                "Successfully assigned default/web-0 to node-1",
+                "Readiness probe failed: Get \"http://10.0.0.1:8080/health\": connection refused",
+                "Failed to create token for service account",
+                "Grüße, 世界 😀"
+            })
+    void leavesOrdinaryMessagesAlone(String message) {
+        assertThat(redaction.apply(message)).isSameAs(message);
+    }
+
+    @Test
+    void strikesOutWhatAUserAdds() {
+        Redaction more = Redaction.with(List.of(Pattern.compile("(account )\\d+"), Pattern.compile("[A-Z]{2}\\d{6}")));
+
+        assertThat(more.apply("account 12345 of DE123456")).isEqualTo("account ******** of ********");
+    }
+
+    @Test
+    void withholdsAMessageOnWhichAPatternWouldRunWithoutEnd() {
+        Redaction evil = Redaction.with(List.of(Pattern.compile("(a+)+b")));
+
+        assertThat(evil.apply("a".repeat(2_000)))
+                .isEqualTo("(message withheld: a redaction pattern took too long on it)");
+    }
+
+    @Test
+    void canBeSwitchedOff() {
+        assertThat(Redaction.off().apply("password=hunter2")).isEqualTo("password=hunter2");
+    }
+}
