@@ -182,7 +182,9 @@ class DeliveryTest {
             useLimits(2);
             CheckSender sender = nodeSender();
             fill(sender);
+            await().until(() -> first.lines().size() == 2);
             commitGauge(sender, "m3");
+            await().until(() -> first.lines().size() == 3);
             CompletionStage<Void> last = commitGauge(sender, "m4");
             second.open();
             assertThat(last).succeedsWithin(LONG);
