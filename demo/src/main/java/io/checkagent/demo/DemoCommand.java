@@ -1,7 +1,6 @@
 package io.checkagent.demo;
 
 import io.checkagent.agent.cli.AgentCommand;
-import io.checkagent.agent.cli.ConfigurationOption;
 import io.checkagent.agent.config.GoDuration;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -82,8 +81,13 @@ public final class DemoCommand implements AgentCommand {
             throw new ParameterException(spec.commandLine(), "--kubeconfig: cannot read " + kubeconfig.get());
         }
         boolean kills = agents > 1 && (kill || kubeconfig.isEmpty());
-        Options options =
-                new Options(ConfigurationOption.home().toAbsolutePath(), agents, duration, keep, kills, kubeconfig);
+        Options options = new Options(
+                Path.of(System.getProperty("checkagent.home", ".")).toAbsolutePath(),
+                agents,
+                duration,
+                keep,
+                kills,
+                kubeconfig);
         // Events are Unicode, whatever the locale of a bare machine says.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         return Demo.play(options, out);

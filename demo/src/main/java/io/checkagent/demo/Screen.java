@@ -17,7 +17,6 @@ final class Screen {
     /** Line ends, and what would steer the terminal: anybody may write an event. */
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
-
     private final PrintStream out;
     private final Ansi ansi;
     private final Instant start;

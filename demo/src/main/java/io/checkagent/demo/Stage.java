@@ -55,8 +55,7 @@ record Stage(
         List<String> namespaces = List.of("shop", "payments");
         namespaces.forEach(namespace -> createNamespace(client, namespace));
         nodes.forEach(node -> createNode(client, node));
-        return new Stage(
-                kubeconfig, client, "default", namespaces, new ClusterObjects.Created(client), sandbox::close);
+        return new Stage(kubeconfig, client, "default", namespaces, new ClusterObjects.Created(client), sandbox::close);
     }
 
     /** A cluster of the user's: all that the demo writes is in a namespace that is deleted at the end. */
