@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code -c}, and where the distribution lies. */
-final class ConfigurationOption {
+public final class ConfigurationOption {
     @Option(
             names = {"-c", "--cfgpath"},
             paramLabel = "PATH",
@@ -18,7 +18,7 @@ final class ConfigurationOption {
     private Optional<Path> path = Optional.empty();
 
     /** The directory that holds bin, lib, plugins and conf; the launcher says which. */
-    static Path home() {
+    public static Path home() {
         return Path.of(System.getProperty("checkagent.home", "."));
     }
 
