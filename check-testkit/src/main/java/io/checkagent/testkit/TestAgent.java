@@ -1,7 +1,5 @@
 package io.checkagent.testkit;
 
-import static java.util.Objects.requireNonNull;
-
 import io.checkagent.agent.delivery.CheckOrigin;
 import io.checkagent.agent.delivery.CheckSender;
 import io.checkagent.agent.delivery.Delivery;
@@ -17,8 +15,7 @@ import io.checkagent.sandbox.KubeSandbox;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,8 +65,10 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     private final Optional<KubernetesClient> client;
     private final boolean ownsClient;
     private final Map<String, Checkpoint> checkpoints = new ConcurrentHashMap<>();
-    private final Map<Instance, Activation> active = new LinkedHashMap<>();
-    private final Map<Instance, Instant> due = new LinkedHashMap<>();
+    /** By the instances' IDs; an ended term takes its entries away, also in the middle of a run. */
+    private final Map<String, Activation> active = new ConcurrentHashMap<>();
+
+    private final Map<String, Instant> due = new ConcurrentHashMap<>();
 
     /** Begins the description of an agent that runs this check. */
     public static TestAgentBuilder running(Class<? extends Check> check) {
@@ -126,7 +125,7 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
      */
     public void loseLeadership() throws InterruptedException {
         if (type.scope() == Scope.CLUSTER) {
-            active.values().forEach(Activation::refuse);
+            activations().forEach(Activation::refuse);
             deactivate();
         }
     }
@@ -154,7 +153,7 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
         Instant end = clock.instant().plus(duration);
         if (!type.streaming()) {
             for (Optional<Instance> next = nextDue(end); next.isPresent(); next = nextDue(end)) {
-                clock.moveTo(requireNonNull(due.get(next.get()), "due is null"));
+                clock.moveTo(dueAt(next.get()));
                 run(next.get());
             }
         }
@@ -182,7 +181,7 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
 
     /** What the check warned of in its last runs. */
     public List<String> warnings() {
-        return active.values().stream()
+        return activations().stream()
                 .flatMap(activation -> activation.warnings().stream())
                 .toList();
     }
@@ -190,13 +189,13 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     /** The facts that the check shows in the agent's status. */
     public Map<String, Object> details() {
         Map<String, Object> details = new TreeMap<>();
-        active.values().forEach(activation -> details.putAll(activation.details()));
+        activations().forEach(activation -> details.putAll(activation.details()));
         return details;
     }
 
     /** What the last run of a streaming check threw; empty when it goes on or ended well. */
     public Optional<Throwable> failure() {
-        return active.values().stream()
+        return activations().stream()
                 .flatMap(activation -> activation.failure().stream())
                 .findFirst();
     }
@@ -249,12 +248,18 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
         }
     }
 
+    private List<Activation> activations() {
+        return instances.stream()
+                .flatMap(instance -> Optional.ofNullable(active.get(instance.id())).stream())
+                .toList();
+    }
+
     private void activate() {
         for (Instance instance : instances) {
-            if (!active.containsKey(instance)) {
+            if (!active.containsKey(instance.id())) {
                 Activation activation = activation(instance);
-                active.put(instance, activation);
-                due.put(instance, clock.instant());
+                active.put(instance.id(), activation);
+                due.put(instance.id(), clock.instant());
                 if (instance.streaming()) {
                     activation.stream();
                 }
@@ -288,25 +293,28 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     }
 
     private void deactivate() throws InterruptedException {
-        List<Activation> stopping = new ArrayList<>(active.values());
+        List<Activation> stopping = activations();
+        active.clear();
+        due.clear();
         for (Activation activation : stopping) {
             activation.stop();
         }
-        active.clear();
-        due.clear();
     }
 
     private Optional<Instance> nextDue(Instant end) {
-        return due.entrySet().stream()
-                .filter(entry -> !entry.getValue().isAfter(end))
-                .min(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey);
+        return instances.stream()
+                .filter(instance -> !dueAt(instance).isAfter(end))
+                .min(Comparator.comparing(this::dueAt));
+    }
+
+    private Instant dueAt(Instance instance) {
+        return due.getOrDefault(instance.id(), Instant.MAX);
     }
 
     private void run(Instance instance) throws CheckFailedException, InterruptedException {
-        Activation activation = active.get(instance);
+        Activation activation = active.get(instance.id());
         if (activation != null) {
-            due.put(instance, clock.instant().plus(instance.interval()));
+            due.put(instance.id(), clock.instant().plus(instance.interval()));
             activation.run(RUN_LIMIT);
         }
     }

@@ -13,7 +13,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.pf4j.Extension;
 
 /** Checks as outsiders may write them. */
@@ -93,6 +95,26 @@ final class Checks {
         public void run(CheckContext context) {
             context.sender().gauge("failing.runs", 1);
             throw new IllegalStateException("the probe is not connected; plug it in");
+        }
+    }
+
+    /** Hangs, and when it is told to stop, tries to get its result out all the same. */
+    @Extension
+    @CheckType(name = "late", scope = Scope.CLUSTER)
+    public static final class LateCheck implements Check {
+        static final CompletableFuture<Throwable> REFUSAL = new CompletableFuture<>();
+        static final CountDownLatch RUNNING = new CountDownLatch(1);
+
+        @Override
+        public void run(CheckContext context) throws InterruptedException {
+            context.sender().gauge("late.result", 1);
+            RUNNING.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                var unused = context.sender().commit().whenComplete((done, refusal) -> REFUSAL.complete(refusal));
+                throw e;
+            }
         }
     }
 

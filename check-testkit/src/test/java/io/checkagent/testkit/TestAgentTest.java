@@ -5,9 +5,11 @@ import static io.checkagent.testkit.CheckAssertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.checkagent.api.Checkpoint;
+import io.checkagent.api.DeliveryRefusedException;
 import io.checkagent.api.ServiceCheck.Status;
 import io.checkagent.testkit.Checks.CounterCheck;
 import io.checkagent.testkit.Checks.FailingCheck;
+import io.checkagent.testkit.Checks.LateCheck;
 import io.checkagent.testkit.Checks.NodesReadyCheck;
 import io.checkagent.testkit.Checks.PatientCheck;
 import io.checkagent.testkit.Checks.RoomCheck;
@@ -16,6 +18,8 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -155,6 +159,26 @@ final class TestAgentTest {
         agent.loseLeadership();
 
         assertThat(NodesReadyCheck.CLOSED).hasSize(1);
+    }
+
+    @Test
+    void whatACheckSendsAfterTheLossOfLeadershipIsRefused() throws Exception {
+        TestAgent agent = start(TestAgent.running(LateCheck.class));
+        agent.gainLeadership();
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> {
+            try {
+                agent.run();
+            } catch (CheckFailedException | InterruptedException e) {
+                throw new AssertionError("a run that was stopped has not failed", e);
+            }
+        });
+        assertThat(LateCheck.RUNNING.await(10, TimeUnit.SECONDS)).isTrue();
+
+        agent.loseLeadership();
+
+        run.get(10, TimeUnit.SECONDS);
+        assertThat(LateCheck.REFUSAL.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(DeliveryRefusedException.class);
+        assertThat(agent).emittedNothing();
     }
 
     @Test
