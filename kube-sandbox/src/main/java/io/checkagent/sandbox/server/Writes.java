@@ -65,6 +65,11 @@ final class Writes {
             if (!type.has(Trait.CREATE_ON_UPDATE) || !request.subresource().isEmpty()) {
                 throw StatusException.notFound(type, name);
             }
+            String uid = metadata.path("uid").asText("");
+            if (!uid.isEmpty()) {
+                throw StatusException.precondition(
+                        type, name, "Precondition failed: UID in precondition: " + uid + ", UID in object meta: ");
+            }
             return Answers.json(
                     201,
                     List.of(Answers.object(
