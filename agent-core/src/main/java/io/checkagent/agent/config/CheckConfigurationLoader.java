@@ -58,7 +58,8 @@ public final class CheckConfigurationLoader {
 
     /**
      * The loader for an agent: {@code confd_path}, then the distribution's {@code conf/conf.d}. When Kubernetes events
-     * are to be collected, the check for that is there without being configured.
+     * are to be collected, the check for that is there without being configured; when there is a leader election, the
+     * check of the control plane.
      */
     public static CheckConfigurationLoader of(
             AgentConfiguration configuration, Path distributionHome, Map<String, String> environment, String hostname) {
@@ -68,6 +69,10 @@ public final class CheckConfigurationLoader {
             checks.computeIfAbsent(
                     CheckNames.KUBERNETES_EVENTS,
                     name -> Mapping.empty(Location.of("collect_kubernetes_events"), name));
+        }
+        if (configuration.electsLeader()) {
+            checks.computeIfAbsent(
+                    CheckNames.CONTROL_PLANE, name -> Mapping.empty(Location.of("leader_election"), name));
         }
         List<Path> directories = Stream.of(
                         configuration.checks().confdPath(),

@@ -3,6 +3,7 @@ package io.checkagent.agent.config;
 /** Names by which checks can be configured besides their own. */
 final class CheckNames {
     static final String KUBERNETES_EVENTS = "kubernetes_events";
+    static final String CONTROL_PLANE = "kube_apiserver_controlplane";
 
     private static final String KUBERNETES_API_SERVER = "kubernetes_apiserver";
 

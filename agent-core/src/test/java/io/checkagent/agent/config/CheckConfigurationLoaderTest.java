@@ -501,11 +501,14 @@ class CheckConfigurationLoaderTest {
     @Nested
     class OfAnAgent {
         @Test
-        void collectingEventsConfiguresTheEventCheck(@TempDir Path home) {
+        void collectingEventsConfiguresTheChecksOfTheCluster(@TempDir Path home) {
             assertThat(loadAgent(home, Map.of("DD_COLLECT_KUBERNETES_EVENTS", "true"))
                             .instances())
                     .extracting(InstanceConfiguration::checkName)
-                    .containsExactly("kubernetes_events");
+                    .containsExactlyInAnyOrder("kubernetes_events", "kube_apiserver_controlplane");
+            assertThat(loadAgent(home, Map.of("DD_LEADER_ELECTION", "true")).instances())
+                    .extracting(InstanceConfiguration::checkName)
+                    .containsExactly("kube_apiserver_controlplane");
             assertThat(loadAgent(home, Map.of()).instances()).isEmpty();
         }
 
