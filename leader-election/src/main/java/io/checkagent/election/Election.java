@@ -285,7 +285,12 @@ class Election {
         return seen.record().isEmpty() && !observation.isFree();
     }
 
-    /** Until when a renewal that began then keeps the fence open. */
+    /** From when a renewal counts: others may have seen it soon after its request began. */
+    long countsFrom(long startedAt) {
+        return startedAt;
+    }
+
+    /** Until when a renewal that counts from then keeps the fence open. */
     FencedTerm.LeadingUntil leadingUntil(long startedAt, long startedWallMillis) {
         return new FencedTerm.LeadingUntil(
                 startedAt + usableLease,
@@ -444,10 +449,10 @@ class Election {
 
     private void onRenewed(InFlight answered, LeaderElectionRecord record) {
         held = Optional.of(record);
-        renewedAt = answered.startedAt;
+        renewedAt = countsFrom(answered.startedAt);
         renewals++;
         renewalLatency = Optional.of(Duration.ofNanos(clock.nanoTime() - answered.startedAt));
-        requireNonNull(term, "term is null").extend(leadingUntil(answered.startedAt, answered.startedWallMillis));
+        requireNonNull(term, "term is null").extend(leadingUntil(renewedAt, answered.startedWallMillis));
         nextAttempt = answered.startedAt + retryPeriod;
     }
 

@@ -13,71 +13,75 @@ class BrokenElectorsTest {
 
     @Test
     void trustingTheTimesInTheRecord() {
-        assertCaught("two leaders", (config, lock, clock, random, output) -> new Election(
-                config, lock, clock, random, output) {
-            @Override
-            long takeableAt(LockSnapshot seen, long now) {
-                long expired = seen.record()
-                        .flatMap(LeaderElectionRecord::renewTime)
-                        .map(renewed -> renewed.plus(config.leaseDuration()).toEpochMilli())
-                        .orElse(0L);
-                return expired <= clock.currentTimeMillis() ? now : super.takeableAt(seen, now);
-            }
-        });
+        assertCaught(
+                "two leaders",
+                (config, lock, clock, random, output) -> new Election(config, lock, clock, random, output) {
+                    @Override
+                    long takeableAt(LockSnapshot seen, long now) {
+                        long expired = seen.record()
+                                .flatMap(LeaderElectionRecord::renewTime)
+                                .map(renewed ->
+                                        renewed.plus(config.leaseDuration()).toEpochMilli())
+                                .orElse(0L);
+                        return expired <= clock.currentTimeMillis() ? now : super.takeableAt(seen, now);
+                    }
+                });
     }
 
     @Test
     void forgettingTheDeadlineOfRequests() {
-        assertCaught("past its renew deadline", (config, lock, clock, random, output) -> new Election(
-                config, lock, clock, random, output) {
-            private boolean requestUnderWay;
+        assertCaught(
+                "past its renew deadline",
+                (config, lock, clock, random, output) -> new Election(config, lock, clock, random, output) {
+                    private boolean requestUnderWay;
 
-            @Override
-            long requestDeadline(long now) {
-                requestUnderWay = true;
-                return Long.MAX_VALUE / 4;
-            }
+                    @Override
+                    long requestDeadline(long now) {
+                        requestUnderWay = true;
+                        return Long.MAX_VALUE / 4;
+                    }
 
-            @Override
-            void onAnswer(long id, LockSnapshot snapshot) {
-                requestUnderWay = false;
-                super.onAnswer(id, snapshot);
-            }
+                    @Override
+                    void onAnswer(long id, LockSnapshot snapshot) {
+                        requestUnderWay = false;
+                        super.onAnswer(id, snapshot);
+                    }
 
-            @Override
-            void onFailure(long id, FailureCause cause, String message) {
-                requestUnderWay = false;
-                super.onFailure(id, cause, message);
-            }
+                    @Override
+                    void onFailure(long id, FailureCause cause, String message) {
+                        requestUnderWay = false;
+                        super.onFailure(id, cause, message);
+                    }
 
-            @Override
-            long lossAt() {
-                return requestUnderWay ? Long.MAX_VALUE / 4 : super.lossAt();
-            }
-        });
+                    @Override
+                    long lossAt() {
+                        return requestUnderWay ? Long.MAX_VALUE / 4 : super.lossAt();
+                    }
+                });
     }
 
     @Test
     void countingTheLeaseFromTheAnswerInsteadOfTheRequest() {
-        assertCaught("two leaders", (config, lock, clock, random, output) -> new Election(
-                config, lock, clock, random, output) {
-            @Override
-            FencedTerm.LeadingUntil leadingUntil(long startedAt, long startedWallMillis) {
-                return super.leadingUntil(clock.nanoTime(), clock.currentTimeMillis());
-            }
-
-        });
+        assertCaught(
+                "two leaders",
+                (config, lock, clock, random, output) -> new Election(config, lock, clock, random, output) {
+                    @Override
+                    FencedTerm.LeadingUntil leadingUntil(long startedAt, long startedWallMillis) {
+                        return super.leadingUntil(clock.nanoTime(), clock.currentTimeMillis());
+                    }
+                });
     }
 
     @Test
     void renewingAfterTheLeaseHasExpired() {
-        assertCaught("past its renew deadline", (config, lock, clock, random, output) -> new Election(
-                config, lock, clock, random, output) {
-            @Override
-            long lossAt() {
-                return Long.MAX_VALUE / 4;
-            }
-        });
+        assertCaught(
+                "past its renew deadline",
+                (config, lock, clock, random, output) -> new Election(config, lock, clock, random, output) {
+                    @Override
+                    long lossAt() {
+                        return Long.MAX_VALUE / 4;
+                    }
+                });
     }
 
     @Test
@@ -115,45 +119,48 @@ class BrokenElectorsTest {
 
     @Test
     void usingTheWholeLeaseDespiteDriftingClocks() {
-        assertCaught("two leaders", (config, lock, clock, random, output) -> new Election(
-                config, lock, clock, random, output) {
-            @Override
-            FencedTerm.LeadingUntil leadingUntil(long startedAt, long startedWallMillis) {
-                return new FencedTerm.LeadingUntil(
-                        startedAt + config.leaseDuration().toNanos(),
-                        startedWallMillis + config.leaseDuration().toMillis());
-            }
-        });
+        assertCaught(
+                "two leaders",
+                (config, lock, clock, random, output) -> new Election(config, lock, clock, random, output) {
+                    @Override
+                    FencedTerm.LeadingUntil leadingUntil(long startedAt, long startedWallMillis) {
+                        return new FencedTerm.LeadingUntil(
+                                startedAt + config.leaseDuration().toNanos(),
+                                startedWallMillis + config.leaseDuration().toMillis());
+                    }
+                });
     }
 
     @Test
     void takingAVanishedLockAtOnce() {
-        assertCaught("two leaders", (config, lock, clock, random, output) -> new Election(
-                config, lock, clock, random, output) {
-            @Override
-            boolean mustMark(LockSnapshot seen) {
-                return false;
-            }
-        });
+        assertCaught(
+                "two leaders",
+                (config, lock, clock, random, output) -> new Election(config, lock, clock, random, output) {
+                    @Override
+                    boolean mustMark(LockSnapshot seen) {
+                        return false;
+                    }
+                });
     }
 
     @Test
     void neverTryingAgainAfterARefusal() {
-        assertCaught("no leader", (config, lock, clock, random, output) -> new Election(
-                config, lock, clock, random, output) {
-            private boolean gaveUp;
+        assertCaught(
+                "no leader",
+                (config, lock, clock, random, output) -> new Election(config, lock, clock, random, output) {
+                    private boolean gaveUp;
 
-            @Override
-            void onFailure(long id, FailureCause cause, String message) {
-                gaveUp |= cause.isRefusal();
-                super.onFailure(id, cause, message);
-            }
+                    @Override
+                    void onFailure(long id, FailureCause cause, String message) {
+                        gaveUp |= cause.isRefusal();
+                        super.onFailure(id, cause, message);
+                    }
 
-            @Override
-            long takeableAt(LockSnapshot seen, long now) {
-                return gaveUp ? Long.MAX_VALUE / 4 : super.takeableAt(seen, now);
-            }
-        });
+                    @Override
+                    long takeableAt(LockSnapshot seen, long now) {
+                        return gaveUp ? Long.MAX_VALUE / 4 : super.takeableAt(seen, now);
+                    }
+                });
     }
 
     @FunctionalInterface

@@ -332,10 +332,13 @@ final class Simulation {
     }
 
     private void edit(UnaryOperator<LeaderElectionRecord> change) {
-        api.get().record().filter(record -> !record.isReleased() && record.leaseDurationSeconds() > 1).ifPresent(record -> {
-            trace(() -> "the lock's record is edited to " + change.apply(record));
-            api.overwrite(RecordJson.write(change.apply(record)));
-        });
+        api.get()
+                .record()
+                .filter(record -> !record.isReleased() && record.leaseDurationSeconds() > 1)
+                .ifPresent(record -> {
+                    trace(() -> "the lock's record is edited to " + change.apply(record));
+                    api.overwrite(RecordJson.write(change.apply(record)));
+                });
     }
 
     private void becomeCalm() {

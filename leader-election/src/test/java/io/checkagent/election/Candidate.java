@@ -1,0 +1,146 @@
+package io.checkagent.election;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** An elector in real time, with a network that can be cut, that keeps what its listener heard. */
+final class Candidate implements LeaderElectionListener, AutoCloseable {
+    private final String identity;
+    private final LeaderElector elector;
+    private final CuttableLock lock;
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private volatile CountDownLatch block = new CountDownLatch(0);
+
+    Candidate(String identity, ResourceLock lock) {
+        this.identity = identity;
+        this.lock = new CuttableLock(lock);
+        this.elector =
+                new LeaderElector(LeaderElectionConfig.ofLease(identity, LeaderElectorContract.LEASE), this.lock, this);
+    }
+
+    void start() {
+        elector.start();
+    }
+
+    String identity() {
+        return identity;
+    }
+
+    /** Whether its fence is open. */
+    boolean leads() {
+        return term().map(Term::isOpen).orElse(false);
+    }
+
+    Optional<Term> term() {
+        return elector.term();
+    }
+
+    LeaderElectionStatus status() {
+        return elector.status();
+    }
+
+    List<String> events() {
+        return events;
+    }
+
+    /** From now on the API server cannot be reached. */
+    void cutOff() {
+        lock.cut = true;
+    }
+
+    void blockInOnStartedLeading() {
+        block = new CountDownLatch(1);
+    }
+
+    void unblock() {
+        block.countDown();
+    }
+
+    @Override
+    public void close() {
+        unblock();
+        elector.close();
+    }
+
+    @Override
+    public void onStartedLeading(Term term) {
+        events.add("started " + term.number());
+        try {
+            block.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void onStoppedLeading(Term term, String cause) {
+        events.add("stopped " + term.number() + ": " + cause);
+    }
+
+    @Override
+    public void onNewLeader(String holder) {
+        events.add("new leader " + holder);
+    }
+
+    private static final class CuttableLock implements ResourceLock {
+        private final ResourceLock lock;
+        private volatile boolean cut;
+
+        CuttableLock(ResourceLock lock) {
+            this.lock = lock;
+        }
+
+        @Override
+        public LockKind kind() {
+            return lock.kind();
+        }
+
+        @Override
+        public String namespace() {
+            return lock.namespace();
+        }
+
+        @Override
+        public String name() {
+            return lock.name();
+        }
+
+        @Override
+        public LockSnapshot get() throws LockRequestException {
+            requireConnection();
+            return lock.get();
+        }
+
+        @Override
+        public LockSnapshot write(LockSnapshot seen, LeaderElectionRecord record) throws LockRequestException {
+            requireConnection();
+            return lock.write(seen, record);
+        }
+
+        @Override
+        public LockWatch watch(LockWatchListener listener) throws LockRequestException {
+            requireConnection();
+            return lock.watch(new LockWatchListener() {
+                @Override
+                public void onSnapshot(LockSnapshot snapshot) {
+                    if (!cut) {
+                        listener.onSnapshot(snapshot);
+                    }
+                }
+
+                @Override
+                public void onClose(String cause) {
+                    listener.onClose(cause);
+                }
+            });
+        }
+
+        private void requireConnection() throws LockRequestException {
+            if (cut) {
+                throw new LockRequestException(FailureCause.UNREACHABLE, "The network is cut.");
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.checkagent.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.checkagent.sandbox.KubeSandbox;
+import io.checkagent.sandbox.fault.Fault;
+import io.checkagent.sandbox.request.RecordedRequest;
+import io.checkagent.sandbox.request.RequestMatcher;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SandboxLeaderElectorTest extends LeaderElectorContract {
+    private static KubeSandbox sandbox;
+    private static KubernetesClient client;
+
+    @BeforeAll
+    static void startSandbox() {
+        sandbox = KubeSandbox.builder().start();
+        client = ElectionClient.create(
+                Config.fromKubeconfig(sandbox.kubeconfig()), LeaderElectionConfig.ofLease("unused", LEASE));
+    }
+
+    @AfterEach
+    void heal() {
+        sandbox.faults().clear();
+    }
+
+    @AfterAll
+    static void stopSandbox() {
+        client.close();
+        sandbox.close();
+    }
+
+    @Override
+    KubernetesClient client() {
+        return client;
+    }
+
+    @Test
+    void aLeaderWhoseRequestsHangStopsByItsDeadline() {
+        Candidate leader = candidate("agent-a");
+        await().until(leader::leads);
+
+        sandbox.faults().inject(lockRequests(), Fault.hang());
+
+        await().atMost(LEASE.dividedBy(2).plusSeconds(1)).until(() -> !leader.leads());
+        assertThat(leader.events().get(leader.events().size() - 1))
+                .startsWith("stopped 0: no renewal succeeded for 2 s: ");
+        sandbox.faults().clear();
+        await().atMost(LEASE).until(leader::leads);
+    }
+
+    @Test
+    void aLeaderWhoseRequestsFailStopsByItsDeadlineAndSaysWhy() {
+        Candidate leader = candidate("agent-a");
+        await().until(leader::leads);
+
+        sandbox.faults().inject(lockRequests(), Fault.status(503));
+
+        await().atMost(LEASE.dividedBy(2).plusSeconds(1)).until(() -> !leader.leads());
+        assertThat(leader.status().state()).isEqualTo(LeaderElectionStatus.State.FAILING);
+        assertThat(leader.status().lastError().orElseThrow())
+                .startsWith("The API server failed to update endpoints \"" + lockName + "\" in namespace \"default\"");
+    }
+
+    @Test
+    void aFollowerMakesNoRequestsWhileTheLeaderRenews() {
+        Candidate leader = candidate("agent-a");
+        await().until(leader::leads);
+        Candidate follower = candidate("agent-b");
+        await().until(() -> follower.status().watching());
+        long renewals = leader.status().renewals();
+        int before = requestsOfLock().size();
+
+        await().atMost(LEASE.multipliedBy(2)).until(() -> leader.status().renewals() >= renewals + 5);
+
+        assertThat(requestsOfLock().subList(before, requestsOfLock().size()))
+                .extracting(RecordedRequest::verb)
+                .containsOnly("update")
+                .hasSizeBetween(5, 6);
+        assertThat(follower.status().lastRenewalAge().orElseThrow()).isLessThan(RETRY_PERIOD.plusSeconds(1));
+    }
+
+    @Test
+    void aCandidateThatMayNotWatchPollsAndSaysSo() {
+        sandbox.deny(RequestMatcher.any().verb("watch").resource("endpoints"));
+        Candidate leader = candidate("agent-a");
+        await().until(leader::leads);
+        Candidate follower = candidate("agent-b");
+
+        await().untilAsserted(() -> assertThat(follower.status().lastError().orElse(""))
+                .contains("refuses this agent to watch endpoints")
+                .contains("manifests/rbac.yaml"));
+        leader.close();
+
+        await().atMost(RETRY_PERIOD.multipliedBy(3).plusSeconds(1)).until(follower::leads);
+        assertThat(follower.status().state()).isEqualTo(LeaderElectionStatus.State.RUNNING);
+    }
+
+    @Test
+    void aCandidateWithoutPermissionSaysSoAndGoesOnTrying() {
+        var denied = sandbox.deny(RequestMatcher.any().verb("create").resource("endpoints"));
+        Candidate candidate = candidate("agent-a");
+        await().untilAsserted(() -> assertThat(candidate.status().lastError().orElse(""))
+                .contains("refuses this agent to create endpoints \"" + lockName + "\" in namespace \"default\"")
+                .contains("grant the verb create on endpoints"));
+        assertThat(candidate.status().state()).isEqualTo(LeaderElectionStatus.State.FAILING);
+
+        denied.clear();
+
+        await().atMost(Duration.ofSeconds(15)).until(candidate::leads);
+        assertThat(candidate.status().lastError()).isEmpty();
+    }
+
+    @Test
+    void aWatchThatBreaksIsOpenedAnew() {
+        Candidate leader = candidate("agent-a");
+        await().until(leader::leads);
+        Candidate follower = candidate("agent-b");
+        await().until(() -> follower.status().watching());
+
+        var cut = sandbox.faults().inject(RequestMatcher.any().verb("watch").resource("endpoints"), Fault.cut(), 1);
+        await().until(() -> cut.strikes() > 0 || !follower.status().watching());
+
+        await().until(() -> follower.status().watching());
+        leader.close();
+        await().atMost(Duration.ofSeconds(1)).until(follower::leads);
+    }
+
+    private RequestMatcher lockRequests() {
+        return RequestMatcher.any().resource("endpoints");
+    }
+
+    private List<RecordedRequest> requestsOfLock() {
+        return sandbox.requests().stream()
+                .filter(request -> request.request().name().equals(lockName))
+                .filter(request -> !request.verb().equals("watch"))
+                .toList();
+    }
+}

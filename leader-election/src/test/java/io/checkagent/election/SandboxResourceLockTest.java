@@ -1,0 +1,76 @@
+package io.checkagent.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkagent.sandbox.KubeSandbox;
+import io.checkagent.sandbox.fault.Fault;
+import io.checkagent.sandbox.request.RequestMatcher;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SandboxResourceLockTest extends ResourceLockContract {
+    private static KubeSandbox sandbox;
+    private static KubernetesClient client;
+
+    @BeforeAll
+    static void start() {
+        sandbox = KubeSandbox.builder().start();
+        client = ElectionClient.create(
+                Config.fromKubeconfig(sandbox.kubeconfig()),
+                LeaderElectionConfig.ofLease("agent-a", Duration.ofSeconds(4)));
+    }
+
+    @AfterEach
+    void heal() {
+        sandbox.faults().clear();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        sandbox.close();
+    }
+
+    @Override
+    KubernetesClient client() {
+        return client;
+    }
+
+    @Test
+    void aRefusedPermissionNamesVerbResourceNameNamespaceAndManifest() {
+        ResourceLock lock = ResourceLocks.create(LockKind.ENDPOINTS, client, "default", "datadog-leader-election");
+        sandbox.deny(RequestMatcher.any().verb("get").resource("endpoints"));
+
+        assertThat(assertFailure(FailureCause.FORBIDDEN, lock::get))
+                .hasMessageStartingWith("The API server refuses this agent to get endpoints"
+                        + " \"datadog-leader-election\" in namespace \"default\"")
+                .hasMessageEndingWith(
+                        "grant the verb get on endpoints in namespace \"default\"," + " as manifests/rbac.yaml does.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"422,REJECTED", "429,THROTTLED", "500,SERVER_ERROR", "503,SERVER_ERROR"})
+    void failuresAreToldApartAndNotRetriedByTheClient(int status, FailureCause cause) {
+        ResourceLock lock = ResourceLocks.create(LockKind.LEASES, client, "default", "datadog-leader-election");
+        sandbox.faults().inject(RequestMatcher.any(), Fault.status(status));
+
+        assertFailure(cause, lock::get);
+        assertThat(sandbox.requests().stream().filter(request -> request.code() == status))
+                .hasSize(1);
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsATimeout() {
+        ResourceLock lock = ResourceLocks.create(LockKind.LEASES, client, "default", "datadog-leader-election");
+        sandbox.faults().inject(RequestMatcher.any(), Fault.hang());
+
+        assertFailure(FailureCause.TIMEOUT, lock::get);
+    }
+}
