@@ -1,0 +1,66 @@
+package io.checkagent.agent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The directions of dependency that docs/architecture.md draws. */
+@AnalyzeClasses(packages = "io.checkagent", importOptions = ImportOption.DoNotIncludeTests.class)
+class DependencyRulesTest {
+    @ArchTest
+    static final ArchRule theApiKnowsNothingOfTheRuntime = classes()
+            .that()
+            .resideInAPackage("io.checkagent.api..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.checkagent.api..", "java..", "org.pf4j..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule theElectionKnowsNothingOfChecks = noClasses()
+            .that()
+            .resideInAPackage("io.checkagent.election..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.checkagent.api..", "io.checkagent.agent..");
+
+    @ArchTest
+    static final ArchRule onlyThePluginPackageKnowsPf4j = noClasses()
+            .that()
+            .resideInAPackage("io.checkagent.agent..")
+            .and()
+            .resideOutsideOfPackage("io.checkagent.agent.plugin..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.pf4j..");
+
+    @ArchTest
+    static final ArchRule onlyLeadershipAndTheWiringKnowTheElection = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.checkagent.agent.config..",
+                    "io.checkagent.agent.delivery..",
+                    "io.checkagent.agent.scheduler..",
+                    "io.checkagent.agent.plugin..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.checkagent.election..");
+
+    @ArchTest
+    static final ArchRule noStageKnowsTheCommandLine = noClasses()
+            .that()
+            .resideInAPackage("io.checkagent.agent..")
+            .and()
+            .resideOutsideOfPackages("io.checkagent.agent.cli..", "io.checkagent.agent")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.checkagent.agent.cli..");
+
+    @ArchTest
+    static final ArchRule stagesFormNoCycle =
+            slices().matching("io.checkagent.agent.(*)..").should().beFreeOfCycles();
+}
