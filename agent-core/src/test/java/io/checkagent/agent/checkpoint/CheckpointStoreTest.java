@@ -322,10 +322,12 @@ class CheckpointStoreTest {
             checkpoint.read();
             checkpoint.acknowledged(token("5"));
             store.step();
+            checkpoint.acknowledged(token("not written in time"));
+            leading.set(false);
             nextCheckpoint.read();
             nextCheckpoint.acknowledged(token("50"));
             next.step();
-            leading.set(false);
+            clock.advance(Duration.ofMinutes(2));
             TermCheckpoint again = store.open("event", new Writer("pod-a", 9), Fence.alwaysOpen());
             store.step();
             assertThat(configMap.data()).containsEntry("event.tokenKey", "50");
