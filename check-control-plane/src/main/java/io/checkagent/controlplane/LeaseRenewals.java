@@ -3,8 +3,7 @@ package io.checkagent.controlplane;
 import io.checkagent.api.ServiceCheck.Status;
 import io.checkagent.controlplane.ApiServer.NoAnswerException;
 import io.checkagent.controlplane.ApiServer.Response;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +28,24 @@ final class LeaseRenewals {
      */
     record Judgement(Status status, String message, boolean undecided) {}
 
+    /** Compared as a whole, times included, and those as the texts that they are. */
+    private record Spec(Map<?, ?> fields) {
+        Optional<String> holder() {
+            return fields.get("holderIdentity") instanceof String holder && !holder.isEmpty()
+                    ? Optional.of(holder)
+                    : Optional.empty();
+        }
+
+        Duration duration() {
+            Duration own = fields.get("leaseDurationSeconds") instanceof Number seconds
+                    ? Duration.ofSeconds(seconds.longValue())
+                    : Duration.ZERO;
+            return own.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : own;
+        }
+    }
+
     /** What was last read, and when it was first read so; {@code renewed}: whether anything else was read before. */
-    private record Observation(LeaseSpec spec, Instant since, boolean renewed) {}
+    private record Observation(Spec spec, Instant since, boolean renewed) {}
 
     private final ApiServer apiServer;
     private final Map<String, Observation> observations = new HashMap<>();
@@ -44,7 +59,7 @@ final class LeaseRenewals {
         String lease = "kube-" + component;
         try {
             Response response = apiServer.get("/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/" + lease);
-            Optional<LeaseSpec> spec = spec(response);
+            Optional<Spec> spec = spec(response);
             if (spec.isPresent()) {
                 return judge(lease, observe(component, spec.get(), now), now);
             }
@@ -68,7 +83,7 @@ final class LeaseRenewals {
         observations.keySet().retainAll(components);
     }
 
-    private Observation observe(String component, LeaseSpec spec, Instant now) {
+    private Observation observe(String component, Spec spec, Instant now) {
         Observation last = observations.get(component);
         if (last != null && last.spec().equals(spec)) {
             return last;
@@ -79,18 +94,17 @@ final class LeaseRenewals {
     }
 
     private static Judgement judge(String lease, Observation observation, Instant now) {
-        LeaseSpec spec = observation.spec();
-        boolean held =
-                spec.getHolderIdentity() != null && !spec.getHolderIdentity().isEmpty();
-        String name = "Lease kube-system/" + lease + (held ? " (holder " + spec.getHolderIdentity() + ")" : "");
+        Spec spec = observation.spec();
+        String name = "Lease kube-system/" + lease
+                + spec.holder().map(holder -> " (holder " + holder + ")").orElse("");
         Duration unchanged = Duration.between(observation.since(), now);
-        Duration duration = duration(spec);
+        Duration duration = spec.duration();
         if (unchanged.compareTo(duration) > 0) {
             String message = name + " was not renewed for " + unchanged.toSeconds() + " s, its duration is "
                     + duration.toSeconds() + " s: no replica is active";
             return new Judgement(Status.CRITICAL, message, false);
         }
-        if (!held) {
+        if (spec.holder().isEmpty()) {
             return new Judgement(Status.UNKNOWN, name + " was released, and no replica took it yet", true);
         }
         if (observation.renewed()) {
@@ -99,18 +113,15 @@ final class LeaseRenewals {
         return new Judgement(Status.UNKNOWN, name + " was not yet seen being renewed", true);
     }
 
-    private static Duration duration(LeaseSpec spec) {
-        Duration own = Duration.ofSeconds(spec.getLeaseDurationSeconds() == null ? 0 : spec.getLeaseDurationSeconds());
-        return own.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : own;
-    }
-
-    private Optional<LeaseSpec> spec(Response response) {
+    private Optional<Spec> spec(Response response) {
         if (!response.isOk()) {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(apiServer.parse(response.body(), Lease.class))
-                    .map(Lease::getSpec);
+            GenericKubernetesResource lease = apiServer.parse(response.body(), GenericKubernetesResource.class);
+            return lease != null && lease.getAdditionalProperties().get("spec") instanceof Map<?, ?> spec
+                    ? Optional.of(new Spec(spec))
+                    : Optional.empty();
         } catch (KubernetesClientException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -6,17 +6,17 @@ import static io.checkagent.api.ServiceCheck.Status.UNKNOWN;
 import static io.checkagent.controlplane.ScriptedApiServer.COMPONENT_STATUSES;
 import static io.checkagent.controlplane.ScriptedApiServer.LIVEZ;
 import static io.checkagent.controlplane.ScriptedApiServer.READYZ;
-import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.checkagent.testkit.CheckAssertions.assertThat;
 
-import io.checkagent.api.ServiceCheck;
 import io.checkagent.api.ServiceCheck.Status;
+import io.checkagent.testkit.EmissionsAssert;
+import io.checkagent.testkit.TestAgent;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,116 +24,115 @@ import org.junit.jupiter.api.Timeout;
 final class ControlPlaneCheckTest {
     private static final String SCHEDULER_REFUSED =
             "scheduler=False:Get \"https://127.0.0.1:10259/healthz\": dial tcp 127.0.0.1:10259: connect: connection refused";
-    private static final Duration INTERVAL = Duration.ofSeconds(15);
+    private static final Instant RENEWED = Instant.parse("2001-01-01T00:00:00Z");
 
-    private final RecordingContext context = new RecordingContext();
-    private ScriptedApiServer server;
-    private KubernetesClient client;
+    private final ScriptedApiServer server;
+    private final KubernetesClient client;
+    private TestAgent agent;
 
-    @BeforeEach
-    void start() throws IOException {
+    ControlPlaneCheckTest() throws IOException {
         server = new ScriptedApiServer().ready();
         client = server.newClient();
+        agent = leader("instances: [{}]");
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
+        agent.close();
         client.close();
         server.close();
     }
 
     @Test
-    void tellsEveryComponentOfAHealthyControlPlaneWithTwoRequests() throws InterruptedException {
+    void tellsEveryComponentOfAHealthyControlPlaneWithTwoRequests() throws Exception {
         server.componentStatuses("scheduler=True:ok", "controller-manager=True:ok", "etcd-0=True:ok");
 
-        check().run(context);
+        agent.run();
 
-        assertThat(context.byComponent())
-                .containsOnlyKeys("apiserver", "etcd", "scheduler", "controller-manager", "etcd-0")
-                .allSatisfy((component, serviceCheck) -> {
-                    assertThat(serviceCheck.name()).isEqualTo("kube_apiserver_controlplane.up");
-                    assertThat(serviceCheck.status()).isEqualTo(OK);
-                });
+        assertThat(components())
+                .containsExactlyInAnyOrder("apiserver", "etcd", "scheduler", "controller-manager", "etcd-0");
+        assertThat(agent)
+                .emitted()
+                .serviceCheck("kube_apiserver_controlplane.up")
+                .withStatus(OK)
+                .withoutHost()
+                .times(5);
         assertThat(server.requests()).containsExactly(READYZ, COMPONENT_STATUSES);
-        assertThat(context.warnings()).isEmpty();
+        assertThat(agent).warnedOfNothing();
     }
 
     @Test
-    void aSchedulerThatTheApiServerCannotReachIsUpWhileItsLeaseIsRenewed() throws InterruptedException {
+    void aSchedulerThatTheApiServerCannotReachIsUpWhileItsLeaseIsRenewed() throws Exception {
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
-                .lease("scheduler", "master-2_a", "2001-01-01T00:00:00.000000Z");
-        context.whilePaused(() -> server.lease("scheduler", "master-2_a", "2001-01-01T00:00:02.000000Z"));
+                .renewedLease("scheduler", "master-2_a");
+        Instant start = agent.clock().instant();
 
-        check().run(context);
+        agent.run();
 
         assertComponent("scheduler", OK, "(holder master-2_a) is being renewed", "connection refused");
         assertComponent("controller-manager", OK, "ok");
-        assertThat(context.paused()).isLessThan(Duration.ofSeconds(5));
+        assertThat(agent.clock().instant()).isEqualTo(start.plusSeconds(3));
     }
 
     @Test
-    void aSchedulerThatNobodyCanReachIsDownOnceItsLeaseIsNotRenewedAnyMore() throws InterruptedException {
+    void aSchedulerThatNobodyCanReachIsDownOnceItsLeaseIsNotRenewedAnyMore() throws Exception {
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
-                .lease("scheduler", "master-2_a", "2001-01-01T00:00:00.000000Z");
-        ControlPlaneCheck check = check();
+                .lease("scheduler", "master-2_a", RENEWED);
 
-        check.run(context);
+        agent.run();
         assertComponent("scheduler", UNKNOWN, "not yet seen being renewed");
 
-        check.run(context.nextRun(INTERVAL));
+        nextRun();
         assertComponent(
                 "scheduler", CRITICAL, "was not renewed for 18 s, its duration is 15 s", "no replica is active");
     }
 
     @Test
-    void whatItSawOfALeaseBeforeTheSchedulerAnsweredAgainCountsNoMore() throws InterruptedException {
+    void whatItSawOfALeaseBeforeTheSchedulerAnsweredAgainCountsNoMore() throws Exception {
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
-                .lease("scheduler", "master-2_a", "2001-01-01T00:00:00.000000Z");
-        ControlPlaneCheck check = check();
-        check.run(context);
+                .lease("scheduler", "master-2_a", RENEWED);
+        agent.run();
         server.componentStatuses("scheduler=True:ok", "controller-manager=True:ok");
-        check.run(context.nextRun(INTERVAL));
+        nextRun();
 
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
-                .lease("scheduler", "master-2_a", "2001-01-01T00:00:02.000000Z");
-        check.run(context.nextRun(INTERVAL));
+                .lease("scheduler", "master-2_a", RENEWED.plusSeconds(2));
+        nextRun();
 
         assertComponent("scheduler", UNKNOWN, "not yet seen being renewed");
     }
 
     @Test
-    void neverComparesTheTimesInALeaseWithItsOwnClock() throws InterruptedException {
+    void neverComparesTheTimesInALeaseWithItsOwnClock() throws Exception {
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
-                .lease("scheduler", "master-2_a", "2099-01-01T00:00:00.000000Z");
-        ControlPlaneCheck check = check();
-        check.run(context);
+                .lease("scheduler", "master-2_a", Instant.parse("2099-01-01T00:00:00Z"));
+        agent.run();
 
-        server.lease("scheduler", "master-2_a", "1970-01-01T00:00:00.000000Z");
-        check.run(context.nextRun(INTERVAL));
+        server.lease("scheduler", "master-2_a", Instant.EPOCH);
+        nextRun();
 
         assertComponent("scheduler", OK, "is being renewed");
     }
 
     @Test
-    void waitsForTheSuccessorOfASchedulerThatReleasedItsLease() throws InterruptedException {
+    void waitsForTheSuccessorOfASchedulerThatReleasedItsLease() throws Exception {
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
-                .lease("scheduler", "", "2001-01-01T00:00:00.000000Z");
-        context.whilePaused(() -> server.lease("scheduler", "master-3_b", "2001-01-01T00:00:02.000000Z"));
+                .renewedLease("scheduler", "", "master-3_b");
 
-        check().run(context);
+        agent.run();
 
         assertComponent("scheduler", OK, "(holder master-3_b) is being renewed");
     }
 
     @Test
-    void aComponentThatAnswersThatItIsUnhealthyIsDownWhateverItsLease() throws InterruptedException {
+    void aComponentThatAnswersThatItIsUnhealthyIsDownWhateverItsLease() throws Exception {
         server.componentStatuses(
                 "scheduler=False:HTTP probe failed with statuscode: 500",
                 "controller-manager=True:ok",
                 "etcd-0=True:ok",
                 "etcd-1=False:Get \"https://10.0.0.2:2379/health\": dial tcp: i/o timeout");
 
-        check().run(context);
+        agent.run();
 
         assertComponent("scheduler", CRITICAL, "HTTP probe failed with statuscode: 500");
         assertComponent("etcd-0", OK, "ok");
@@ -142,47 +141,46 @@ final class ControlPlaneCheckTest {
     }
 
     @Test
-    void judgesByLeasesAloneWhereComponentStatusIsNotServed() throws InterruptedException {
-        server.lease("scheduler", "a", "2001-01-01T00:00:00.000000Z")
-                .lease("controller-manager", "b", "2001-01-01T00:00:00.000000Z");
-        context.whilePaused(() -> server.lease("scheduler", "a", "2001-01-01T00:00:02.000000Z")
-                .lease("controller-manager", "b", "2001-01-01T00:00:02.000000Z"));
+    void judgesByLeasesAloneWhereComponentStatusIsNotServed() throws Exception {
+        server.renewedLease("scheduler", "a").renewedLease("controller-manager", "b");
+        Instant start = agent.clock().instant();
 
-        check().run(context);
+        agent.run();
 
         assertComponent("scheduler", OK, "is being renewed");
         assertComponent("controller-manager", OK, "is being renewed");
-        assertThat(context.byComponent()).containsOnlyKeys("apiserver", "etcd", "scheduler", "controller-manager");
-        assertThat(context.warnings()).isEmpty();
-        assertThat(context.paused()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(components()).containsExactlyInAnyOrder("apiserver", "etcd", "scheduler", "controller-manager");
+        assertThat(agent).warnedOfNothing();
+        assertThat(agent.clock().instant()).isEqualTo(start.plusSeconds(3));
     }
 
     @Test
-    void doesNotReadComponentStatusWhenTold() throws InterruptedException {
+    void doesNotReadComponentStatusWhenTold() throws Exception {
         server.componentStatuses("scheduler=True:ok");
 
-        check(Optional.of(false)).run(context);
+        agent = leader("instances: [{use_component_status: false}]");
+        agent.run();
 
         assertThat(server.requests()).doesNotContain(COMPONENT_STATUSES);
         assertComponent("scheduler", UNKNOWN, "there is no Lease kube-system/kube-scheduler");
     }
 
     @Test
-    void warnsWhenComponentStatusIsWantedButNotServed() throws InterruptedException {
-        check(Optional.of(true)).run(context);
+    void warnsWhenComponentStatusIsWantedButNotServed() throws Exception {
+        agent = leader("instances: [{use_component_status: true}]");
+        agent.run();
 
-        assertThat(context.warnings()).singleElement().asString().contains("does not serve componentstatuses");
+        assertThat(agent).warned("does not serve componentstatuses");
     }
 
     @Test
-    void namesTheRightThatIsMissingForComponentStatus() throws InterruptedException {
+    void namesTheRightThatIsMissingForComponentStatus() throws Exception {
         server.forbid(COMPONENT_STATUSES, "componentstatuses is forbidden: User \\\"x\\\" cannot list")
-                .lease("scheduler", "a", "2001-01-01T00:00:00.000000Z");
-        context.whilePaused(() -> server.lease("scheduler", "a", "2001-01-01T00:00:02.000000Z"));
+                .renewedLease("scheduler", "a");
 
-        check().run(context);
+        agent.run();
 
-        assertThat(context.warnings())
+        assertThat(agent.warnings())
                 .singleElement()
                 .asString()
                 .contains("not permitted to list componentstatuses", "ClusterRole", "User \"x\" cannot list");
@@ -191,11 +189,11 @@ final class ControlPlaneCheckTest {
     }
 
     @Test
-    void namesTheRightThatIsMissingForALease() throws InterruptedException {
+    void namesTheRightThatIsMissingForALease() throws Exception {
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
                 .forbid(ScriptedApiServer.lease("scheduler"), "leases is forbidden");
 
-        check().run(context);
+        agent.run();
 
         assertComponent(
                 "scheduler",
@@ -206,10 +204,10 @@ final class ControlPlaneCheckTest {
     }
 
     @Test
-    void namesTheRightThatIsMissingForReadyz() throws InterruptedException {
+    void namesTheRightThatIsMissingForReadyz() throws Exception {
         server.forbid(READYZ, "forbidden: User \\\"x\\\" cannot get path").componentStatuses("scheduler=True:ok");
 
-        check().run(context);
+        agent.run();
 
         assertComponent("apiserver", UNKNOWN, "not permitted to get the path /readyz", "system:public-info-viewer");
         assertComponent("etcd", UNKNOWN, "not permitted");
@@ -217,12 +215,12 @@ final class ControlPlaneCheckTest {
     }
 
     @Test
-    void tellsWhichChecksAnApiServerFailsThatIsAliveButNotReady() throws InterruptedException {
+    void tellsWhichChecksAnApiServerFailsThatIsAliveButNotReady() throws Exception {
         server.reply(READYZ, 500, "[+]etcd ok\n[-]shutdown failed: reason withheld\nreadyz check failed\n")
                 .reply(LIVEZ, 200, "[+]etcd ok\nlivez check passed\n")
                 .componentStatuses("scheduler=True:ok", "controller-manager=True:ok");
 
-        check().run(context);
+        agent.run();
 
         assertComponent("apiserver", CRITICAL, "alive, but not ready; failed checks of /readyz: shutdown");
         assertComponent("etcd", OK, "can use etcd");
@@ -230,32 +228,30 @@ final class ControlPlaneCheckTest {
     }
 
     @Test
-    void judgesNoLeaseWhileEtcdFailsAndHoldsNothingAgainstItAfterwards() throws InterruptedException {
+    void judgesNoLeaseWhileEtcdFailsAndHoldsNothingAgainstItAfterwards() throws Exception {
         server.componentStatuses(SCHEDULER_REFUSED, "controller-manager=True:ok")
-                .lease("scheduler", "a", "2001-01-01T00:00:00.000000Z");
-        ControlPlaneCheck check = check();
-        check.run(context);
+                .lease("scheduler", "a", RENEWED);
+        agent.run();
 
         server.reply(READYZ, 500, "[-]etcd failed: reason withheld\n[-]etcd-readiness failed: reason withheld\n")
                 .reply(LIVEZ, 500, "[-]etcd failed: reason withheld\n");
-        check.run(context.nextRun(INTERVAL));
+        nextRun();
         assertComponent("apiserver", CRITICAL, "not alive; failed checks of /livez: etcd");
         assertComponent("etcd", CRITICAL, "cannot use etcd; failed checks of /readyz: etcd, etcd-readiness");
         assertComponent("scheduler", UNKNOWN, "no Lease can be renewed while etcd fails");
 
         server.ready();
-        check.run(context.nextRun(INTERVAL));
+        nextRun();
         assertComponent("scheduler", UNKNOWN, "not yet seen being renewed");
     }
 
     @Test
-    void anApiServerThatIsGoneIsDownAndNothingIsKnownOfTheOthers() throws InterruptedException {
+    void anApiServerThatIsGoneIsDownAndNothingIsKnownOfTheOthers() throws Exception {
         server.componentStatuses("scheduler=True:ok", "controller-manager=True:ok", "etcd-0=True:ok");
-        ControlPlaneCheck check = check();
-        check.run(context);
+        agent.run();
 
         server.close();
-        check.run(context.nextRun(INTERVAL));
+        nextRun();
 
         assertComponent("apiserver", CRITICAL, "the API server at http://127.0.0.1:", "cannot be reached: ");
         for (String component : new String[] {"etcd", "scheduler", "controller-manager", "etcd-0"}) {
@@ -264,46 +260,66 @@ final class ControlPlaneCheckTest {
     }
 
     @Test
-    void anApiServerThatDoesNotAnswerIsDownAfterOneRequest() throws InterruptedException {
+    void anApiServerThatDoesNotAnswerIsDownAfterOneRequest() throws Exception {
         server.fallSilent();
 
-        new ControlPlaneCheck(new ControlPlaneSettings(Optional.empty(), Duration.ofMillis(300)), client).run(context);
+        agent = leader("instances: [{request_timeout: 300ms}]");
+        agent.run();
 
         assertComponent("apiserver", CRITICAL, "cannot be reached: no answer within 300 ms");
         assertThat(server.requests()).containsExactly(READYZ);
     }
 
     @Test
-    void aLoadBalancerWithNoApiServerBehindItIsADownApiServer() throws InterruptedException {
+    void aLoadBalancerWithNoApiServerBehindItIsADownApiServer() throws Exception {
         server.reply(READYZ, 503, "<html>no backend</html>");
 
-        check().run(context);
+        agent.run();
 
         assertComponent("apiserver", CRITICAL, "answered HTTP 503");
         assertThat(server.requests()).containsExactly(READYZ);
     }
 
     @Test
-    void anApiServerTooBusyToAnswerIsNotCalledDown() throws InterruptedException {
+    void anApiServerTooBusyToAnswerIsNotCalledDown() throws Exception {
         server.reply(READYZ, 429, "Too many requests, please try again later.")
                 .componentStatuses("scheduler=True:ok", "controller-manager=True:ok");
 
-        check().run(context);
+        agent.run();
 
         assertComponent("apiserver", UNKNOWN, "too busy", "HTTP 429");
     }
 
-    private ControlPlaneCheck check() {
-        return check(Optional.empty());
+    private TestAgent leader(String configuration) {
+        TestAgent leader = TestAgent.running(ControlPlaneCheck.class)
+                .configured(configuration)
+                .kubernetes(client)
+                .start();
+        leader.gainLeadership();
+        return leader;
     }
 
-    private ControlPlaneCheck check(Optional<Boolean> useComponentStatus) {
-        return new ControlPlaneCheck(new ControlPlaneSettings(useComponentStatus, Duration.ofSeconds(5)), client);
+    /** The run of the next interval, with nothing left of what was sent before. */
+    private void nextRun() throws Exception {
+        agent.forgetEmissions();
+        agent.advance(Duration.ofSeconds(15));
+    }
+
+    private List<String> components() {
+        return agent.emissions().stream()
+                .flatMap(emission -> emission.tags().stream())
+                .map(tag -> tag.substring("component:".length()))
+                .toList();
     }
 
     private void assertComponent(String component, Status status, String... messageParts) {
-        ServiceCheck serviceCheck = requireNonNull(context.byComponent().get(component), component + " was not sent");
-        assertThat(serviceCheck.message()).contains(messageParts);
-        assertThat(serviceCheck.status()).as(serviceCheck.message()).isEqualTo(status);
+        EmissionsAssert emitted = assertThat(agent)
+                .emitted()
+                .withTag("component:" + component)
+                .once()
+                .withStatus(status);
+        for (String part : messageParts) {
+            emitted.withText(part);
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** An API server that answers what the test wrote down, and notes what it was asked. */
 final class ScriptedApiServer implements AutoCloseable {
@@ -28,7 +31,7 @@ final class ScriptedApiServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private final Map<String, Supplier<Reply>> replies = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean silent;
@@ -45,7 +48,7 @@ final class ScriptedApiServer implements AutoCloseable {
     }
 
     ScriptedApiServer reply(String path, int code, String body) {
-        replies.put(path, new Reply(code, body));
+        replies.put(path, () -> new Reply(code, body));
         return this;
     }
 
@@ -76,13 +79,29 @@ final class ScriptedApiServer implements AutoCloseable {
                 "{\"kind\":\"ComponentStatusList\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[" + items + "]}");
     }
 
-    ScriptedApiServer lease(String component, String holder, String renewTime) {
-        return reply(lease(component), 200, """
+    /** A Lease that was renewed then, and is not renewed any more. */
+    ScriptedApiServer lease(String component, String holder, Instant renewed) {
+        return reply(lease(component), 200, leaseJson(component, holder, renewed));
+    }
+
+    /** A Lease that is renewed before each look at it: by the first holder, then the next, and at last by the last. */
+    ScriptedApiServer renewedLease(String component, String... holders) {
+        AtomicInteger looks = new AtomicInteger();
+        replies.put(lease(component), () -> {
+            int look = looks.getAndIncrement();
+            String holder = holders[Math.min(look, holders.length - 1)];
+            return new Reply(200, leaseJson(component, holder, Instant.EPOCH.plusSeconds(2L * look)));
+        });
+        return this;
+    }
+
+    private static String leaseJson(String component, String holder, Instant renewed) {
+        return """
                 {"kind":"Lease","apiVersion":"coordination.k8s.io/v1",
                  "metadata":{"name":"kube-%s","namespace":"kube-system","resourceVersion":"1"},
                  "spec":{"holderIdentity":"%s","leaseDurationSeconds":15,"leaseTransitions":1,
-                         "acquireTime":"2001-01-01T00:00:00.000000Z","renewTime":"%s"}}
-                """.formatted(component, holder, renewTime));
+                         "acquireTime":"1970-01-01T00:00:00.000000Z","renewTime":"%s"}}
+                """.formatted(component, holder, renewed);
     }
 
     /** From now on it takes requests and never answers. */
@@ -115,7 +134,8 @@ final class ScriptedApiServer implements AutoCloseable {
             waitForClose();
             return;
         }
-        Reply reply = replies.getOrDefault(path, new Reply(404, "404 page not found\n"));
+        Reply reply = replies.getOrDefault(path, () -> new Reply(404, "404 page not found\n"))
+                .get();
         byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(reply.code(), body.length);
         exchange.getResponseBody().write(body);
