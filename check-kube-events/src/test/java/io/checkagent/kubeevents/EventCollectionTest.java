@@ -14,6 +14,7 @@ import io.checkagent.sandbox.KubeSandbox;
 import io.checkagent.sandbox.fault.CompactedWatch;
 import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.request.RequestMatcher;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -315,13 +316,9 @@ class EventCollectionTest {
                     context)) {
                 awaitWatch();
                 await().until(() -> requests("watch") >= 2);
-                client.namespaces()
-                        .resource(new io.fabric8.kubernetes.api.model.NamespaceBuilder()
-                                .withNewMetadata()
-                                .withName("other")
-                                .endMetadata()
-                                .build())
-                        .create();
+                // Writes of other resources, which this watch does not see.
+                createNamespace("one");
+                createNamespace("two");
                 cluster.compact();
                 awaitCursor(context, cluster.resourceVersion());
                 writer.create("default", 1);
@@ -329,6 +326,16 @@ class EventCollectionTest {
             }
             assertThat(gaps(context)).isEmpty();
         }
+    }
+
+    private void createNamespace(String name) {
+        client.namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     @Nested
