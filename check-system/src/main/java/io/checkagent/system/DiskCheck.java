@@ -58,7 +58,7 @@ public final class DiskCheck implements Check {
         this.settings = requireNonNull(settings, "settings is null");
         this.files = requireNonNull(files, "files is null");
         this.spaces = requireNonNull(spaces, "spaces is null");
-        this.excludedMountPoints = Patterns.compile("excluded_mountpoint_re", settings.excludedMountpointRe());
+        this.excludedMountPoints = settings.excludedMountpointRe();
     }
 
     @Override

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the disk check.
@@ -36,13 +38,13 @@ public record DiskSettings(
         List<String> excludedDisks,
 
         @Description("Regular expression: mount points of which a part matches are not reported.")
-        Optional<String> excludedMountpointRe,
+        Optional<Pattern> excludedMountpointRe,
 
         @Description("Where the host's /proc is mounted; when left out: HOST_PROC, /host/proc if it exists, /proc.")
-        Optional<String> procfsPath,
+        Optional<Path> procfsPath,
 
         @Description("Where the host's root is mounted; when left out: HOST_ROOT, /host/root if it exists, /.")
-        Optional<String> rootfsPath) {
+        Optional<Path> rootfsPath) {
     public DiskSettings {
         excludedFilesystems = List.copyOf(excludedFilesystems);
         excludedDisks = List.copyOf(excludedDisks);

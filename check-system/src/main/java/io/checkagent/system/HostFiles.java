@@ -31,14 +31,14 @@ record HostFiles(Path procfs, Path sysfs, Path rootfs) {
     }
 
     /** Each is where the setting says, else where the environment says, else below {@code /host}, else the own one. */
-    static HostFiles locate(Optional<String> procfsPath, Optional<String> sysfsPath, Optional<String> rootfsPath) {
+    static HostFiles locate(Optional<Path> procfsPath, Optional<Path> sysfsPath, Optional<Path> rootfsPath) {
         return locate(procfsPath, sysfsPath, rootfsPath, System.getenv(), Path.of("/host"));
     }
 
     static HostFiles locate(
-            Optional<String> procfsPath,
-            Optional<String> sysfsPath,
-            Optional<String> rootfsPath,
+            Optional<Path> procfsPath,
+            Optional<Path> sysfsPath,
+            Optional<Path> rootfsPath,
             Map<String, String> environment,
             Path mounted) {
         return new HostFiles(
@@ -47,9 +47,10 @@ record HostFiles(Path procfs, Path sysfs, Path rootfs) {
                 locate(rootfsPath, environment.get("HOST_ROOT"), mounted.resolve("root"), Path.of("/")));
     }
 
-    private static Path locate(Optional<String> setting, @Nullable String variable, Path mounted, Path own) {
-        return setting.or(() -> Optional.ofNullable(variable).filter(value -> !value.isBlank()))
-                .map(Path::of)
+    private static Path locate(Optional<Path> setting, @Nullable String variable, Path mounted, Path own) {
+        return setting.or(() -> Optional.ofNullable(variable)
+                        .filter(value -> !value.isBlank())
+                        .map(Path::of))
                 .orElseGet(() -> Files.isDirectory(mounted) ? mounted : own);
     }
 

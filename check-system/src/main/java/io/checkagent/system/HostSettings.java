@@ -3,6 +3,7 @@ package io.checkagent.system;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Description;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  */
 public record HostSettings(
         @Description("Where the host's /proc is mounted; when left out: HOST_PROC, /host/proc if it exists, /proc.")
-        Optional<String> procfsPath) {
+        Optional<Path> procfsPath) {
     public HostSettings {
         requireNonNull(procfsPath, "procfsPath is null");
     }

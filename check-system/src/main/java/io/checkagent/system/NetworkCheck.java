@@ -39,7 +39,7 @@ public final class NetworkCheck implements Check {
     NetworkCheck(NetworkSettings settings, HostFiles files) {
         this.files = requireNonNull(files, "files is null");
         this.excludedInterfaces = settings.excludedInterfaces();
-        this.excludedPattern = Patterns.compile("excluded_interface_re", settings.excludedInterfaceRe());
+        this.excludedPattern = settings.excludedInterfaceRe();
     }
 
     @Override

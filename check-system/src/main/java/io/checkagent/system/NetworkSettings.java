@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the network check.
@@ -20,13 +22,13 @@ public record NetworkSettings(
         List<String> excludedInterfaces,
 
         @Description("Regular expression: interfaces of which a part of the name matches are not reported.")
-        Optional<String> excludedInterfaceRe,
+        Optional<Pattern> excludedInterfaceRe,
 
         @Description("Where the host's /proc is mounted; when left out: HOST_PROC, /host/proc if it exists, /proc.")
-        Optional<String> procfsPath,
+        Optional<Path> procfsPath,
 
         @Description("Where the host's /sys is mounted; when left out: HOST_SYS, /host/sys if it exists, /sys.")
-        Optional<String> sysfsPath) {
+        Optional<Path> sysfsPath) {
     public NetworkSettings {
         excludedInterfaces = List.copyOf(excludedInterfaces);
         requireNonNull(excludedInterfaceRe, "excludedInterfaceRe is null");

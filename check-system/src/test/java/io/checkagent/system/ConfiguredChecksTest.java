@@ -120,7 +120,7 @@ final class ConfiguredChecksTest {
     void aPatternThatIsNoneIsRefusedWithItsKey() {
         assertThatThrownBy(() -> start(NetworkCheck.class, "instances: [{excluded_interface_re: 'veth('}]"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("excluded_interface_re");
+                .hasMessageContaining("conf.yaml:1:37: instances[0].excluded_interface_re");
     }
 
     private TestAgent start(Class<? extends Check> check, String configuration) {

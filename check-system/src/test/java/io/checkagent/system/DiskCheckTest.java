@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class DiskCheckTest {
@@ -58,7 +59,7 @@ final class DiskCheckTest {
 
     @Test
     void tagsMountPointAndTypeWhenTold() throws IOException {
-        check(settings(true, true, true, Optional.of("^/dev|^/proc|^/var")), Fixtures.host())
+        check(settings(true, true, true, Optional.of(Pattern.compile("^/dev|^/proc|^/var"))), Fixtures.host())
                 .run(context);
 
         assertThat(context.tagged("device:/run", "device_name:tmpfs", "filesystem:tmpfs"))
@@ -110,7 +111,7 @@ final class DiskCheckTest {
     }
 
     private static DiskSettings settings(
-            boolean useMount, boolean allPartitions, boolean tagByFilesystem, Optional<String> excludedMountpointRe) {
+            boolean useMount, boolean allPartitions, boolean tagByFilesystem, Optional<Pattern> excludedMountpointRe) {
         return new DiskSettings(
                 useMount,
                 allPartitions,

@@ -43,13 +43,14 @@ final class HostFilesTest {
 
     @Test
     void areWhereTheSettingSaysRatherThanTheEnvironment() {
-        assertThat(locate(Optional.of("/setting"), Map.of("HOST_PROC", "/p")).procfs())
+        assertThat(locate(Optional.of(Path.of("/setting")), Map.of("HOST_PROC", "/p"))
+                        .procfs())
                 .isEqualTo(Path.of("/setting"));
     }
 
     @Test
     void tellWhichSettingIsWrongWhenThereIsNoSuchFile() {
-        HostFiles files = locate(Optional.of("/nowhere"), Map.of());
+        HostFiles files = locate(Optional.of(Path.of("/nowhere")), Map.of());
 
         assertThatThrownBy(() -> files.procfsLines("stat"))
                 .isInstanceOf(IOException.class)
@@ -57,7 +58,7 @@ final class HostFilesTest {
                 .hasMessageContaining("set procfs_path");
     }
 
-    private HostFiles locate(Optional<String> procfsPath, Map<String, String> environment) {
+    private HostFiles locate(Optional<Path> procfsPath, Map<String, String> environment) {
         return HostFiles.locate(procfsPath, Optional.empty(), Optional.empty(), environment, mounted);
     }
 }
