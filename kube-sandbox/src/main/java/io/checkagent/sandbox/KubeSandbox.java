@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -120,9 +119,9 @@ public final class KubeSandbox implements AutoCloseable {
         store.compact();
     }
 
-    /** How watches end that meet compacted history, instead of kube-apiserver's way, which depends on the resource. */
+    /** How watches end that meet compacted history; {@link CompactedWatch#ERROR_EVENT} at first. */
     public void compactedWatch(CompactedWatch way) {
-        server.compactedWatch(Optional.of(way));
+        server.compactedWatch(requireNonNull(way, "way is null"));
     }
 
     /** Sets the health that ComponentStatus tells, such as of {@code scheduler}. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** Bare HTTP, so that tests see what goes over the wire. */
 record ApiClient(URI uri, HttpClient http, Optional<String> token) {
@@ -24,7 +26,11 @@ record ApiClient(URI uri, HttpClient http, Optional<String> token) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** An answer; {@code body} is missing when it is no JSON. */
-    record Answer(int code, JsonNode body, String text, Optional<String> warning) {
+    record Answer(int code, JsonNode body, String text, HttpHeaders headers) {
+        Optional<String> warning() {
+            return headers.firstValue("warning");
+        }
+
         String reason() {
             return body.path("reason").asText();
         }
@@ -73,6 +79,10 @@ record ApiClient(URI uri, HttpClient http, Optional<String> token) {
         return send("DELETE", path, "application/json", "");
     }
 
+    CompletableFuture<Answer> startGet(String path) {
+        return http.sendAsync(request(path).build(), BodyHandlers.ofString()).thenApply(ApiClient::answer);
+    }
+
     Answer send(String method, String path, String mediaType, String body) {
         try {
             HttpResponse<String> response = http.send(
@@ -101,8 +111,12 @@ record ApiClient(URI uri, HttpClient http, Optional<String> token) {
 
     /** All messages of a watch over a WebSocket until the server closes it. */
     CompletableFuture<List<JsonNode>> startWebSocketWatch(String path) {
+        return startWebSocketWatch(path, builder -> builder.header("Origin", uri.toString()));
+    }
+
+    CompletableFuture<List<JsonNode>> startWebSocketWatch(String path, UnaryOperator<WebSocket.Builder> handshake) {
         CompletableFuture<List<JsonNode>> messages = new CompletableFuture<>();
-        WebSocket.Builder builder = http.newWebSocketBuilder().header("Origin", uri.toString());
+        WebSocket.Builder builder = handshake.apply(http.newWebSocketBuilder());
         token.ifPresent(bearer -> builder.header("Authorization", "Bearer " + bearer));
         String scheme = uri.getScheme().equals("https") ? "wss" : "ws";
         return builder.buildAsync(URI.create(scheme + "://" + uri.getAuthority() + path), new MessageListener(messages))
@@ -138,7 +152,7 @@ record ApiClient(URI uri, HttpClient http, Optional<String> token) {
                 response.statusCode(),
                 json ? parse(response.body()) : MAPPER.missingNode(),
                 response.body(),
-                response.headers().firstValue("warning"));
+                response.headers());
     }
 
     /** Collects text messages. */

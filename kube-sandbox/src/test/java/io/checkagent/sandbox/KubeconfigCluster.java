@@ -46,7 +46,7 @@ final class KubeconfigCluster implements ContractCluster {
 
     @Override
     public Optional<String> adminToken() {
-        return Optional.ofNullable(config.getOauthToken());
+        return Optional.ofNullable(config.getOauthToken()).or(() -> Optional.ofNullable(config.getAutoOAuthToken()));
     }
 
     @Override
@@ -58,7 +58,8 @@ final class KubeconfigCluster implements ContractCluster {
     public void compact() {
         try {
             int exit = new ProcessBuilder("sh", "-c", compactCommand.orElseThrow())
-                    .inheritIO()
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
             if (exit != 0) {

@@ -1,18 +1,23 @@
 package io.checkagent.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.ApiClient.Answer;
 import java.net.URLEncoder;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -533,25 +538,47 @@ abstract class KubernetesContract {
         }
 
         @Test
+        void needAnOriginAndAtMostOneProtocolForAWebSocket() {
+            String path = core("events?watch=true&timeoutSeconds=1");
+            assertThat(handshakeStatus(path, builder -> builder)).isEqualTo(403);
+            assertThat(handshakeStatus(path, builder -> builder.header("Origin", "http://a")
+                            .subprotocols("a", "b")))
+                    .isEqualTo(400);
+            assertThat(admin.startWebSocketWatch(path, builder -> builder.header("Origin", "http://a")
+                            .subprotocols("a")))
+                    .succeedsWithin(Duration.ofSeconds(10));
+        }
+
+        private int handshakeStatus(String path, UnaryOperator<WebSocket.Builder> handshake) {
+            CompletionException refused =
+                    catchThrowableOfType(CompletionException.class, () -> admin.startWebSocketWatch(path, handshake)
+                            .join());
+            return refused.getCause() instanceof WebSocketHandshakeException handshakeFailure
+                    ? handshakeFailure.getResponse().statusCode()
+                    : 0;
+        }
+
+        @Test
         void waitForAVersionThatIsStillToCome() {
             assertThat(admin.watch(core("events?watch=true&timeoutSeconds=1&resourceVersion=99999999999")))
                     .isEmpty();
         }
 
         @Test
-        void bookmarkTheirEndWhenAllowed() {
+        void bookmarkNearTheirEndHowFarTheyHaveComeWhenAllowed() {
             String version = admin.get(core("configmaps")).resourceVersion();
-            String path = core("configmaps?watch=true&timeoutSeconds=4&resourceVersion=" + version);
+            String path = core("configmaps?watch=true&timeoutSeconds=5&fieldSelector=metadata.name%3Dnone"
+                    + "&resourceVersion=" + version);
             CompletableFuture<List<JsonNode>> without = admin.startWatch(path);
-            List<JsonNode> with = admin.watch(path + "&allowWatchBookmarks=true");
-            assertThat(with).isNotEmpty().allSatisfy(bookmark -> {
+            CompletableFuture<List<JsonNode>> with = admin.startWatch(path + "&allowWatchBookmarks=true");
+            String written =
+                    admin.post(core("configmaps"), configMap("other", "1")).resourceVersion();
+            assertThat(with.join()).isNotEmpty().allSatisfy(bookmark -> {
                 assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
-                assertThat(bookmark.path("object").path("kind").asText()).isEqualTo("ConfigMap");
-                assertThat(bookmark.path("object")
-                                .path("metadata")
-                                .path("resourceVersion")
-                                .asText())
-                        .isNotEmpty();
+                JsonNode object = bookmark.path("object");
+                assertThat(object.path("kind").asText()).isEqualTo("ConfigMap");
+                assertThat(object.path("metadata").path("resourceVersion").asLong())
+                        .isGreaterThanOrEqualTo(Long.parseLong(written));
             });
             assertThat(without.join()).isEmpty();
         }
@@ -559,34 +586,56 @@ abstract class KubernetesContract {
         @Test
         void giveNoBookmarksForEvents() {
             String version = admin.get(core("events")).resourceVersion();
-            assertThat(admin.watch(core(
-                            "events?watch=true&timeoutSeconds=3&allowWatchBookmarks=true&resourceVersion=" + version)))
-                    .isEmpty();
+            CompletableFuture<List<JsonNode>> watch = admin.startWatch(core("events?watch=true&timeoutSeconds=5"
+                    + "&allowWatchBookmarks=true&fieldSelector=metadata.name%3Dnone&resourceVersion=" + version));
+            createEvents("other");
+            assertThat(watch.join()).isEmpty();
         }
 
         @Test
         void markTheEndOfTheInitialEvents() {
             createEvents("a");
-            List<JsonNode> told = admin.watch(core("events?watch=true&timeoutSeconds=1&allowWatchBookmarks=true"
-                    + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"));
-            assertThat(types(told)).containsExactly("ADDED", "BOOKMARK");
-            assertThat(told.get(1).path("object").path("metadata").path("annotations"))
-                    .isEqualTo(ApiClient.parse(json("{'k8s.io/initial-events-end':'true'}")));
+            for (String initial : List.of("", "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan")) {
+                List<JsonNode> told =
+                        admin.watch(core("events?watch=true&timeoutSeconds=1&allowWatchBookmarks=true" + initial));
+                assertThat(types(told)).containsExactly("ADDED", "BOOKMARK");
+                assertThat(told.get(1).path("object").path("metadata").path("annotations"))
+                        .isEqualTo(ApiClient.parse(json("{'k8s.io/initial-events-end':'true'}")));
+            }
         }
 
         @Test
-        void ofEventsJustEndWhenTheirVersionIsCompacted() {
+        void endWithAnErrorWhenTheirVersionIsCompacted() {
             assumeTrue(cluster.canCompact(), "contract.hook.compact is not set");
             String version = admin.get(core("events")).resourceVersion();
             createEvents("a", "b");
             cluster.compact();
             String path = core("events?watch=true&timeoutSeconds=20&resourceVersion=" + version);
-            assertThat(admin.startWatch(path))
-                    .succeedsWithin(Duration.ofSeconds(10))
-                    .isEqualTo(List.of());
-            assertThat(admin.startWebSocketWatch(path))
-                    .succeedsWithin(Duration.ofSeconds(10))
-                    .isEqualTo(List.of());
+            for (CompletableFuture<List<JsonNode>> watch :
+                    List.of(admin.startWatch(path), admin.startWebSocketWatch(path))) {
+                assertThat(watch)
+                        .succeedsWithin(Duration.ofSeconds(10))
+                        .satisfies(told -> assertThat(told).singleElement().satisfies(error -> {
+                            assertThat(error.path("type").asText()).isEqualTo("ERROR");
+                            assertThat(error.path("object").path("code").asInt())
+                                    .isEqualTo(410);
+                            assertThat(error.path("object").path("reason").asText())
+                                    .isEqualTo("Expired");
+                            assertThat(error.path("object").path("message").asText())
+                                    .isEqualTo("The resourceVersion for the provided watch is too old.");
+                        }));
+            }
+        }
+
+        @Test
+        void stillTellTheNewestWriteAfterACompaction() {
+            assumeTrue(cluster.canCompact(), "contract.hook.compact is not set");
+            createEvents("a");
+            String version = admin.get(core("events")).resourceVersion();
+            createEvents("b");
+            cluster.compact();
+            assertThat(names(admin.watch(core("events?watch=true&timeoutSeconds=1&resourceVersion=" + version))))
+                    .containsExactly("b");
         }
     }
 
@@ -730,7 +779,7 @@ abstract class KubernetesContract {
                 assertThat(admin.get("/" + endpoint + "/etcd").text()).isEqualTo("ok");
             }
             assertThat(admin.get("/readyz?verbose").text()).contains("[+]informer-sync ok\n");
-            assertThat(admin.get("/livez?verbose").text()).doesNotContain("informer-sync");
+            assertThat(admin.get("/livez?verbose").text()).doesNotContain("[+]informer-sync ok");
             assertThat(admin.get("/readyz/unknown").code()).isEqualTo(404);
         }
 

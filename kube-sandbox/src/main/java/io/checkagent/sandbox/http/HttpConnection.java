@@ -73,7 +73,12 @@ final class HttpConnection {
         }
         if (response instanceof HttpResponse.Stream stream) {
             if (request.isWebSocketUpgrade()) {
-                serveWebSocket(request, stream);
+                int refusal = handshakeRefusal(request);
+                if (refusal == 0) {
+                    serveWebSocket(request, stream);
+                } else {
+                    write(request, new HttpResponse.Full(refusal, Map.of(), List.of()));
+                }
                 return false;
             }
             return serveChunks(stream) && !request.wantsClose();
@@ -133,6 +138,14 @@ final class HttpConnection {
             writer.join();
         }
         return !socket.isClosed();
+    }
+
+    /** The status with which kube-apiserver refuses a handshake; 0 when it does not. */
+    private static int handshakeRefusal(HttpRequest request) {
+        boolean severalProtocols = request.header("sec-websocket-protocol")
+                .filter(protocols -> protocols.contains(","))
+                .isPresent();
+        return request.header("origin").isEmpty() ? 403 : severalProtocols ? 400 : 0;
     }
 
     private void serveWebSocket(HttpRequest request, HttpResponse.Stream response)

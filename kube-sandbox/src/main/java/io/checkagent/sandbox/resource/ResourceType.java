@@ -33,7 +33,7 @@ public record ResourceType(
         VERSION_REQUIRED,
         /** Names need not be DNS names. */
         FREE_NAMES,
-        /** Not in the watch cache: no bookmarks, and a stream that starts at a compacted revision is just closed. */
+        /** Not in the watch cache: no periodic bookmarks. */
         UNCACHED
     }
 

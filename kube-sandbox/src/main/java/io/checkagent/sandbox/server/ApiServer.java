@@ -103,7 +103,7 @@ public final class ApiServer implements HttpHandler {
         health.component(name, healthy, message);
     }
 
-    public void compactedWatch(Optional<CompactedWatch> way) {
+    public void compactedWatch(CompactedWatch way) {
         watches.compactedWatch(way);
     }
 

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param prefix of the keys
  * @param initialEvents whether all objects come first, as ADDED
  * @param start the revision after which changes are sent
- * @param bookmarks whether the client understands them
- * @param initialEventsEnd whether a bookmark tells that all objects have come
+ * @param bookmarks whether the client understands them; then one tells the end of the initial events, too
  * @param bookmarkInterval empty for resources that get no periodic bookmarks
  */
 record WatchOptions(
@@ -20,6 +19,5 @@ record WatchOptions(
         boolean initialEvents,
         long start,
         boolean bookmarks,
-        boolean initialEventsEnd,
         Optional<Duration> timeout,
         Optional<Duration> bookmarkInterval) {}

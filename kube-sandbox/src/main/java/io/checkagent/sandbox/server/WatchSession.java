@@ -57,7 +57,7 @@ final class WatchSession {
         if (options.initialEvents()) {
             sendAll(options);
         }
-        if (options.initialEventsEnd() && !cut) {
+        if (options.initialEvents() && options.bookmarks() && !cut) {
             sendBookmark(options.start(), true);
         }
         long seen = options.start();
@@ -75,7 +75,7 @@ final class WatchSession {
                     && now - began >= options.timeout().get().toNanos()) {
                 return;
             }
-            if (options.bookmarks() && options.bookmarkInterval().isPresent() && !cut) {
+            if (options.bookmarks() && options.bookmarkInterval().isPresent() && seen > options.start() && !cut) {
                 boolean last = !lastBookmarkSent
                         && options.timeout().isPresent()
                         && now - began

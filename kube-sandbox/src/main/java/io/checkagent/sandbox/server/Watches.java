@@ -22,7 +22,7 @@ final class Watches {
     private final Store store;
     private final Faults faults;
     private final Duration bookmarkInterval;
-    private volatile Optional<CompactedWatch> compactedWatch = Optional.empty();
+    private volatile CompactedWatch compactedWatch = CompactedWatch.ERROR_EVENT;
 
     Watches(Store store, Faults faults, Duration bookmarkInterval) {
         this.store = store;
@@ -30,16 +30,15 @@ final class Watches {
         this.bookmarkInterval = bookmarkInterval;
     }
 
-    /** How a watch from a compacted revision ends; empty for kube-apiserver's way, which depends on the resource. */
-    void compactedWatch(Optional<CompactedWatch> way) {
+    /** How a watch from a compacted revision ends. */
+    void compactedWatch(CompactedWatch way) {
         this.compactedWatch = way;
     }
 
     HttpResponse watch(HttpRequest http, ApiRequest request, ResourceType type, List<Fault> struck)
             throws StatusException {
         Selector selector = Lists.selector(http, type);
-        String version = http.parameter("resourceVersion");
-        long requested = Lists.revision(version);
+        long requested = Lists.revision(http.parameter("resourceVersion"));
         boolean initialEvents =
                 http.query().containsKey("sendInitialEvents") ? http.flag("sendInitialEvents") : requested == 0;
         boolean bookmarks = http.flag("allowWatchBookmarks");
@@ -49,13 +48,11 @@ final class Watches {
                 initialEvents,
                 initialEvents ? store.revision() : requested,
                 bookmarks,
-                bookmarks && http.flag("sendInitialEvents"),
                 timeout(http),
                 type.has(Trait.UNCACHED) ? Optional.empty() : Optional.of(bookmarkInterval));
-        CompactedWatch way = compactedWatch.orElse(
-                type.has(Trait.UNCACHED) ? CompactedWatch.CLEAN_CLOSE : CompactedWatch.ERROR_EVENT);
+        CompactedWatch way = compactedWatch;
         if (way == CompactedWatch.HTTP_STATUS) {
-            requireRetained(options);
+            requireRetained(type, options);
         }
         return new HttpResponse.Stream(
                 Answers.headers("application/json"), stream -> run(stream, request, type, struck, options, way));
@@ -74,22 +71,24 @@ final class Watches {
             session.run(options);
         } catch (CompactedException compacted) {
             if (way != CompactedWatch.CLEAN_CLOSE) {
-                session.sendError(tooOld(compacted).status());
+                session.sendError(tooOld(type, compacted).status());
             }
         }
     }
 
-    private void requireRetained(WatchOptions options) throws StatusException {
+    private void requireRetained(ResourceType type, WatchOptions options) throws StatusException {
         try {
-            store.page("none/", "none/", 1, options.start());
+            store.requireChangesAfter(options.start());
         } catch (CompactedException compacted) {
-            throw tooOld(compacted);
+            throw tooOld(type, compacted);
         }
     }
 
-    private static StatusException tooOld(CompactedException compacted) {
+    private static StatusException tooOld(ResourceType type, CompactedException compacted) {
         return StatusException.expired(
-                "too old resource version: " + compacted.requested() + " (" + compacted.compacted() + ")");
+                type.has(Trait.UNCACHED)
+                        ? "The resourceVersion for the provided watch is too old."
+                        : "too old resource version: " + compacted.requested() + " (" + compacted.compacted() + ")");
     }
 
     private static Optional<Duration> timeout(HttpRequest http) throws StatusException {

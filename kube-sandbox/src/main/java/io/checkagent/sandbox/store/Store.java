@@ -151,8 +151,22 @@ public final class Store {
             while (revision <= after && remaining > 0) {
                 remaining = written.awaitNanos(remaining);
             }
-            requireRetained(after);
+            requireRetained(after + 1);
             return changesNow(prefix, after, limit);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Does nothing when all changes after a revision can be had.
+     *
+     * @throws CompactedException when they cannot
+     */
+    public void requireChangesAfter(long after) throws CompactedException {
+        lock.lock();
+        try {
+            requireRetained(after + 1);
         } finally {
             lock.unlock();
         }
@@ -168,7 +182,7 @@ public final class Store {
         }
     }
 
-    /** Forgets all history before now. */
+    /** Forgets all history before the newest write. */
     public void compact() {
         lock.lock();
         try {
@@ -206,14 +220,14 @@ public final class Store {
             counts.merge(key.substring(0, key.lastIndexOf('/') + 1), difference, Integer::sum);
         }
         if (history.size() > historyLimit) {
-            compactTo(history.firstKey());
+            compactTo(history.firstKey() + 1);
         }
         written.signalAll();
         return next;
     }
 
     private void compactTo(long target) {
-        Map<Long, Revision> past = history.headMap(target, true);
+        Map<Long, Revision> past = history.headMap(target, false);
         for (Revision old : past.values()) {
             old.previous = null;
             if (old.isDeleted() && newest.get(old.key()) == old) {
