@@ -405,7 +405,7 @@ public final class CheckpointStore implements AutoCloseable {
         Optional<Instant> written = slot.lastWritten();
         return new Position(
                 slot.newest().entries(),
-                configMap != null && slot.pending().isEmpty(),
+                !slot.newest().isEmpty() && configMap != null && slot.pending().isEmpty(),
                 written,
                 written.map(at -> Duration.between(at, clock.instant())));
     }

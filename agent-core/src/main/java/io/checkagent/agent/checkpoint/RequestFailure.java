@@ -28,8 +28,15 @@ final class RequestFailure {
     /** What was asked, and the answer. */
     static String described(TokenConfigMap target, KubernetesClientException failure) {
         String answer = failure.getCode() == 0 ? "no answer" : "HTTP " + failure.getCode();
+        return target.lastVerb().text() + " " + target.shown() + " failed (" + answer + ": " + message(failure) + ")";
+    }
+
+    /** The API server's words where there are any: fabric8 puts the whole Status around them. */
+    private static String message(KubernetesClientException failure) {
+        if (failure.getStatus() != null && failure.getStatus().getMessage() != null) {
+            return failure.getStatus().getMessage();
+        }
         Throwable cause = failure.getCause();
-        String message = cause == null || cause.getMessage() == null ? failure.getMessage() : cause.getMessage();
-        return target.lastVerb().text() + " " + target.shown() + " failed (" + answer + ": " + message + ")";
+        return String.valueOf(cause == null || cause.getMessage() == null ? failure.getMessage() : cause.getMessage());
     }
 }

@@ -173,7 +173,8 @@ class ClusterConfigMapTest {
         assertThat(status.state()).isEqualTo(State.IN_MEMORY);
         assertThat(status.problem().orElseThrow())
                 .contains("update configmap default/datadogtoken failed (HTTP 403")
-                .contains("manifests/rbac.yaml");
+                .contains("manifests/rbac.yaml")
+                .doesNotContain("Status(");
         checkpoint.acknowledged(Checkpoint.of("tokenKey", "4"));
         denied.clear();
         assertThat(store.flush(LONG)).isTrue();
