@@ -63,12 +63,6 @@ public final class EmissionsAssert extends AbstractAssert<EmissionsAssert, List<
         return keep("tag " + tag, emission -> emission.tags().contains(tag));
     }
 
-    /** Those without any tag of that key. */
-    public EmissionsAssert withoutTagKey(String key) {
-        return keep("no tag " + key + ":…", emission -> emission.tags().stream()
-                .noneMatch(tag -> tag.startsWith(key + ":")));
-    }
-
     /** Those that belong to the host. */
     public EmissionsAssert withHost(String host) {
         return keep("host " + host, emission -> emission.host().equals(Optional.of(host)));

@@ -10,12 +10,14 @@ import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.pf4j.Extension;
 
 /** Checks as outsiders may write them. */
@@ -137,6 +139,20 @@ final class Checks {
                                 .build());
                 var unused = context.sender().commit(Checkpoint.of("last", String.valueOf(last)));
             } while (!context.await(Duration.ofMinutes(1)));
+        }
+    }
+
+    /** Cannot hold its stream. */
+    @Extension
+    @CheckType(name = "torn", streaming = true)
+    public static final class TornStreamCheck implements Check {
+        private final AtomicInteger runs = new AtomicInteger();
+
+        @Override
+        public void run(CheckContext context) throws InterruptedException, IOException {
+            context.sender().gauge("torn.runs", runs.incrementAndGet());
+            var unused = context.sender().commit();
+            throw new IOException("connection reset");
         }
     }
 

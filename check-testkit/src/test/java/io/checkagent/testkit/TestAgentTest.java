@@ -13,6 +13,7 @@ import io.checkagent.testkit.Checks.LateCheck;
 import io.checkagent.testkit.Checks.NodesReadyCheck;
 import io.checkagent.testkit.Checks.PatientCheck;
 import io.checkagent.testkit.Checks.RoomCheck;
+import io.checkagent.testkit.Checks.TornStreamCheck;
 import io.checkagent.testkit.Checks.WithoutExtensionCheck;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.time.Duration;
@@ -220,6 +221,37 @@ final class TestAgentTest {
         agent.gainLeadership();
         await().untilAsserted(() ->
                 assertThat(agent).emitted().event().withTitle("Number 44").once());
+    }
+
+    @Test
+    void aTornStreamIsToldAndBegunAgainAfterAPause() throws Exception {
+        TestAgent agent = start(TestAgent.running(TornStreamCheck.class));
+        await().untilAsserted(() -> assertThat(agent.failure()).isPresent());
+        assertThat(agent).emitted().gauge("torn.runs").once();
+
+        await().untilAsserted(() -> {
+            agent.advance(Duration.ofSeconds(1));
+            assertThat(agent).emitted().gauge("torn.runs").withValue(2);
+        });
+
+        assertThat(agent.failure()).get().asString().contains("connection reset");
+    }
+
+    @Test
+    void seesOnlyTheEnvironmentThatTheTestGives() throws Exception {
+        TestAgent agent = start(TestAgent.running(RoomCheck.class)
+                .configured("instances: [{room: '%%env_ROOM%%'}]")
+                .environment("ROOM", "attic"));
+
+        agent.run();
+
+        assertThat(agent).emitted().gauge("room.people").which("one tag", emission -> emission.tags()
+                .equals(List.of("room:attic")));
+        assertThatThrownBy(() -> TestAgent.running(RoomCheck.class)
+                        .configured("instances: [{room: '%%env_HOME%%'}]")
+                        .start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("HOME");
     }
 
     @Test
