@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Bare HTTP, so that tests see what goes over the wire. */
 record ApiClient(URI uri, HttpClient http, Optional<String> token) {
@@ -109,6 +110,19 @@ record ApiClient(URI uri, HttpClient http, Optional<String> token) {
                 .thenApply(response -> response.body().map(ApiClient::parse).toList());
     }
 
+    /** A watch that the server has taken up: what is written from now on comes as it happens. */
+    Stream<JsonNode> openWatch(String path) {
+        try {
+            return http.send(request(path).build(), BodyHandlers.ofLines())
+                    .body()
+                    .map(ApiClient::parse);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("watch " + path, failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     /** All messages of a watch over a WebSocket until the server closes it. */
     CompletableFuture<List<JsonNode>> startWebSocketWatch(String path) {
         return startWebSocketWatch(path, builder -> builder.header("Origin", uri.toString()));
@@ -157,6 +171,9 @@ record ApiClient(URI uri, HttpClient http, Optional<String> token) {
 
     /** Collects text messages. */
     private static final class MessageListener implements WebSocket.Listener {
+        /** RFC 6455 §7.1.5: there was no closing handshake. */
+        private static final int ABNORMAL_CLOSURE = 1006;
+
         private final CompletableFuture<List<JsonNode>> all;
         private final List<JsonNode> messages = new ArrayList<>();
         private final StringBuilder partial = new StringBuilder();
@@ -178,6 +195,9 @@ record ApiClient(URI uri, HttpClient http, Optional<String> token) {
 
         @Override
         public CompletionStage<?> onClose(WebSocket socket, int statusCode, String reason) {
+            if (statusCode == ABNORMAL_CLOSURE) {
+                all.completeExceptionally(new IOException("the connection was cut"));
+            }
             all.complete(List.copyOf(messages));
             return CompletableFuture.completedFuture(null);
         }

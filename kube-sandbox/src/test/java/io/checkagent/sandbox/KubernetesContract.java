@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -569,18 +570,18 @@ abstract class KubernetesContract {
             String version = admin.get(core("configmaps")).resourceVersion();
             String path = core("configmaps?watch=true&timeoutSeconds=5&fieldSelector=metadata.name%3Dnone"
                     + "&resourceVersion=" + version);
-            CompletableFuture<List<JsonNode>> without = admin.startWatch(path);
-            CompletableFuture<List<JsonNode>> with = admin.startWatch(path + "&allowWatchBookmarks=true");
+            Stream<JsonNode> without = admin.openWatch(path);
+            Stream<JsonNode> with = admin.openWatch(path + "&allowWatchBookmarks=true");
             String written =
                     admin.post(core("configmaps"), configMap("other", "1")).resourceVersion();
-            assertThat(with.join()).isNotEmpty().allSatisfy(bookmark -> {
+            assertThat(with.toList()).isNotEmpty().allSatisfy(bookmark -> {
                 assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
                 JsonNode object = bookmark.path("object");
                 assertThat(object.path("kind").asText()).isEqualTo("ConfigMap");
                 assertThat(object.path("metadata").path("resourceVersion").asLong())
                         .isGreaterThanOrEqualTo(Long.parseLong(written));
             });
-            assertThat(without.join()).isEmpty();
+            assertThat(without.toList()).isEmpty();
         }
 
         @Test
