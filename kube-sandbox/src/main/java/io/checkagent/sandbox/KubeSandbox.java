@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  * the namespaces {@code default}, {@code kube-system}, {@code kube-public} and {@code kube-node-lease}. It behaves as
  * kube-apiserver does in what the agent uses, and can be told to fail. There are no controllers: nothing rolls out,
  * restarts or is garbage collected, except that a namespace takes its contents along. Patches of the strategic kind are
- * merge patches, server-side apply and OpenAPI are not there, objects have no managedFields and few defaults.
+ * merge patches; server-side apply, OpenAPI, tables and bodies in protobuf (which kubectl prefers for some commands) are
+ * not there; objects have no managedFields and few defaults.
  *
  * <p>Bounded: connections, recorded requests, and the retained history (see {@link Store} for what an object costs).
  * Thread-safe.

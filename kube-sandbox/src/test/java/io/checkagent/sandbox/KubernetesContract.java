@@ -674,7 +674,7 @@ abstract class KubernetesContract {
             admin.post(
                     rbac + "/roles",
                     json("{'metadata':{'name':'reader'},'rules':[{'apiGroups':[''],'resources':['configmaps'],"
-                            + "'resourceNames':['settings'],'verbs':['get']}]}"));
+                            + "'resourceNames':['settings'],'verbs':['get','list']}]}"));
             admin.post(
                     rbac + "/rolebindings",
                     json(
@@ -684,6 +684,15 @@ abstract class KubernetesContract {
             await().atMost(Duration.ofSeconds(10)).until(() -> mayGetConfigMaps(agent));
             assertThat(agent.get(core("configmaps/settings")).code()).isEqualTo(404);
             assertThat(agent.get(core("configmaps/other")).code()).isEqualTo(403);
+            assertThat(agent.get(core("configmaps?fieldSelector=metadata.name%3Dsettings"))
+                            .code())
+                    .isEqualTo(200);
+            assertForbidden(
+                    agent.get(core("configmaps?fieldSelector=metadata.name%3Dother")),
+                    "configmaps \"other\" is forbidden: User \"" + account
+                            + "\" cannot list resource \"configmaps\" in API group \"\" in the namespace \"" + namespace
+                            + "\"");
+            assertThat(agent.get(core("configmaps")).code()).isEqualTo(403);
         }
 
         @Test

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A request in kube-apiserver's terms (its {@code RequestInfo}). What does not apply is the empty string.
@@ -30,6 +32,8 @@ public record ApiRequest(
         String name,
         String path) {
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
+    private static final Set<String> ON_COLLECTIONS = Set.of("list", "watch", "deletecollection");
+    private static final Pattern EXACT_NAME = Pattern.compile("(?:^|,)metadata\\.name==?([^,!=]+)");
 
     /** Reads what a method and a path ask for; {@code watch} tells whether the query asks to watch. */
     public static ApiRequest parse(String user, String method, String path, boolean watch) {
@@ -54,6 +58,20 @@ public record ApiRequest(
         String subresource = rest.size() > 2 ? rest.get(2) : "";
         return new ApiRequest(
                 user, verb(method, name, watch), group, version, rest.get(0), subresource, namespace, name, path);
+    }
+
+    /**
+     * What roles decide on: a list, a watch or a deletion of a collection whose field selector demands one
+     * {@code metadata.name} is about that object.
+     */
+    public ApiRequest selecting(String fieldSelector) {
+        if (!ON_COLLECTIONS.contains(verb)) {
+            return this;
+        }
+        Matcher exact = EXACT_NAME.matcher(fieldSelector);
+        return exact.find()
+                ? new ApiRequest(user, verb, group, version, resource, subresource, namespace, exact.group(1), path)
+                : this;
     }
 
     /** Whether it names a resource, and not a path such as {@code /version}. */

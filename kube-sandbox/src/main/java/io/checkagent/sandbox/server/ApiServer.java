@@ -144,8 +144,9 @@ public final class ApiServer implements HttpHandler {
             if (request.user().isEmpty()) {
                 throw StatusException.unauthorized();
             }
-            if (!authorization.permits(request)) {
-                throw StatusException.forbidden(request);
+            ApiRequest judged = request.selecting(http.parameter("fieldSelector"));
+            if (!authorization.permits(judged)) {
+                throw StatusException.forbidden(judged);
             }
             response = route(http, request, struck);
         } catch (StatusException refused) {

@@ -85,6 +85,7 @@ final class Reviews {
     }
 
     private static JsonNode read(HttpRequest http) throws StatusException {
+        Writes.requireJson(http);
         try {
             return Json.read(http.body());
         } catch (IOException notJson) {

@@ -233,10 +233,7 @@ final class Writes {
     }
 
     private static ObjectNode readObject(HttpRequest http, ResourceType type) throws StatusException {
-        String mediaType = mediaType(http);
-        if (!mediaType.isEmpty() && !mediaType.equals("application/json")) {
-            throw StatusException.unsupportedMediaType();
-        }
+        requireJson(http);
         JsonNode body = read(http, type);
         String kind = body.path("kind").asText("");
         String apiVersion = body.path("apiVersion").asText("");
@@ -273,6 +270,14 @@ final class Writes {
             }
         });
         return type.isEvents() ? EventViews.toCore(type, stored) : stored;
+    }
+
+    /** Refuses bodies in other forms, such as protobuf. */
+    static void requireJson(HttpRequest http) throws StatusException {
+        String mediaType = mediaType(http);
+        if (!mediaType.isEmpty() && !mediaType.equals("application/json")) {
+            throw StatusException.unsupportedMediaType();
+        }
     }
 
     private static String mediaType(HttpRequest http) {
