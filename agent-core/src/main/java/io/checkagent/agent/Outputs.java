@@ -17,17 +17,18 @@ final class Outputs {
         AgentConfiguration.Proxy proxy = configuration.intake().proxy();
         ProxySettings proxies = new ProxySettings(proxy.http(), proxy.https(), proxy.noProxy());
         return configuration.outputs().stream()
-                .map(output -> of(output, proxies))
+                .map(output -> of(output, proxies, !configuration.intake().skipSslValidation()))
                 .toList();
     }
 
-    private static OutputConfiguration of(OutputSettings settings, ProxySettings proxies) {
+    private static OutputConfiguration of(OutputSettings settings, ProxySettings proxies, boolean verifyTls) {
         if (settings instanceof OutputSettings.Datadog datadog) {
             String version = AgentVersion.release();
             return new OutputConfiguration.Datadog(
                     DatadogEndpoint.of(Optional.of(datadog.url().toString()), "", version),
                     new ApiKey(datadog.apiKey().value()),
                     proxies,
+                    verifyTls,
                     version);
         }
         if (settings instanceof OutputSettings.File file) {

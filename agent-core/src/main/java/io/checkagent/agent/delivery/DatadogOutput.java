@@ -50,14 +50,17 @@ final class DatadogOutput implements Output {
             thread.setDaemon(true);
             return thread;
         });
-        this.client = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .proxy(configuration.proxy().selector())
                 .authenticator(configuration.proxy().authenticator())
-                .executor(threads)
-                .build();
+                .executor(threads);
+        if (!configuration.verifyTls()) {
+            builder.sslContext(UnverifiedTls.context());
+        }
+        this.client = builder.build();
         this.access = configuration.apiKey() + ": not yet validated";
     }
 

@@ -189,7 +189,8 @@ public final class Delivery implements AutoCloseable {
             }
             settlements.forEach(Runnable::run);
         }
-        return batch.acknowledged.minimalCompletionStage();
+        // The future itself: a dependent stage would hide the refusal in a CompletionException.
+        return batch.acknowledged;
     }
 
     private boolean offer(Batch batch, CommitOrder order, List<Runnable> settlements) {

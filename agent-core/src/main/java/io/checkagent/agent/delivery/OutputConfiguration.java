@@ -39,9 +39,10 @@ public sealed interface OutputConfiguration {
      * @param endpoint where
      * @param apiKey of the organisation
      * @param proxy between this agent and the intake
+     * @param verifyTls whether the intake's certificate is checked
      * @param agentVersion shown to the intake
      */
-    record Datadog(DatadogEndpoint endpoint, ApiKey apiKey, ProxySettings proxy, String agentVersion)
+    record Datadog(DatadogEndpoint endpoint, ApiKey apiKey, ProxySettings proxy, boolean verifyTls, String agentVersion)
             implements OutputConfiguration {
         public Datadog {
             requireNonNull(endpoint, "endpoint is null");

@@ -92,7 +92,8 @@ class DatadogOutputTest {
     private CheckSender sender() {
         DatadogEndpoint endpoint = DatadogEndpoint.of(Optional.of(url()), "datadoghq.com", "1.2.3");
         Delivery started = new Delivery(
-                List.of(new OutputConfiguration.Datadog(endpoint, new ApiKey(KEY), ProxySettings.none(), "1.2.3")),
+                List.of(new OutputConfiguration.Datadog(
+                        endpoint, new ApiKey(KEY), ProxySettings.none(), true, "1.2.3")),
                 "agent-1",
                 List.of("env:test"),
                 Clock.systemUTC(),
