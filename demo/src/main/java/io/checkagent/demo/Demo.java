@@ -35,6 +35,11 @@ final class Demo {
             instances:
               - min_collection_interval: 2
             """;
+    private static final Map<String, String> CHECKS = Map.of(
+            "cpu", EVERY_TWO_SECONDS,
+            "load", EVERY_TWO_SECONDS,
+            "memory", EVERY_TWO_SECONDS,
+            "kube_apiserver_controlplane", EVERY_TWO_SECONDS);
 
     private final Options options;
     private final Path folder;
@@ -138,7 +143,7 @@ final class Demo {
                 leader_lease_duration: %d
                 kube_resources_namespace: %s
                 """.formatted(LEASE_SECONDS, stage.namespace()),
-                Map.of("cpu", EVERY_TWO_SECONDS, "load", EVERY_TWO_SECONDS, "memory", EVERY_TWO_SECONDS));
+                CHECKS);
     }
 
     private boolean pause() throws InterruptedException {

@@ -41,8 +41,8 @@ public final class DemoCommand implements AgentCommand {
             names = "--duration",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "How long to play after the first election, such as 40s or 5m; default 40s, at least 20s.")
-    private Duration duration = Duration.ofSeconds(40);
+            description = "How long to play after the first election, such as 40s or 5m; default 35s, at least 20s.")
+    private Duration duration = Duration.ofSeconds(35);
 
     @Option(names = "--keep", description = "Go on until Ctrl-C.")
     private boolean keep;

@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Shows what agents deliver: each event, each service check when its status or its agent changes, and of each agent's
+ * Shows what agents deliver: each event, each service check of the cluster when its status or its agent changes, and of each agent's
  * metrics the most telling ones every few seconds. Used by one thread.
  */
 final class ResultView {
     private static final Duration METRICS_EVERY = Duration.ofSeconds(5);
+    private static final String OF_THE_AGENT_ITSELF = "agent";
     private static final List<String> TELLING =
             List.of("system.cpu.user", "system.load.1", "system.mem.pct_usable", "system.uptime");
 
@@ -53,6 +54,9 @@ final class ResultView {
     }
 
     private void showServiceCheck(AgentProcess agent, JsonNode check) {
+        if (check.path("check").asText().equals(OF_THE_AGENT_ITSELF)) {
+            return;
+        }
         String name = check.path("service_check").asText();
         StringBuilder what = new StringBuilder(name);
         for (JsonNode tag : check.path("tags")) {

@@ -37,11 +37,8 @@ class BadInputIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    unreadable YAML          | tags: [a, b                        | datadog.yaml:  | tags
+    @CsvSource(delimiter = '|', textBlock = """
+                    unreadable YAML          | tags: [a, b                        | datadog.yaml:2 | not valid YAML
                     wrong type               | leader_lease_duration: soon        | datadog.yaml:1 | leader_lease_duration
                     number out of range      | leader_lease_duration: 0           | datadog.yaml:1 | leader_lease_duration
                     list in place of a text  | hostname: [a]                      | datadog.yaml:1 | hostname
@@ -49,7 +46,8 @@ class BadInputIT {
                     intake without API key   | outputs: [{type: datadog}]         | datadog.yaml:1 | api_key
                     unknown lock             | leader_election_default_resource: x| datadog.yaml:1 | endpoints
                     """)
-    void configurationThatCannotBeUsedEndsTheAgent(String name, String text, String place, String word) throws Exception {
+    void configurationThatCannotBeUsedEndsTheAgent(String name, String text, String place, String word)
+            throws Exception {
         Path file = Files.writeString(folder.resolve("datadog.yaml"), text + "\n");
 
         List<String> said = failing(2, "run", "-c", file.toString());
@@ -68,8 +66,7 @@ class BadInputIT {
 
     @Test
     void allThatIsWrongIsSaidAtOnce() throws Exception {
-        Path file = Files.writeString(
-                folder.resolve("datadog.yaml"), "leader_lease_duration: soon\ncmd_port: 70000\n");
+        Path file = Files.writeString(folder.resolve("datadog.yaml"), "leader_lease_duration: soon\ncmd_port: 70000\n");
 
         assertThat(failing(2, "run", "-c", file.toString()))
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:1"))
@@ -100,8 +97,8 @@ class BadInputIT {
 
     @Test
     void aCheckWithABadConfigurationIsLeftOutAndTheOthersRun() throws Exception {
-        AgentProcess agent = start(
-                "", Map.of("load", EVERY_SECOND, "disk", "instances:\n  - min_collection_intervall: 1\n"));
+        AgentProcess agent =
+                start("", Map.of("load", EVERY_SECOND, "disk", "instances:\n  - min_collection_intervall: 1\n"));
 
         awaitMetric(agent, "system.load.1");
         assertSaidOnce(agent, "disk.yaml:2", "min_collection_intervall", "min_collection_interval");
@@ -112,7 +109,7 @@ class BadInputIT {
         AgentProcess agent = start("collect_kubernetes_events: true\n", Map.of("load", EVERY_SECOND));
 
         awaitMetric(agent, "system.load.1");
-        assertSaidOnce(agent, "kubernetes_kubeconfig_path");
+        assertSaidOnce(agent, "KUBECONFIG", "/nowhere/kubeconfig", "correct the path", "this node's checks run");
     }
 
     @Test
@@ -131,8 +128,9 @@ class BadInputIT {
         try {
             await("a metric on the console").atMost(LIMIT).untilAsserted(() -> assertThat(Files.readString(console))
                     .contains("\"metric\":\"system.load.1\""));
-            assertThat(Files.readAllLines(console))
-                    .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).isObject()).isTrue());
+            assertThat(Files.readAllLines(console)).allSatisfy(line -> assertThat(
+                            new ObjectMapper().readTree(line).isObject())
+                    .isTrue());
         } finally {
             agent.destroy();
             assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -167,7 +165,9 @@ class BadInputIT {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .as("it ends")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -62,8 +62,7 @@ record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) implement
                 .getToken();
         Config config = client.getConfiguration();
         return Files.writeString(
-                file,
-                """
+                file, """
                 apiVersion: v1
                 kind: Config
                 current-context: test
@@ -76,8 +75,7 @@ record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) implement
                 contexts:
                   - name: test
                     context: {cluster: test, user: test, namespace: %s}
-                """
-                        .formatted(config.getMasterUrl(), certificateAuthority(config), token, namespace));
+                """.formatted(config.getMasterUrl(), certificateAuthority(config), token, namespace));
     }
 
     private static String certificateAuthority(Config config) throws IOException {

@@ -31,7 +31,7 @@ class CompactionIT {
     @Test
     void whatWasWrittenMeanwhileIsDeliveredAndWhatWasDeliveredIsNotDeliveredAgain() throws Exception {
         AgentProcess first = installation.start("node-1");
-        installation.awaitLeader();
+        installation.awaitCollection();
         Ledger before = installation.load().run(50, Duration.ofSeconds(3));
         installation.settled(before);
         assertThat(first.stop(LIMIT)).isTrue();
@@ -41,10 +41,12 @@ class CompactionIT {
         AgentProcess second = installation.start("node-1");
         Ledger after = installation.load().run(50, Duration.ofSeconds(3));
 
-        await("all events of the time without a collector, and of the time after it").atMost(LIMIT).untilAsserted(() -> {
-            assertThat(delivered(second)).containsAll(uids(meanwhile));
-            assertThat(delivered(second)).containsAll(uids(after));
-        });
+        await("all events of the time without a collector, and of the time after it")
+                .atMost(LIMIT)
+                .untilAsserted(() -> {
+                    assertThat(delivered(second)).containsAll(uids(meanwhile));
+                    assertThat(delivered(second)).containsAll(uids(after));
+                });
         assertThat(delivered(second)).doesNotContainAnyElementsOf(uids(before));
     }
 
@@ -56,7 +58,9 @@ class CompactionIT {
         Set<String> uids = new HashSet<>();
         for (Installation.Result result : installation.results()) {
             if (result.agent().equals(agent)) {
-                result.line().path("sources").forEach(source -> uids.add(source.path("uid").asText()));
+                result.line()
+                        .path("sources")
+                        .forEach(source -> uids.add(source.path("uid").asText()));
             }
         }
         return uids;

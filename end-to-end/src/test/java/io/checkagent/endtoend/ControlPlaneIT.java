@@ -38,13 +38,16 @@ class ControlPlaneIT {
     }
 
     private void awaitScheduler(int status) {
-        await("scheduler: status " + status).atMost(LIMIT).until(() -> installation.results().stream()
-                        .map(Installation.Result::line)
-                        .filter(line -> line.path("service_check").asText().equals("kube_apiserver_controlplane.up"))
-                        .filter(line -> line.path("tags").toString().contains("\"component:scheduler\""))
-                        .reduce((earlier, later) -> later)
-                        .map(line -> line.path("status").asInt())
-                        .orElse(-1)
-                == status);
+        await("scheduler: status " + status)
+                .atMost(LIMIT)
+                .until(() -> installation.results().stream()
+                                .map(Installation.Result::line)
+                                .filter(line ->
+                                        line.path("service_check").asText().equals("kube_apiserver_controlplane.up"))
+                                .filter(line -> line.path("tags").toString().contains("\"component:scheduler\""))
+                                .reduce((earlier, later) -> later)
+                                .map(line -> line.path("status").asInt())
+                                .orElse(-1)
+                        == status);
     }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class DaemonSetIT {
     private static final String IMAGE = "check-agent:end-to-end";
     private static final int RATE = Integer.getInteger("e2e.rate", 50);
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Cluster cluster;
@@ -72,16 +72,23 @@ class DaemonSetIT {
         for (HasMetadata object : manifests.read("daemonset.yaml")) {
             manifests.apply(adapted((DaemonSet) object));
         }
-        List<Pod> pods = await("a pod on each of two nodes").atMost(LIMIT).until(this::readyPods, some -> some.size() >= 2);
+        List<Pod> pods =
+                await("a pod on each of two nodes").atMost(LIMIT).until(this::readyPods, some -> some.size() >= 2);
         String first = awaitLeaderBesides("");
 
-        Future<Ledger> load = new Load(cluster.client(), manifests.namespace(), folder).start(RATE, Duration.ofSeconds(30));
+        Future<Ledger> load =
+                new Load(cluster.client(), manifests.namespace(), folder).start(RATE, Duration.ofSeconds(30));
         await("the leader delivers").atMost(LIMIT).until(() -> deliveries().size() > 20);
-        cluster.client().pods().inNamespace(manifests.namespace()).withName(first).delete();
+        cluster.client()
+                .pods()
+                .inNamespace(manifests.namespace())
+                .withName(first)
+                .delete();
         String second = awaitLeaderBesides(first);
 
         Ledger ledger = load.get();
-        Balance balance = await("nothing lost").atMost(LIMIT)
+        Balance balance = await("nothing lost")
+                .atMost(LIMIT)
                 .until(() -> Balance.of(ledger.entries(), deliveries()), some -> some.lost() == 0);
         assertThat(balance.produced()).isGreaterThan(100);
         assertThat(balance.twice()).isZero();
@@ -105,9 +112,12 @@ class DaemonSetIT {
         Hook.of("e2e.hook.image")
                 .orElseThrow()
                 .run(Map.of(
-                        "image", "docker.io/library/" + IMAGE,
-                        "rootfs", rootfs.toString(),
-                        "entrypoint", "/opt/check-agent/bin/agent"));
+                        "image",
+                        "docker.io/library/" + IMAGE,
+                        "rootfs",
+                        rootfs.toString(),
+                        "entrypoint",
+                        "/opt/check-agent/bin/agent"));
     }
 
     /** Only what a test must change: the image, the nodes, and a lease for which nobody waits a minute. */
@@ -117,7 +127,8 @@ class DaemonSetIT {
         agent.setImage(IMAGE);
         agent.setImagePullPolicy("Never");
         agent.getEnv().add(variable("DD_LEADER_LEASE_DURATION", "15"));
-        String[] selector = System.getProperty("e2e.node-selector", "kubernetes.io/os=linux").split("=", 2);
+        String[] selector = System.getProperty("e2e.node-selector", "kubernetes.io/os=linux")
+                .split("=", 2);
         pod.setNodeSelector(Map.of(selector[0], selector[1]));
         return daemonSet;
     }
@@ -128,7 +139,11 @@ class DaemonSetIT {
 
     private List<Pod> readyPods() throws IOException {
         List<Pod> ready = new ArrayList<>();
-        for (Pod pod : cluster.client().pods().inNamespace(manifests.namespace()).list().getItems()) {
+        for (Pod pod : cluster.client()
+                .pods()
+                .inNamespace(manifests.namespace())
+                .list()
+                .getItems()) {
             if (Readiness.isPodReady(pod) && pod.getMetadata().getDeletionTimestamp() == null) {
                 ready.add(pod);
                 follow(pod.getMetadata().getName());

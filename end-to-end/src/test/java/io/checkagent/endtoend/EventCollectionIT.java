@@ -10,11 +10,13 @@ import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.endtoend.Installation.Result;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Three agents and a cluster where nothing goes wrong. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EventCollectionIT {
     private static final List<String> NODES = List.of("node-1", "node-2", "node-3");
 
@@ -24,21 +26,21 @@ class EventCollectionIT {
         installation = Installation.create("event-collection");
     }
 
-    @BeforeEach
+    @BeforeAll
     void threeAgents() throws Exception {
         for (String node : NODES) {
             installation.start(node);
         }
     }
 
-    @AfterEach
+    @AfterAll
     void end() {
         installation.close();
     }
 
     @Test
     void everyWriteIsDeliveredOnceByTheLeaderAndTheRestRunsEverywhere() throws Exception {
-        AgentProcess leader = installation.awaitLeader();
+        AgentProcess leader = installation.awaitCollection();
 
         Ledger ledger = installation.load().run(Integer.getInteger("e2e.rate", 50), Duration.ofSeconds(10));
         Balance balance = installation.settled(ledger);
@@ -51,15 +53,17 @@ class EventCollectionIT {
                 .extracting(Result::agent)
                 .containsOnly(leader);
 
-        await("service checks of the control plane").atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
-                        installation.results())
-                .filteredOn(result -> result.line().path("service_check").asText().equals("kube_apiserver_controlplane.up"))
-                .isNotEmpty()
-                .allSatisfy(result -> {
-                    assertThat(result.agent()).isEqualTo(leader);
-                    assertThat(result.line().path("message").asText()).isNotBlank();
-                    assertThat(result.line().path("tags").toString()).contains("component:");
-                }));
+        await("service checks of the control plane")
+                .atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(installation.results())
+                        .filteredOn(result ->
+                                result.line().path("service_check").asText().equals("kube_apiserver_controlplane.up"))
+                        .isNotEmpty()
+                        .allSatisfy(result -> {
+                            assertThat(result.agent()).isEqualTo(leader);
+                            assertThat(result.line().path("message").asText()).isNotBlank();
+                            assertThat(result.line().path("tags").toString()).contains("component:");
+                        }));
         await("metrics of every node").atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
                         installation.results())
                 .filteredOn(result -> result.is("metric"))
@@ -72,12 +76,15 @@ class EventCollectionIT {
         AgentProcess leader = installation.awaitLeader();
 
         for (AgentProcess agent : installation.agents()) {
-            await("status of " + agent.identity()).atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                JsonNode election = agent.status().orElseThrow().required("leaderElection");
-                assertThat(election.path("leader").asText()).isEqualTo(leader.identity());
-                assertThat(election.path("role").asText()).isEqualTo(agent.equals(leader) ? "LEADER" : "FOLLOWER");
-                assertThat(election.path("lockNamespace").asText()).isEqualTo(installation.namespace());
-            });
+            await("status of " + agent.identity())
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> {
+                        JsonNode election = agent.status().orElseThrow().required("leaderElection");
+                        assertThat(election.path("leader").asText()).isEqualTo(leader.identity());
+                        assertThat(election.path("role").asText())
+                                .isEqualTo(agent.equals(leader) ? "LEADER" : "FOLLOWER");
+                        assertThat(election.path("lockNamespace").asText()).isEqualTo(installation.namespace());
+                    });
         }
     }
 }

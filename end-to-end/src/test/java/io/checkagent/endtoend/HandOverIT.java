@@ -7,6 +7,7 @@ import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.agent.LockWatch.Holder;
 import io.checkagent.demo.ledger.Balance;
 import io.checkagent.demo.ledger.Ledger;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class HandOverIT {
     private static final int RATE = Integer.getInteger("e2e.rate", 50);
     private static final Duration LOAD = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     /** What a loaded machine may add to a bound that holds for the product. */
     private static final Duration SLACK = Duration.ofSeconds(2);
@@ -42,7 +44,7 @@ class HandOverIT {
 
     @Test
     void aStoppedLeaderHandsOverWithNothingLostAndNothingTwice() throws Exception {
-        AgentProcess first = installation.awaitLeader();
+        AgentProcess first = installation.awaitCollection();
         Future<Ledger> load = beginLoad(first);
 
         assertThat(first.stop(STOP_LIMIT)).as("ended within " + STOP_LIMIT).isTrue();
@@ -56,7 +58,7 @@ class HandOverIT {
 
     @Test
     void aKilledLeaderIsReplacedWithNothingLostAndFewRepeated() throws Exception {
-        AgentProcess first = installation.awaitLeader();
+        AgentProcess first = installation.awaitCollection();
         Future<Ledger> load = beginLoad(first);
         Instant killed = Instant.now();
 
@@ -72,12 +74,10 @@ class HandOverIT {
                 .isLessThan(Duration.ofSeconds(Installation.LEASE_SECONDS + 2).plus(SLACK));
     }
 
-    private Future<Ledger> beginLoad(AgentProcess leader) {
+    private Future<Ledger> beginLoad(AgentProcess leader) throws IOException {
         Future<Ledger> load = installation.load().start(RATE, LOAD);
-        await("the leader delivers").atMost(Duration.ofSeconds(30)).until(() -> installation.results().stream()
-                        .filter(result -> result.is("event") && result.agent().equals(leader))
-                        .count()
-                > 20);
+        long before = installation.eventsOf(leader);
+        await("the leader delivers").atMost(LIMIT).until(() -> installation.eventsOf(leader) > before + 20);
         return load;
     }
 
@@ -85,7 +85,9 @@ class HandOverIT {
     private Duration withoutLeader(AgentProcess leader) {
         List<Holder> history = installation.lock().history();
         int release = history.indexOf(holder(leader)) + 1;
-        assertThat(history.get(release).identity()).as("the lock after its release").isEmpty();
+        assertThat(history.get(release).identity())
+                .as("the lock after its release")
+                .isEmpty();
         return Duration.between(
                 history.get(release).since(), history.get(release + 1).since());
     }

@@ -36,7 +36,8 @@ record Hook(String property, String command) {
         for (Map.Entry<String, String> value : values.entrySet()) {
             line = line.replace("{" + value.getKey() + "}", value.getValue());
         }
-        Process process = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder("sh", "-c", line).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {

@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 final class Installation implements AutoCloseable {
     /** Short, so that the tests are; the default is 60. */
-    static final int LEASE_SECONDS = 6;
+    static final int LEASE_SECONDS = 8;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String EVERY_TWO_SECONDS = "instances:\n  - min_collection_interval: 2\n";
@@ -95,7 +95,9 @@ final class Installation implements AutoCloseable {
 
     /** Starts an agent that collects events, with the rights of the manifests. */
     AgentProcess start(String hostname) throws IOException {
-        return start(hostname, cluster.kubeconfig(manifests.namespace(), "check-agent", folder.resolve(hostname + ".kubeconfig")));
+        return start(
+                hostname,
+                cluster.kubeconfig(manifests.namespace(), "check-agent", folder.resolve(hostname + ".kubeconfig")));
     }
 
     /** Starts an agent that collects events, with no rights at all. */
@@ -106,7 +108,8 @@ final class Installation implements AutoCloseable {
                 .withNamespace(manifests.namespace())
                 .endMetadata()
                 .build());
-        return start(hostname, cluster.kubeconfig(manifests.namespace(), "nobody", folder.resolve("nobody.kubeconfig")));
+        return start(
+                hostname, cluster.kubeconfig(manifests.namespace(), "nobody", folder.resolve("nobody.kubeconfig")));
     }
 
     private AgentProcess start(String hostname, Path kubeconfig) throws IOException {
@@ -119,9 +122,11 @@ final class Installation implements AutoCloseable {
                 collect_kubernetes_events: true
                 leader_lease_duration: %d
                 kube_resources_namespace: %s
-                """
-                        .formatted(LEASE_SECONDS, manifests.namespace()),
-                Map.of("load", EVERY_TWO_SECONDS, "uptime", EVERY_TWO_SECONDS)));
+                """.formatted(LEASE_SECONDS, manifests.namespace()),
+                Map.of(
+                        "load", EVERY_TWO_SECONDS,
+                        "uptime", EVERY_TWO_SECONDS,
+                        "kube_apiserver_controlplane", EVERY_TWO_SECONDS)));
         agents.add(agent);
         return agent;
     }
@@ -141,6 +146,13 @@ final class Installation implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** The leader, once it delivers what is written: its first list of events is behind it. */
+    AgentProcess awaitCollection() {
+        AgentProcess leader = awaitLeader();
+        settled(load().writeOne());
+        return leader;
+    }
+
     /** All results so far, in the order of each agent. */
     List<Result> results() throws IOException {
         for (AgentProcess agent : agents) {
@@ -149,6 +161,13 @@ final class Installation implements AutoCloseable {
             }
         }
         return results;
+    }
+
+    /** How many events that agent delivered so far. */
+    long eventsOf(AgentProcess agent) throws IOException {
+        return results().stream()
+                .filter(result -> result.is("event") && result.agent().equals(agent))
+                .count();
     }
 
     /** Waits until nothing of the ledger is lost, and balances it with what was delivered. */

@@ -66,7 +66,8 @@ class LauncherIT {
     void ownOptionsWinAndMayReplaceAllOthers() throws Exception {
         Path home = java("echo", "echo \"$@\"", "JAVA_VERSION=\"17.0.1\"\n");
 
-        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "-Xmx99m")).output())
+        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "-Xmx99m"))
+                        .output())
                 .contains("-XX:+UseSerialGC")
                 .containsPattern("-Xmx64m .*-Xmx99m .*-cp");
         assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "CHECK_AGENT_JAVA_OPTS", "-Xmx99m"))
@@ -77,7 +78,8 @@ class LauncherIT {
 
     private Path java(String name, String script, String release) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
-        Path java = Files.writeString(Files.createDirectories(home.resolve("bin")).resolve("java"), "#!/bin/sh\n" + script + "\n");
+        Path java = Files.writeString(
+                Files.createDirectories(home.resolve("bin")).resolve("java"), "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         if (!release.isEmpty()) {
             Files.writeString(home.resolve("release"), release);

@@ -49,6 +49,13 @@ final class Load {
         return task;
     }
 
+    /** One event. */
+    Ledger writeOne() {
+        Ledger ledger = new Ledger();
+        new Writer(new EventWriter(client, ledger), namespace, new Random(0)).write();
+        return ledger;
+    }
+
     /** Produces for that time. */
     Ledger run(int rate, Duration duration) throws IOException, InterruptedException, ExecutionException {
         if (Hook.of("e2e.hook.load").isPresent()) {

@@ -44,7 +44,8 @@ final class Manifests implements AutoCloseable {
 
     /** Reads a file of the distribution's {@code manifests}, as it would be applied. */
     List<HasMetadata> read(String file) throws IOException {
-        try (InputStream in = Files.newInputStream(Project.distribution().resolve("manifests").resolve(file))) {
+        try (InputStream in =
+                Files.newInputStream(Project.distribution().resolve("manifests").resolve(file))) {
             List<HasMetadata> objects = client.load(in).items();
             objects.forEach(this::place);
             return objects;

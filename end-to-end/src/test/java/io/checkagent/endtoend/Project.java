@@ -20,6 +20,7 @@ final class Project {
 
     /** A fresh folder for the files of a test, which stay there to be looked at. */
     static Path folder(String test) throws IOException {
-        return Files.createTempDirectory(Files.createDirectories(Path.of("target/e2e").toAbsolutePath()), test + "-");
+        return Files.createTempDirectory(
+                Files.createDirectories(Path.of("target/e2e").toAbsolutePath()), test + "-");
     }
 }
