@@ -13,6 +13,7 @@ import io.checkagent.kubeevents.mapping.EventSelection;
 import io.checkagent.kubeevents.mapping.Mapping;
 import io.checkagent.kubeevents.occurrence.Occurrence;
 import io.checkagent.kubeevents.occurrence.Occurrences;
+import io.checkagent.kubeevents.position.Reached;
 import io.checkagent.kubeevents.position.StoredPosition;
 import io.checkagent.kubeevents.source.ApiException;
 import io.checkagent.kubeevents.source.ApiServer;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -64,7 +64,7 @@ final class EventCollection implements AutoCloseable {
 
     private final List<KubernetesEvent> writes = new ArrayList<>();
     private final List<Event> notes = new ArrayList<>();
-    private Map<String, ResourceVersion> stored = Map.of();
+    private Optional<Reached> stored = Optional.empty();
     private Optional<Instant> storedTime = Optional.empty();
     private long lastCommit = System.nanoTime() - LINGER_NANOS;
     private long lastShown = System.nanoTime();
@@ -98,7 +98,7 @@ final class EventCollection implements AutoCloseable {
         }
         try (Streams streams =
                 new Streams(api, settings.namespaces(), settings.stream(), position, present, context.clock())) {
-            stored = streams.positions();
+            stored = streams.reached();
             storedTime = position.time();
             while (!context.isStopping()) {
                 collect(streams);
@@ -144,17 +144,17 @@ final class EventCollection implements AutoCloseable {
             }
         }
         failIfRefused();
-        Map<String, ResourceVersion> reached = streams.positions();
-        boolean moved = !reached.isEmpty() && !reached.equals(stored);
+        Optional<Reached> reached = streams.reached();
+        boolean moved = reached.isPresent() && !reached.equals(stored);
         boolean somethingToSend = !writes.isEmpty() || !notes.isEmpty();
         if (somethingToSend || (moved && System.nanoTime() - lastCommit > IDLE_COMMIT_NANOS)) {
-            deliver(moved ? Optional.of(reached) : Optional.empty());
+            deliver(moved ? reached : Optional.empty());
         }
     }
 
     private void take(Arrival arrival, Streams streams) throws Exception {
         if (arrival instanceof Arrival.Events portion) {
-            streams.reached(portion.stream(), portion.position());
+            streams.reached(portion);
             portion.events().forEach(this::takeWrite);
         } else if (arrival instanceof Arrival.Gap gap) {
             statistics.unrecoverable("gap", 1);
@@ -181,7 +181,7 @@ final class EventCollection implements AutoCloseable {
         }
     }
 
-    private void deliver(Optional<Map<String, ResourceVersion>> reached) throws InterruptedException {
+    private void deliver(Optional<Reached> reached) throws InterruptedException {
         List<Occurrence> counted = occurrences.of(redacted(writes));
         mapping.map(counted).forEach(context.sender()::event);
         notes.forEach(context.sender()::event);
@@ -197,17 +197,17 @@ final class EventCollection implements AutoCloseable {
         int delivered = counted.size();
         Instant upTo = newest;
         Instant now = context.clock().instant();
-        commit(reached.map(positions -> StoredPosition.write(positions, now))).whenComplete((done, failure) -> {
+        commit(reached.map(position -> StoredPosition.write(position, now))).whenComplete((done, failure) -> {
             if (failure == null) {
                 statistics.delivered(delivered, upTo);
             } else {
                 refusal.compareAndSet(null, failure);
             }
         });
-        reached.ifPresent(positions -> {
-            stored = positions;
+        if (reached.isPresent()) {
+            stored = reached;
             storedTime = Optional.of(now);
-        });
+        }
         writes.clear();
         notes.clear();
         lastCommit = System.nanoTime();
@@ -236,8 +236,7 @@ final class EventCollection implements AutoCloseable {
         long now = System.nanoTime();
         if (now - lastShown >= SHOW_NANOS) {
             lastShown = now;
-            Optional<String> cursor =
-                    stored.values().stream().min(ResourceVersion::compareTo).map(ResourceVersion::digits);
+            Optional<String> cursor = stored.flatMap(Reached::lowest).map(ResourceVersion::digits);
             statistics.show(context, streams.all(), cursor, storedTime);
             if (!nodes.refusal().isEmpty()) {
                 warnOnce("hosts of pods and provider ids stay unknown: " + nodes.refusal());

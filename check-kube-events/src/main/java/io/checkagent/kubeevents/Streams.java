@@ -1,9 +1,11 @@
 package io.checkagent.kubeevents;
 
+import io.checkagent.kubeevents.position.Reached;
 import io.checkagent.kubeevents.position.StoredPosition;
 import io.checkagent.kubeevents.source.ApiServer;
 import io.checkagent.kubeevents.source.Arrival;
 import io.checkagent.kubeevents.source.EventStream;
+import io.checkagent.kubeevents.source.ListProgress;
 import io.checkagent.kubeevents.source.ResourceVersion;
 import io.checkagent.kubeevents.source.StreamSettings;
 import java.time.Clock;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +36,7 @@ final class Streams implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Map<EventStream, ResourceVersion> positions = new HashMap<>();
     private final Set<EventStream> refused = new HashSet<>();
+    private ListProgress listed = ListProgress.NONE;
 
     /** Starts the streams where the stored position says. */
     Streams(
@@ -67,10 +71,11 @@ final class Streams implements AutoCloseable {
         return waitNanos <= 0 ? arrivals.poll() : arrivals.poll(waitNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Notes how far a stream is. */
-    void reached(EventStream stream, Optional<ResourceVersion> position) {
-        position.ifPresent(version -> positions.put(stream, version));
-        refused.remove(stream);
+    /** Notes how far a stream is with what it handed over. */
+    void reached(Arrival.Events portion) {
+        portion.position().ifPresent(version -> positions.put(portion.stream(), version));
+        listed = portion.listed();
+        refused.remove(portion.stream());
     }
 
     /** Notes that a stream is refused: it does not hold the common position back. */
@@ -82,19 +87,22 @@ final class Streams implements AutoCloseable {
         return refused.size() == streams.size();
     }
 
-    /** How far all streams are, by namespace; empty while one of them has no position yet, or none may be read. */
-    Map<String, ResourceVersion> positions() {
-        Map<String, ResourceVersion> common = new HashMap<>();
+    /**
+     * How far all streams are together. Nothing while one of several has no position yet, or none may be read; of a
+     * single stream, how far its list is is known, too.
+     */
+    Optional<Reached> reached() {
+        Map<String, ResourceVersion> common = new TreeMap<>();
         for (EventStream stream : streams) {
             ResourceVersion position = positions.get(stream);
-            if (!refused.contains(stream)) {
-                if (position == null) {
-                    return Map.of();
-                }
+            if (position != null && !refused.contains(stream)) {
                 common.put(stream.namespace().orElse(""), position);
             }
         }
-        return common;
+        boolean single = streams.size() == 1;
+        boolean complete = !common.isEmpty() && common.size() + refused.size() == streams.size();
+        ListProgress list = single ? listed : ListProgress.NONE;
+        return complete || !list.passes().isEmpty() ? Optional.of(new Reached(common, list)) : Optional.empty();
     }
 
     /** Ends the threads; waits a second for them. */

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,8 +127,37 @@ class EventCollectionTest {
                 awaitDelivery(context, writer.writes());
                 awaitCursor(context, cluster.resourceVersion());
             }
-            assertThat(context.checkpoints().get(0).get("tokenKey"))
-                    .contains(String.valueOf(cluster.resourceVersion()));
+            assertThat(context.checkpoints())
+                    .extracting(reached -> reached.get("tokenKey").orElse(""))
+                    .containsOnly("0", String.valueOf(cluster.resourceVersion()));
+            assertThat(context.checkpoint().get("tokenListed")).isEmpty();
+        }
+
+        @Test
+        void aLeaderThatIsStoppedInTheMiddleOfTheListIsGoneOnFrom() {
+            writer.create("default", 600);
+            Settings settings = new TestSettings().pageSize(20).build();
+            RecordingContext first = RecordingContext.from(Checkpoint.empty());
+            first.blockAfter(3);
+            try (RunningCheck run = RunningCheck.start(client, settings, first)) {
+                await().until(() -> first.checkpoints().size() == 3 && requests("list") >= 10);
+            }
+            assertThat(first.checkpoint().get("tokenKey")).contains("0");
+            writer.repeat(0, 3).repeat(599, 2).create("default", 1);
+            RecordingContext next = RecordingContext.from(first.checkpoint());
+            List<EventSource> both = new ArrayList<>(first.sources());
+            try (RunningCheck run = RunningCheck.start(client, settings, next)) {
+                await().untilAsserted(() -> {
+                    List<EventSource> all = new ArrayList<>(both);
+                    all.addAll(next.sources());
+                    assertThat(writes(all)).containsAll(writer.newestWrites());
+                });
+            }
+            assertThat(first.sources()).isNotEmpty();
+            both.addAll(next.sources());
+            assertThat(writes(both)).doesNotHaveDuplicates();
+            // How far the first leader counted this one, nobody knows now.
+            assertThat(next.sources()).filteredOn(EventSource::estimated).hasSize(1);
         }
 
         @Test

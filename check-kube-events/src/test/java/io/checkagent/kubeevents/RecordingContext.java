@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /** Plays the agent: keeps what is committed, and the newest checkpoint; can be blocked, and can refuse. */
@@ -35,6 +36,7 @@ final class RecordingContext implements CheckContext, Sender {
     private volatile Checkpoint checkpoint;
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean refusing;
+    private final AtomicInteger commitsBeforeBlock = new AtomicInteger(-1);
     private volatile Optional<String> clusterName = Optional.empty();
     private volatile BiConsumer<List<Event>, Long> onCommit = (committed, nanos) -> {};
 
@@ -60,6 +62,11 @@ final class RecordingContext implements CheckContext, Sender {
     /** From now on commits wait. */
     void block() {
         gate = new CountDownLatch(1);
+    }
+
+    /** After so many commits, commits wait. */
+    void blockAfter(int commits) {
+        commitsBeforeBlock.set(commits);
     }
 
     void unblock() {
@@ -121,6 +128,9 @@ final class RecordingContext implements CheckContext, Sender {
 
     @Override
     public CompletionStage<Void> commit() throws InterruptedException {
+        if (commitsBeforeBlock.getAndDecrement() == 0) {
+            block();
+        }
         gate.await();
         if (refusing) {
             return CompletableFuture.failedFuture(new DeliveryRefusedException("leads no more"));

@@ -2,7 +2,6 @@ package io.checkagent.kubeevents.filter;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,30 +38,36 @@ public final class Redaction {
                     "()-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]{0,32}-----)?"));
 
     private final List<Rule> rules;
+    private final Triggers triggers;
+    private final List<Pattern> more;
 
-    private Redaction(List<Rule> rules) {
+    private Redaction(List<Rule> rules, List<Pattern> more) {
         this.rules = List.copyOf(rules);
+        this.triggers = new Triggers(rules.stream().map(Rule::words).toList());
+        this.more = List.copyOf(more);
     }
 
     /** Leaves messages as they are. */
     public static Redaction off() {
-        return new Redaction(List.of());
+        return new Redaction(List.of(), List.of());
     }
 
     /** The built-in patterns, and more. */
     public static Redaction with(List<Pattern> more) {
-        List<Rule> rules = new ArrayList<>(BUILT_IN);
-        more.forEach(pattern -> rules.add(new Rule(List.of(), pattern)));
-        return new Redaction(rules);
+        return new Redaction(BUILT_IN, more);
     }
 
     /** The message without its secrets; the same instance when it has none. */
     public String apply(String message) {
         String text = message;
-        for (Rule rule : rules) {
-            if (containsAny(text, rule.words())) {
-                text = replace(text, rule.pattern());
+        long possible = triggers.in(message);
+        for (int i = 0; i < rules.size(); i++) {
+            if ((possible & 1L << i) != 0) {
+                text = replace(text, rules.get(i).pattern());
             }
+        }
+        for (Pattern pattern : more) {
+            text = replace(text, pattern);
         }
         return text;
     }
@@ -84,30 +89,6 @@ public final class Redaction {
         } catch (BudgetSpentException | StackOverflowError e) {
             return TOO_EXPENSIVE;
         }
-    }
-
-    private static boolean containsAny(String text, List<String> words) {
-        if (words.isEmpty()) {
-            return true;
-        }
-        for (String word : words) {
-            if (containsIgnoringCase(text, word)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean containsIgnoringCase(String text, String word) {
-        char first = word.charAt(0);
-        char upper = Character.toUpperCase(first);
-        for (int i = 0; i <= text.length() - word.length(); i++) {
-            char candidate = text.charAt(i);
-            if ((candidate == first || candidate == upper) && text.regionMatches(true, i, word, 0, word.length())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Rule rule(List<String> words, String pattern) {

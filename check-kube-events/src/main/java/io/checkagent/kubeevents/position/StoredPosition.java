@@ -3,6 +3,7 @@ package io.checkagent.kubeevents.position;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Checkpoint;
+import io.checkagent.kubeevents.source.ListProgress;
 import io.checkagent.kubeevents.source.ResourceVersion;
 import io.checkagent.kubeevents.source.StartPoint;
 import java.time.DateTimeException;
@@ -23,21 +24,26 @@ import java.util.stream.Collectors;
  * How far events were collected, in the form that the Datadog Agent 6 stores it in: {@code tokenKey}, a resourceVersion
  * up to which all is delivered, and {@code tokenTimestamp}, when that was written (RFC 3339; the first releases wrote
  * RFC 822 in local time, which is read too). When namespaces are collected one by one, {@code tokenNamespaces} says how
- * far each is beyond {@code tokenKey}; other programs ignore it.
+ * far each is beyond {@code tokenKey}; while a list is under way, {@code tokenListed} says how much of it is delivered.
+ * Other programs ignore both.
  *
  * @param version what {@code tokenKey} says; nothing when it is absent, {@code 0}, or unusable
  * @param time what {@code tokenTimestamp} says
  * @param namespaces what {@code tokenNamespaces} says
+ * @param listed what {@code tokenListed} says
  * @param complaints what is wrong with the stored texts, for people
  */
 public record StoredPosition(
         Optional<ResourceVersion> version,
         Optional<Instant> time,
         Map<String, ResourceVersion> namespaces,
+        ListProgress listed,
         List<String> complaints) {
     private static final String VERSION = "tokenKey";
     private static final String TIME = "tokenTimestamp";
     private static final String NAMESPACES = "tokenNamespaces";
+    private static final String LISTED = "tokenListed";
+    private static final String NONE = "0";
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
     private static final DateTimeFormatter RFC_822 = DateTimeFormatter.ofPattern("dd MMM yy HH:mm zzz", Locale.ENGLISH);
 
@@ -45,6 +51,7 @@ public record StoredPosition(
         requireNonNull(version, "version is null");
         requireNonNull(time, "time is null");
         namespaces = Map.copyOf(namespaces);
+        requireNonNull(listed, "listed is null");
         complaints = List.copyOf(complaints);
     }
 
@@ -56,17 +63,18 @@ public record StoredPosition(
         if (key.isEmpty() && stored.get(VERSION).isEmpty() && !stored.isEmpty()) {
             complaints.add("there is no " + VERSION + " among the stored entries "
                     + stored.entries().keySet().stream().sorted().toList());
-            return new StoredPosition(Optional.empty(), time, Map.of(), complaints);
+            return new StoredPosition(Optional.empty(), time, Map.of(), ListProgress.NONE, complaints);
         }
-        if (key.isEmpty() || key.equals("0")) {
-            return new StoredPosition(Optional.empty(), Optional.empty(), Map.of(), complaints);
+        ListProgress listed = readListed(stored.get(LISTED).orElse(""), complaints);
+        if (key.isEmpty() || key.equals(NONE)) {
+            return new StoredPosition(Optional.empty(), Optional.empty(), Map.of(), listed, complaints);
         }
         Optional<ResourceVersion> version = ResourceVersion.parse(key);
         if (version.isEmpty()) {
             complaints.add(VERSION + " \"" + shown(key) + "\" is not a resourceVersion");
         }
         return new StoredPosition(
-                version, time, readNamespaces(stored.get(NAMESPACES).orElse(""), complaints), complaints);
+                version, time, readNamespaces(stored.get(NAMESPACES).orElse(""), complaints), listed, complaints);
     }
 
     /** Where to begin, in the whole cluster or in one namespace, given the API server's present version. */
@@ -77,8 +85,9 @@ public record StoredPosition(
                                 .map(namespaces::get)
                                 .filter(version -> version.isAfter(from) && !version.isAfter(present))
                                 .orElse(from)),
-                        time))
-                .orElseGet(() -> new StartPoint(Optional.empty(), time));
+                        time,
+                        listed))
+                .orElseGet(() -> new StartPoint(Optional.empty(), time, listedUpTo(present)));
     }
 
     /** What is wrong, given the API server's present version; empty when all is well. */
@@ -98,31 +107,37 @@ public record StoredPosition(
                 + "; the entries are replaced with the next delivery");
     }
 
-    /**
-     * The texts to store.
-     *
-     * @param positions of the streams by namespace; one entry without a name when the whole cluster is one stream
-     */
-    public static Checkpoint write(Map<String, ResourceVersion> positions, Instant now) {
-        ResourceVersion lowest = positions.values().stream()
-                .min(ResourceVersion::compareTo)
-                .orElseThrow(() -> new IllegalArgumentException("no stream"));
+    /** The texts to store. */
+    public static Checkpoint write(Reached reached, Instant now) {
         Map<String, String> entries = new TreeMap<>();
-        entries.put(VERSION, lowest.digits());
+        entries.put(VERSION, reached.lowest().map(ResourceVersion::digits).orElse(NONE));
         entries.put(TIME, now.truncatedTo(ChronoUnit.SECONDS).toString());
-        if (positions.size() > 1) {
+        if (reached.positions().size() > 1) {
             entries.put(
                     NAMESPACES,
-                    new TreeMap<>(positions)
+                    new TreeMap<>(reached.positions())
                             .entrySet().stream()
                                     .map(e -> e.getKey() + "=" + e.getValue())
                                     .collect(Collectors.joining(",")));
+        }
+        if (!reached.listed().passes().isEmpty()) {
+            entries.put(
+                    LISTED,
+                    reached.listed().passes().stream()
+                            .map(pass -> pass.version() + "=" + pass.lastKey())
+                            .collect(Collectors.joining(",")));
         }
         return new Checkpoint(entries);
     }
 
     private Optional<ResourceVersion> usable(ResourceVersion present) {
         return version.filter(stored -> !stored.isAfter(present));
+    }
+
+    /** Passes of another cluster's list say nothing here. */
+    private ListProgress listedUpTo(ResourceVersion present) {
+        boolean own = listed.passes().stream().noneMatch(pass -> pass.version().isAfter(present));
+        return own ? listed : ListProgress.NONE;
     }
 
     private static Optional<Instant> readTime(String text, Instant now, List<String> complaints) {
@@ -166,6 +181,23 @@ public record StoredPosition(
             positions.put(entry.substring(0, equals), version.get());
         }
         return positions;
+    }
+
+    private static ListProgress readListed(String text, List<String> complaints) {
+        List<ListProgress.Pass> passes = new ArrayList<>();
+        if (text.isBlank()) {
+            return ListProgress.NONE;
+        }
+        for (String entry : text.split(",", -1)) {
+            int equals = Math.max(0, entry.indexOf('='));
+            Optional<ResourceVersion> version = ResourceVersion.parse(entry.substring(0, equals));
+            if (version.isEmpty()) {
+                complaints.add(LISTED + " has an unreadable part \"" + shown(entry) + "\"");
+                return ListProgress.NONE;
+            }
+            passes.add(new ListProgress.Pass(version.get(), entry.substring(equals + 1)));
+        }
+        return new ListProgress(passes);
     }
 
     private static String shown(String text) {

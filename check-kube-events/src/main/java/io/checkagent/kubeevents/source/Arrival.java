@@ -15,13 +15,16 @@ public sealed interface Arrival {
      * Events, and how far the stream is with them.
      *
      * @param position no write up to here is still to come; empty while a list is under way
+     * @param listed how far the list is; nothing when none is under way
      */
-    record Events(EventStream stream, List<KubernetesEvent> events, Optional<ResourceVersion> position)
+    record Events(
+            EventStream stream, List<KubernetesEvent> events, Optional<ResourceVersion> position, ListProgress listed)
             implements Arrival {
         public Events {
             requireNonNull(stream, "stream is null");
             events = List.copyOf(events);
             requireNonNull(position, "position is null");
+            requireNonNull(listed, "listed is null");
         }
     }
 

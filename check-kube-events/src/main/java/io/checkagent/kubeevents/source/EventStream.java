@@ -46,6 +46,7 @@ public final class EventStream implements Runnable {
     private @Nullable Instant inSync;
     private @Nullable Lost lost;
     private @Nullable Listing listing;
+    private ListProgress listedBefore;
     private boolean positionMoved;
     private boolean hasWatched;
 
@@ -71,6 +72,7 @@ public final class EventStream implements Runnable {
         path = path(namespace);
         position = start.after().orElse(null);
         inSync = start.time().orElse(null);
+        listedBefore = start.listed();
     }
 
     /** Where the events of the namespace, or of the cluster, are found. */
@@ -136,15 +138,16 @@ public final class EventStream implements Runnable {
             while (!current.pages.isComplete()) {
                 current.pages.nextPage();
                 backoff.succeeded();
-                handOverUnplaced();
+                current.handOver();
             }
         } finally {
             if (!Thread.currentThread().isInterrupted() && !current.pages.isComplete()) {
-                handOverUnplaced();
+                current.handOver();
             }
         }
         Lost why = lost;
         listing = null;
+        listedBefore = ListProgress.NONE;
         lost = null;
         inSync = current.began;
         moveTo(current.pages.version());
@@ -159,16 +162,24 @@ public final class EventStream implements Runnable {
         private final @Nullable ResourceVersion after = position;
         private final @Nullable Instant syncedBefore = inSync;
         private final Instant began = clock.instant();
-        private final PagedList pages = new PagedList(api, path, settings, health, this::take);
+        private final PagedList pages = new PagedList(api, path, settings, health, listedBefore, this::take);
         private long found;
 
-        private void take(KubernetesEvent event) throws InterruptedException {
+        private void take(KubernetesEvent event, boolean reachedEarlier) throws InterruptedException {
             if (isWanted(event, after, syncedBefore)) {
                 found++;
-                batch.add(judged(event, syncedBefore));
+                batch.add(judged(event, syncedBefore, reachedEarlier));
                 if (batch.size() >= LARGEST_BATCH) {
-                    handOverUnplaced();
+                    handOver();
                 }
+            }
+        }
+
+        /** Hands over what was read: it says how far the list is, and nothing of the position. */
+        private void handOver() throws InterruptedException {
+            if (!batch.isEmpty()) {
+                arrivals.put(new Arrival.Events(EventStream.this, batch, Optional.empty(), pages.progress()));
+                batch.clear();
             }
         }
     }
@@ -181,11 +192,11 @@ public final class EventStream implements Runnable {
         return syncedBefore == null || !event.lastSeen().isBefore(syncedBefore.minus(CLOCK_SKEW));
     }
 
-    /** An event that was there before the gap may have been counted by somebody, and nobody knows how far. */
-    private static KubernetesEvent judged(KubernetesEvent event, @Nullable Instant syncedBefore) {
-        boolean isNew =
-                syncedBefore == null || event.count() == 1 || event.created().isAfter(syncedBefore.plus(CLOCK_SKEW));
-        return isNew ? event : event.with(Novelty.UNKNOWN);
+    /** What somebody may have counted up to a point that nobody knows now is marked. */
+    private static KubernetesEvent judged(
+            KubernetesEvent event, @Nullable Instant syncedBefore, boolean reachedEarlier) {
+        boolean isOld = syncedBefore != null && !event.created().isAfter(syncedBefore.plus(CLOCK_SKEW));
+        return event.count() > 1 && (isOld || reachedEarlier) ? event.with(Novelty.UNKNOWN) : event;
     }
 
     private void watch(ResourceVersion from) throws ApiException, InterruptedException {
@@ -268,17 +279,9 @@ public final class EventStream implements Runnable {
         positionMoved = true;
     }
 
-    /** Hands over what was read of a list that is not complete: its events say nothing of the position. */
-    private void handOverUnplaced() throws InterruptedException {
-        if (!batch.isEmpty()) {
-            arrivals.put(new Arrival.Events(this, batch, Optional.empty()));
-            batch.clear();
-        }
-    }
-
     private void handOver() throws InterruptedException {
         if (!batch.isEmpty() || positionMoved) {
-            arrivals.put(new Arrival.Events(this, batch, Optional.ofNullable(position)));
+            arrivals.put(new Arrival.Events(this, batch, Optional.ofNullable(position), ListProgress.NONE));
             batch.clear();
             positionMoved = false;
         }

@@ -1,30 +1,69 @@
 package io.checkagent.kubeevents.source;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a list that had to begin again has handed over already. Lists come in the order of their keys, so one pass is
+ * What a list that has to begin again has handed over already. Lists come in the order of their keys, so one pass is
  * described by how far it came and of which version it was: an event up to that key and not newer than that version was
- * handed over. Not thread-safe.
+ * handed over. Immutable.
+ *
+ * @param passes that ended before their end, none of which says all that another does
  */
-final class ListProgress {
-    private record Pass(String lastKey, ResourceVersion version) {}
+public record ListProgress(List<Pass> passes) {
+    /** Nothing was handed over. */
+    public static final ListProgress NONE = new ListProgress(List.of());
 
-    private final List<Pass> passes = new ArrayList<>();
+    /**
+     * A pass over a list, from its beginning.
+     *
+     * @param version of the list
+     * @param lastKey {@code namespace/name} of the last event that was handed over
+     */
+    public record Pass(ResourceVersion version, String lastKey) {
+        public Pass {
+            requireNonNull(version, "version is null");
+            requireNonNull(lastKey, "lastKey is null");
+        }
 
-    /** Notes a pass that ended before its end. */
-    void passEnded(String lastKey, ResourceVersion version) {
-        // A pass that came further and is newer says all that the earlier one said.
-        passes.removeIf(earlier -> earlier.lastKey.compareTo(lastKey) <= 0 && !earlier.version.isAfter(version));
-        passes.add(new Pass(lastKey, version));
+        private boolean covers(KubernetesEvent event) {
+            return event.listKey().compareTo(lastKey) <= 0
+                    && !event.resourceVersion().isAfter(version);
+        }
+
+        private boolean includes(Pass other) {
+            return other.lastKey.compareTo(lastKey) <= 0 && !other.version.isAfter(version);
+        }
     }
 
-    /** Whether an earlier pass handed this write over. */
+    public ListProgress {
+        passes = List.copyOf(passes);
+    }
+
+    /** This, and one more pass. */
+    ListProgress and(Pass pass) {
+        List<Pass> all = new ArrayList<>(passes);
+        all.removeIf(pass::includes);
+        all.add(pass);
+        return new ListProgress(all);
+    }
+
+    /** Whether a pass came by this event, so that it may have handed an earlier write of it over. */
+    boolean reached(KubernetesEvent event) {
+        for (Pass pass : passes) {
+            if (event.listKey().compareTo(pass.lastKey) <= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a pass handed this write over. */
     boolean covers(KubernetesEvent event) {
         for (Pass pass : passes) {
-            if (event.listKey().compareTo(pass.lastKey) <= 0
-                    && !event.resourceVersion().isAfter(pass.version)) {
+            if (pass.covers(event)) {
                 return true;
             }
         }

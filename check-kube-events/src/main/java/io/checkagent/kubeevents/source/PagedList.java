@@ -20,7 +20,12 @@ final class PagedList {
     /** Takes the events. */
     @FunctionalInterface
     interface Taker {
-        void take(KubernetesEvent event) throws InterruptedException;
+        /**
+         * Takes the next one.
+         *
+         * @param reachedEarlier whether an earlier write of the event may have been handed over
+         */
+        void take(KubernetesEvent event, boolean reachedEarlier) throws InterruptedException;
     }
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -30,19 +35,27 @@ final class PagedList {
     private final StreamSettings settings;
     private final Taker taker;
     private final StreamHealth health;
-    private final ListProgress progress = new ListProgress();
     private final EventDecoder decoder = new EventDecoder();
 
+    private ListProgress earlier;
     private @Nullable ResourceVersion version;
     private String continueToken = "";
     private String lastKey = "";
     private boolean complete;
 
-    PagedList(ApiServer api, String path, StreamSettings settings, StreamHealth health, Taker taker) {
+    /** @param earlier what was handed over before this list began, perhaps by another leader */
+    PagedList(
+            ApiServer api,
+            String path,
+            StreamSettings settings,
+            StreamHealth health,
+            ListProgress earlier,
+            Taker taker) {
         this.api = requireNonNull(api, "api is null");
         this.path = requireNonNull(path, "path is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.health = requireNonNull(health, "health is null");
+        this.earlier = requireNonNull(earlier, "earlier is null");
         this.taker = requireNonNull(taker, "taker is null");
     }
 
@@ -53,6 +66,11 @@ final class PagedList {
     /** The moment that the list shows. */
     ResourceVersion version() {
         return requireNonNull(version, "no page was read");
+    }
+
+    /** What was handed over so far. */
+    ListProgress progress() {
+        return version == null || lastKey.isEmpty() ? earlier : earlier.and(new ListProgress.Pass(version, lastKey));
     }
 
     /** Reads a page. After an exception the next call goes on where this one broke off. */
@@ -73,20 +91,14 @@ final class PagedList {
                 throw e;
             }
             health.reconnecting("list expired", String.valueOf(e.getMessage()));
-            passEnded();
+            earlier = progress();
             continueToken = "";
             lastKey = "";
         } catch (InterruptedIOException e) {
             throw new InterruptedException();
         } catch (IOException e) {
-            passEnded();
+            earlier = progress();
             throw new ApiException.Unavailable("GET " + path + ": " + e.getMessage(), Duration.ZERO);
-        }
-    }
-
-    private void passEnded() {
-        if (version != null && !lastKey.isEmpty()) {
-            progress.passEnded(lastKey, version);
         }
     }
 
@@ -119,12 +131,12 @@ final class PagedList {
             decoder.read(json);
             health.countReceived();
             KubernetesEvent event = decoder.event(Novelty.NEW);
-            if (progress.covers(event)) {
+            lastKey = event.listKey();
+            if (earlier.covers(event)) {
                 health.countRepeated();
             } else {
-                taker.take(event);
+                taker.take(event, earlier.reached(event));
             }
-            lastKey = event.listKey();
         }
     }
 }

@@ -3,9 +3,11 @@ package io.checkagent.kubeevents.position;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Checkpoint;
+import io.checkagent.kubeevents.source.ListProgress;
 import io.checkagent.kubeevents.source.ResourceVersion;
 import io.checkagent.kubeevents.source.StartPoint;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,14 +21,16 @@ class StoredPositionTest {
 
     @Test
     void goesOnWhereItsOwnWritingEnded() {
-        Checkpoint written = StoredPosition.write(Map.of("", new ResourceVersion("4711")), SAVED);
+        Checkpoint written =
+                StoredPosition.write(new Reached(Map.of("", new ResourceVersion("4711")), ListProgress.NONE), SAVED);
 
         assertThat(written.entries())
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("tokenKey", "4711", "tokenTimestamp", "2026-11-23T09:58:00Z"));
         StoredPosition read = StoredPosition.read(written, NOW);
         assertThat(read.startPoint(Optional.empty(), PRESENT))
-                .isEqualTo(new StartPoint(Optional.of(new ResourceVersion("4711")), Optional.of(SAVED)));
+                .isEqualTo(new StartPoint(
+                        Optional.of(new ResourceVersion("4711")), Optional.of(SAVED), ListProgress.NONE));
         assertThat(read.complaint(PRESENT)).isEmpty();
     }
 
@@ -70,7 +74,7 @@ class StoredPositionTest {
         StoredPosition read = StoredPosition.read(checkpoint("tokenKey", key, "tokenTimestamp", SAVED.toString()), NOW);
 
         assertThat(read.startPoint(Optional.empty(), PRESENT))
-                .isEqualTo(new StartPoint(Optional.empty(), Optional.of(SAVED)));
+                .isEqualTo(new StartPoint(Optional.empty(), Optional.of(SAVED), ListProgress.NONE));
         assertThat(read.complaint(PRESENT).orElse("")).contains(key).contains("since " + SAVED);
     }
 
@@ -88,7 +92,7 @@ class StoredPositionTest {
                 StoredPosition.read(checkpoint("tokenKey", "999999", "tokenTimestamp", SAVED.toString()), NOW);
 
         assertThat(read.startPoint(Optional.empty(), PRESENT))
-                .isEqualTo(new StartPoint(Optional.empty(), Optional.of(SAVED)));
+                .isEqualTo(new StartPoint(Optional.empty(), Optional.of(SAVED), ListProgress.NONE));
         assertThat(read.complaint(PRESENT).orElse("")).contains("another cluster");
     }
 
@@ -98,7 +102,8 @@ class StoredPositionTest {
         StoredPosition read = StoredPosition.read(checkpoint("tokenKey", "4711", "tokenTimestamp", time), NOW);
 
         assertThat(read.startPoint(Optional.empty(), PRESENT))
-                .isEqualTo(new StartPoint(Optional.of(new ResourceVersion("4711")), Optional.empty()));
+                .isEqualTo(
+                        new StartPoint(Optional.of(new ResourceVersion("4711")), Optional.empty(), ListProgress.NONE));
         assertThat(read.complaint(PRESENT).orElse(""))
                 .contains("tokenTimestamp")
                 .contains("goes on from tokenKey");
@@ -115,8 +120,10 @@ class StoredPositionTest {
 
     @Test
     void everyNamespaceGoesOnWhereItWasAndOthersReadTheLowest() {
-        Checkpoint written =
-                StoredPosition.write(Map.of("a", new ResourceVersion("4711"), "b", new ResourceVersion("4800")), SAVED);
+        Checkpoint written = StoredPosition.write(
+                new Reached(
+                        Map.of("a", new ResourceVersion("4711"), "b", new ResourceVersion("4800")), ListProgress.NONE),
+                SAVED);
 
         assertThat(written.get("tokenKey")).contains("4711");
         StoredPosition read = StoredPosition.read(written, NOW);
@@ -133,6 +140,28 @@ class StoredPositionTest {
 
         assertThat(read.startPoint(Optional.of("a"), PRESENT).after()).contains(new ResourceVersion("4900"));
         assertThat(read.startPoint(Optional.of("b"), PRESENT).after()).contains(new ResourceVersion("4950"));
+    }
+
+    @Test
+    void aListThatWasNotCompletedGoesOnWhereItWas() {
+        ListProgress listed = new ListProgress(List.of(
+                new ListProgress.Pass(new ResourceVersion("4000"), "default/web-0.m"),
+                new ListProgress.Pass(new ResourceVersion("4711"), "default/web-0.c")));
+        Checkpoint written = StoredPosition.write(new Reached(Map.of(), listed), SAVED);
+
+        assertThat(written.get("tokenKey")).contains("0");
+        StoredPosition read = StoredPosition.read(written, NOW);
+        assertThat(read.startPoint(Optional.empty(), PRESENT))
+                .isEqualTo(new StartPoint(Optional.empty(), Optional.empty(), listed));
+        assertThat(read.complaint(PRESENT)).isEmpty();
+    }
+
+    @Test
+    void aListOfAnotherClusterSaysNothingHere() {
+        StoredPosition read =
+                StoredPosition.read(checkpoint("tokenKey", "0", "tokenListed", "999999=default/web"), NOW);
+
+        assertThat(read.startPoint(Optional.empty(), PRESENT)).isEqualTo(StartPoint.BEGINNING);
     }
 
     @Test

@@ -3,14 +3,13 @@ package io.checkagent.kubeevents.source;
 import static io.checkagent.kubeevents.TestEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkagent.kubeevents.source.ListProgress.Pass;
 import org.junit.jupiter.api.Test;
 
 class ListProgressTest {
-    private final ListProgress progress = new ListProgress();
-
     @Test
     void coversWhatAPassHandedOver() {
-        progress.passEnded("default/web-0.m", new ResourceVersion("100"));
+        ListProgress progress = pass("default/web-0.m", "100");
 
         assertThat(progress.covers(event().uid("a").version("90").build())).isTrue();
         assertThat(progress.covers(event().uid("a").version("101").build()))
@@ -23,11 +22,23 @@ class ListProgressTest {
 
     @Test
     void aShorterLaterPassDoesNotForgetALongerEarlierOne() {
-        progress.passEnded("default/web-0.m", new ResourceVersion("100"));
-        progress.passEnded("default/web-0.c", new ResourceVersion("200"));
+        ListProgress progress =
+                pass("default/web-0.m", "100").and(new Pass(new ResourceVersion("200"), "default/web-0.c"));
 
         assertThat(progress.covers(event().uid("b").version("150").build())).isTrue();
         assertThat(progress.covers(event().uid("k").version("90").build())).isTrue();
         assertThat(progress.covers(event().uid("k").version("150").build())).isFalse();
+    }
+
+    @Test
+    void aLaterPassThatCameFurtherIsAllThatIsKept() {
+        assertThat(pass("default/a", "100")
+                        .and(new Pass(new ResourceVersion("200"), "default/b"))
+                        .passes())
+                .containsExactly(new Pass(new ResourceVersion("200"), "default/b"));
+    }
+
+    private static ListProgress pass(String lastKey, String version) {
+        return ListProgress.NONE.and(new Pass(new ResourceVersion(version), lastKey));
     }
 }
