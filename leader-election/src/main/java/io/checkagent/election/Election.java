@@ -58,6 +58,7 @@ class Election {
     private Phase phase = Phase.CANDIDATE;
     private long nextAttempt;
     private long attemptedAt;
+    private long refusedUntil;
     private long lastRequestId;
     private @Nullable InFlight inFlight;
     private boolean mustRead = true;
@@ -70,7 +71,6 @@ class Election {
     private long renewedAt;
     private Optional<LeaderElectionRecord> held = Optional.empty();
     private boolean workStopped = true;
-    private boolean releasesVanishedLock;
     private long releaseBy;
 
     private String reportedHolder = "";
@@ -99,6 +99,7 @@ class Election {
         this.takeoverSpread = Math.min(TAKEOVER_SPREAD.toNanos(), retryPeriod / 2);
         this.nextAttempt = clock.nanoTime();
         this.attemptedAt = nextAttempt;
+        this.refusedUntil = nextAttempt;
     }
 
     // ---- what happens ----
@@ -118,7 +119,7 @@ class Election {
         if (answered.request instanceof LockRequest.Write write) {
             onWritten(answered, write, snapshot);
         } else {
-            onRead(snapshot);
+            onRead(answered, snapshot);
         }
         step();
     }
@@ -203,7 +204,6 @@ class Election {
             return;
         }
         phase = Phase.RELEASING;
-        releasesVanishedLock = led;
         mustRead = !led && !writing;
         nextAttempt = clock.nanoTime();
         releaseBy = nextAttempt + config.releaseTimeout().toNanos();
@@ -363,7 +363,15 @@ class Election {
                                 : new LockRequest.Get(++lastRequestId),
                         now);
             }
-            case LEADING -> send(new LockRequest.Write(++lastRequestId, seen, claim(seen)), now);
+            case LEADING -> {
+                // A version proves that nobody led since; a lock that vanished has none, so the fence must prove it.
+                if (seen.isVanished() && !requireNonNull(term, "term is null").isOpen()) {
+                    lose("the lock vanished while this process did not run");
+                    step();
+                    return;
+                }
+                send(new LockRequest.Write(++lastRequestId, seen, claim(seen)), now);
+            }
             case RELEASING -> send(new LockRequest.Write(++lastRequestId, seen, released(seen)), now);
             case STOPPED -> {
                 // Nothing is attempted any more.
@@ -376,13 +384,17 @@ class Election {
         output.send(request);
     }
 
-    private void onRead(LockSnapshot snapshot) {
+    private void onRead(InFlight answered, LockSnapshot answer) {
         mustRead = false;
         failures.read();
-        boolean changed = see(snapshot);
         long now = clock.nanoTime();
+        // The watch may have shown a later state, such as a release, while the answer was on its way.
+        Optional<LockSnapshot> overtaking = observation
+                .latest()
+                .filter(latest -> observation.changedAt() - answered.startedAt > 0 && answer.isOlderThan(latest));
+        LockSnapshot snapshot = overtaking.orElse(answer);
+        boolean changed = overtaking.isEmpty() && see(answer);
         boolean own = snapshot.isHeldBy(config.identity());
-        boolean vanished = snapshot.isVanished();
         switch (phase) {
             case CANDIDATE -> {
                 if (challenged != null && changed && watching && sameHolder(challenged, snapshot)) {
@@ -393,7 +405,7 @@ class Election {
             }
             case LEADING -> {
                 nextAttempt = now;
-                if (!own && !vanished) {
+                if (!own && !snapshot.isVanished()) {
                     lose(holder(snapshot.record().get())
                             .map(holder -> "the lock is now held by " + holder)
                             .orElse("somebody else released the lock"));
@@ -403,7 +415,7 @@ class Election {
             }
             case RELEASING -> {
                 nextAttempt = now;
-                if (!own && !(vanished && releasesVanishedLock)) {
+                if (!own) {
                     finish();
                 }
             }
@@ -439,11 +451,19 @@ class Election {
     }
 
     private void startLeading(InFlight answered, LeaderElectionRecord record) {
-        phase = Phase.LEADING;
-        workStopped = false;
         FencedTerm started = newTerm(record.leaderTransitions());
         term = started;
         onRenewed(answered, record);
+        if (!started.isOpen()) {
+            // The machine was suspended while the answer waited: others may have led since.
+            term = null;
+            mayHoldUnknowingly = true;
+            mustRead = true;
+            nextAttempt = clock.nanoTime();
+            return;
+        }
+        phase = Phase.LEADING;
+        workStopped = false;
         output.startedLeading(started);
     }
 
@@ -473,6 +493,7 @@ class Election {
                     nextAttempt = now + takeoverJitter() + (once ? 0 : backOff);
                 } else if (cause.isRefusal()) {
                     nextAttempt = now + spread(refusedBackOff());
+                    refusedUntil = nextAttempt;
                 } else {
                     nextAttempt = now + spread(backOff);
                 }
@@ -538,7 +559,7 @@ class Election {
             at = later(now, takeableAt(seen.get(), now)) + (own ? 0 : takeoverJitter());
         }
         at = watching ? at : earlier(at, poll);
-        nextAttempt = failures.writeRefused() ? later(at, now + spread(refusedBackOff())) : at;
+        nextAttempt = failures.writeRefused() ? later(at, refusedUntil) : at;
     }
 
     // ---- records ----

@@ -308,7 +308,9 @@ final class SimulatedCandidate implements ElectionOutput {
     public void stoppedLeading(Term term, String cause) {
         leading = null;
         simulation.trace(() -> identity + " stops: " + cause);
-        simulation.time.after(Duration.ofMillis(random.nextLong(0, 2000)), () -> handle(election::onWorkStopped));
+        simulation.time.after(
+                Duration.ofMillis(random.nextLong(config.releaseTimeout().toMillis() / 2)),
+                () -> handle(election::onWorkStopped));
     }
 
     @Override

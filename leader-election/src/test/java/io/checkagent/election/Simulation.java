@@ -23,6 +23,7 @@ final class Simulation {
     static final int DRIFT_PERCENT = 5;
     private static final int LEASES_OF_TROUBLE = 10;
     private static final int TRACE_LINES = 80;
+
     private static final List<Server.Mode> FAULTS =
             List.of(Server.Mode.HANGS, Server.Mode.FAILS, Server.Mode.FAILS_AFTERWARDS, Server.Mode.THROTTLES);
 
@@ -155,6 +156,15 @@ final class Simulation {
                         .toList()
                         .equals(before)) {
             throw broken("a follower that watches made requests while all was well");
+        }
+        if (!followers.isEmpty()) {
+            Duration workAndTakeover =
+                    leader.config().releaseTimeout().dividedBy(2).plusSeconds(1);
+            leader.stopGracefully();
+            time.runUntil(time.now() + workAndTakeover.toNanos(), this::checkSafety);
+            if (candidates.stream().noneMatch(SimulatedCandidate::leads)) {
+                throw broken("no leader " + workAndTakeover + " after a release");
+            }
         }
     }
 
