@@ -1,0 +1,168 @@
+package io.checkagent.kubeevents.host;
+
+import static io.checkagent.kubeevents.TestEvents.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.checkagent.kubeevents.source.ApiServer;
+import io.checkagent.kubeevents.source.KubernetesEvent;
+import io.checkagent.sandbox.KubeSandbox;
+import io.checkagent.sandbox.request.RequestMatcher;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InvolvedNodesTest {
+    private static final KubernetesEvent OF_KUBELET = event().build();
+    private static final KubernetesEvent OF_SCHEDULER =
+            event().writtenBy("default-scheduler").build();
+
+    private KubeSandbox cluster;
+    private KubernetesClient client;
+
+    @BeforeEach
+    void start() {
+        cluster = KubeSandbox.builder().start();
+        client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(cluster.kubeconfig()))
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        cluster.close();
+    }
+
+    @Test
+    void aKubeletNamesItsNode() {
+        try (InvolvedNodes nodes = nodes()) {
+            assertThat(nodes.nodeOf(OF_KUBELET)).contains("node-1");
+            assertThat(nodes.nodeOf(event().host("").build()))
+                    .as("by its reporting instance")
+                    .contains("node-1");
+        }
+        assertThat(cluster.requests()).isEmpty();
+    }
+
+    @Test
+    void aNodeIsItsOwnHost() {
+        try (InvolvedNodes nodes = nodes()) {
+            assertThat(nodes.nodeOf(event().writtenBy("node-controller")
+                            .object("Node", "", "node-7", "n7")
+                            .build()))
+                    .contains("node-7");
+        }
+    }
+
+    @Test
+    void otherObjectsHaveNone() {
+        try (InvolvedNodes nodes = nodes()) {
+            assertThat(nodes.nodeOf(
+                            event().object("Service", "default", "web", "s1").build()))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatAKubeletSaidOfAPodIsRemembered() {
+        try (InvolvedNodes nodes = nodes()) {
+            nodes.nodeOf(OF_KUBELET);
+
+            assertThat(nodes.nodeOf(OF_SCHEDULER)).contains("node-1");
+        }
+        assertThat(cluster.requests()).isEmpty();
+    }
+
+    @Test
+    void otherPodsAreAskedForAndNobodyWaits() {
+        createPod();
+        try (InvolvedNodes nodes = nodes()) {
+            assertThat(nodes.nodeOf(OF_SCHEDULER)).isEmpty();
+            await().untilAsserted(() -> assertThat(nodes.nodeOf(OF_SCHEDULER)).contains("node-3"));
+            assertThat(gets()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPodThatIsNotThereIsAskedForOnce() {
+        try (InvolvedNodes nodes = nodes()) {
+            nodes.nodeOf(OF_SCHEDULER);
+            await().until(() -> gets() == 1);
+            for (int i = 0; i < 100; i++) {
+                assertThat(nodes.nodeOf(OF_SCHEDULER)).isEmpty();
+            }
+            assertThat(gets()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLastPartOfANodesProviderIdIsTold() {
+        client.nodes()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("node-1")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withProviderID("aws:///eu-west-1a/i-0123456789")
+                        .endSpec()
+                        .build())
+                .create();
+        try (InvolvedNodes nodes = nodes()) {
+            await().untilAsserted(() -> assertThat(nodes.providerIdOf("node-1")).contains("i-0123456789"));
+        }
+    }
+
+    @Test
+    void aRefusalIsKeptForTheUser() {
+        cluster.deny(RequestMatcher.any().resource("pods"));
+        try (InvolvedNodes nodes = nodes()) {
+            nodes.nodeOf(OF_SCHEDULER);
+            await().untilAsserted(() -> assertThat(nodes.refusal()).contains("403"));
+        }
+    }
+
+    @Test
+    void whoMayNotAskAsksNothing() {
+        createPod();
+        try (InvolvedNodes nodes = new InvolvedNodes(new ApiServer(client), false)) {
+            assertThat(nodes.nodeOf(OF_SCHEDULER)).isEmpty();
+            assertThat(nodes.providerIdOf("node-1")).isEmpty();
+        }
+        assertThat(gets()).isZero();
+    }
+
+    private InvolvedNodes nodes() {
+        return new InvolvedNodes(new ApiServer(client), true);
+    }
+
+    private void createPod() {
+        client.pods()
+                .inNamespace("default")
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("web-0")
+                        .withNamespace("default")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName("node-3")
+                        .addNewContainer()
+                        .withName("web")
+                        .withImage("web:1")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
+    private long gets() {
+        return cluster.requests().stream()
+                .filter(request -> request.verb().equals("get"))
+                .count();
+    }
+}
