@@ -444,7 +444,7 @@ class EventCollectionTest {
                 await().until(() -> !context.warnings().isEmpty());
             }
             assertThat(context.warnings()).hasSize(1);
-            assertThat(context.warnings().get(0)).contains("kube-system", "403", "list and watch");
+            assertThat(context.warnings().get(0)).contains("kube-system", "403", "grant it");
         }
     }
 
@@ -455,7 +455,9 @@ class EventCollectionTest {
             cluster.deny(EVENTS);
             RecordingContext context = fromNow();
             try (RunningCheck run = run(context)) {
-                assertThat(run.failure(10).orElseThrow()).hasMessageContaining("grant the verbs get, list and watch");
+                assertThat(run.failure(10).orElseThrow())
+                        .hasMessageContaining("403")
+                        .hasMessageContaining("grant it to the agent's ServiceAccount");
             }
         }
 

@@ -160,8 +160,7 @@ public final class ApiServer {
                         + "; the API server does not know this agent: check its ServiceAccount token or kubeconfig");
             case 403 ->
                 new ApiException.Refused("GET " + path + ": " + status
-                        + "; grant the verbs get, list and watch on events to the agent's ServiceAccount"
-                        + " (manifests/rbac.yaml)");
+                        + "; grant it to the agent's ServiceAccount as manifests/rbac.yaml does");
             case 404 -> new ApiException.NotFound("GET " + path + ": " + status);
             case 400, 405, 422 -> new ApiException.Refused("GET " + path + ": " + status);
             default -> new ApiException.Unavailable("GET " + path + ": " + status, retryAfter);

@@ -8,9 +8,7 @@ import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -26,10 +24,7 @@ import org.jspecify.annotations.Nullable;
  * position, the newest write of each event that it still holds is, and a {@link Arrival.Gap} says so.
  */
 public final class EventStream implements Runnable {
-    private static final int LARGEST_BATCH = 256;
     private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(30);
-    // The clocks of the API server, of the writers and of agents differ, and old agents wrote minutes only.
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
     private static final int SHORTEST_WATCH_SECONDS = 300;
 
     private final ApiServer api;
@@ -40,7 +35,7 @@ public final class EventStream implements Runnable {
     private final Clock clock;
     private final StreamHealth health = new StreamHealth();
     private final Backoff backoff = new Backoff();
-    private final List<KubernetesEvent> batch = new ArrayList<>();
+    private final Outbox outbox;
 
     private @Nullable ResourceVersion position;
     private @Nullable Instant inSync;
@@ -70,6 +65,7 @@ public final class EventStream implements Runnable {
         this.arrivals = requireNonNull(arrivals, "arrivals is null");
         this.clock = requireNonNull(clock, "clock is null");
         path = path(namespace);
+        outbox = new Outbox(this, arrivals);
         position = start.after().orElse(null);
         inSync = start.time().orElse(null);
         listedBefore = start.listed();
@@ -132,71 +128,27 @@ public final class EventStream implements Runnable {
     }
 
     private void list() throws ApiException, InterruptedException {
-        Listing current = listing == null ? new Listing() : listing;
+        Listing current = listing == null ? listFrom(start()) : listing;
         listing = current;
-        try {
-            while (!current.pages.isComplete()) {
-                current.pages.nextPage();
-                backoff.succeeded();
-                current.handOver();
-            }
-        } finally {
-            if (!Thread.currentThread().isInterrupted() && !current.pages.isComplete()) {
-                current.handOver();
-            }
-        }
+        current.read(backoff);
         Lost why = lost;
         listing = null;
         listedBefore = ListProgress.NONE;
         lost = null;
-        inSync = current.began;
-        moveTo(current.pages.version());
+        inSync = current.began();
+        moveTo(current.version());
         handOver();
-        if (why != null && (current.found > 0 || !why.whileWatching())) {
-            arrivals.put(new Arrival.Gap(this, why.cause(), Optional.ofNullable(current.syncedBefore), current.found));
+        if (why != null && (current.found() > 0 || !why.whileWatching())) {
+            arrivals.put(new Arrival.Gap(this, why.cause(), current.since(), current.found()));
         }
     }
 
-    /** A list under way. It outlasts failures, so that what it handed over already is not handed over again. */
-    private final class Listing {
-        private final @Nullable ResourceVersion after = position;
-        private final @Nullable Instant syncedBefore = inSync;
-        private final Instant began = clock.instant();
-        private final PagedList pages = new PagedList(api, path, settings, health, listedBefore, this::take);
-        private long found;
-
-        private void take(KubernetesEvent event, boolean reachedEarlier) throws InterruptedException {
-            if (isWanted(event, after, syncedBefore)) {
-                found++;
-                batch.add(judged(event, syncedBefore, reachedEarlier));
-                if (batch.size() >= LARGEST_BATCH) {
-                    handOver();
-                }
-            }
-        }
-
-        /** Hands over what was read: it says how far the list is, and nothing of the position. */
-        private void handOver() throws InterruptedException {
-            if (!batch.isEmpty()) {
-                arrivals.put(new Arrival.Events(EventStream.this, batch, Optional.empty(), pages.progress()));
-                batch.clear();
-            }
-        }
+    private StartPoint start() {
+        return new StartPoint(Optional.ofNullable(position), Optional.ofNullable(inSync), listedBefore);
     }
 
-    private static boolean isWanted(
-            KubernetesEvent event, @Nullable ResourceVersion after, @Nullable Instant syncedBefore) {
-        if (after != null) {
-            return event.resourceVersion().isAfter(after);
-        }
-        return syncedBefore == null || !event.lastSeen().isBefore(syncedBefore.minus(CLOCK_SKEW));
-    }
-
-    /** What somebody may have counted up to a point that nobody knows now is marked. */
-    private static KubernetesEvent judged(
-            KubernetesEvent event, @Nullable Instant syncedBefore, boolean reachedEarlier) {
-        boolean isOld = syncedBefore != null && !event.created().isAfter(syncedBefore.plus(CLOCK_SKEW));
-        return event.count() > 1 && (isOld || reachedEarlier) ? event.with(Novelty.UNKNOWN) : event;
+    private Listing listFrom(StartPoint start) {
+        return new Listing(api, path, settings, health, start, clock.instant(), outbox);
     }
 
     private void watch(ResourceVersion from) throws ApiException, InterruptedException {
@@ -254,7 +206,7 @@ public final class EventStream implements Runnable {
         }
         health.frameArrived(now);
         watchedUntil(now);
-        if (batch.size() >= LARGEST_BATCH) {
+        if (outbox.isFull()) {
             handOver();
         }
     }
@@ -266,7 +218,7 @@ public final class EventStream implements Runnable {
             health.countRepeated();
             return;
         }
-        batch.add(event);
+        outbox.add(event);
         moveTo(event.resourceVersion());
     }
 
@@ -280,9 +232,8 @@ public final class EventStream implements Runnable {
     }
 
     private void handOver() throws InterruptedException {
-        if (!batch.isEmpty() || positionMoved) {
-            arrivals.put(new Arrival.Events(this, batch, Optional.ofNullable(position), ListProgress.NONE));
-            batch.clear();
+        if (!outbox.isEmpty() || positionMoved) {
+            outbox.handOver(Optional.ofNullable(position));
             positionMoved = false;
         }
     }

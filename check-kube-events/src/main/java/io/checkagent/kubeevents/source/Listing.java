@@ -1,0 +1,103 @@
+package io.checkagent.kubeevents.source;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.kubeevents.source.KubernetesEvent.Novelty;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A list by which a stream begins, or begins again, and which of its events are wanted. It outlasts failures, so that
+ * what it handed over already is not handed over again. Not thread-safe.
+ */
+final class Listing {
+    // The clocks of the API server, of the writers and of agents differ, and old agents wrote minutes only.
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
+
+    private final StartPoint start;
+    private final Instant began;
+    private final Outbox outbox;
+    private final PagedList pages;
+    private long found;
+
+    /**
+     * A list that is to bring what is after the start point.
+     *
+     * @param began now
+     */
+    Listing(
+            ApiServer api,
+            String path,
+            StreamSettings settings,
+            StreamHealth health,
+            StartPoint start,
+            Instant began,
+            Outbox outbox) {
+        this.start = requireNonNull(start, "start is null");
+        this.began = requireNonNull(began, "began is null");
+        this.outbox = requireNonNull(outbox, "outbox is null");
+        pages = new PagedList(api, path, settings, health, start.listed(), this::take);
+    }
+
+    /** Reads pages to the end, and hands over; the last part stays in the outbox. */
+    void read(Backoff backoff) throws ApiException, InterruptedException {
+        try {
+            while (!pages.isComplete()) {
+                pages.nextPage();
+                backoff.succeeded();
+                outbox.handOver(pages.progress());
+            }
+        } finally {
+            if (!Thread.currentThread().isInterrupted()) {
+                outbox.handOver(pages.progress());
+            }
+        }
+    }
+
+    /** The moment that the complete list shows. */
+    ResourceVersion version() {
+        return pages.version();
+    }
+
+    Instant began() {
+        return began;
+    }
+
+    /** Until when nothing was missing before this list. */
+    Optional<Instant> since() {
+        return start.time();
+    }
+
+    /** How many wanted events it brought. */
+    long found() {
+        return found;
+    }
+
+    private void take(KubernetesEvent event, boolean reachedEarlier) throws InterruptedException {
+        if (isWanted(event)) {
+            found++;
+            outbox.add(judged(event, reachedEarlier));
+            if (outbox.isFull()) {
+                outbox.handOver(pages.progress());
+            }
+        }
+    }
+
+    private boolean isWanted(KubernetesEvent event) {
+        if (start.after().isPresent()) {
+            return event.resourceVersion().isAfter(start.after().get());
+        }
+        return start.time()
+                .map(time -> !event.lastSeen().isBefore(time.minus(CLOCK_SKEW)))
+                .orElse(true);
+    }
+
+    /** What somebody may have counted up to a point that nobody knows now is marked. */
+    private KubernetesEvent judged(KubernetesEvent event, boolean reachedEarlier) {
+        boolean isOld = start.time()
+                .map(time -> !event.created().isAfter(time.plus(CLOCK_SKEW)))
+                .orElse(start.after().isPresent());
+        return event.count() > 1 && (isOld || reachedEarlier) ? event.with(Novelty.UNKNOWN) : event;
+    }
+}
