@@ -25,7 +25,7 @@ import java.util.Optional;
  * A namespace with the project's manifests, and agents that run as processes of the packed distribution, each with a
  * token of its own for the ServiceAccount of the manifests. Used by one thread.
  */
-final class Installation implements AutoCloseable {
+public final class Installation implements AutoCloseable {
     /** Short, so that the tests are; the default is 60. */
     static final int LEASE_SECONDS = 8;
 
@@ -40,8 +40,8 @@ final class Installation implements AutoCloseable {
     private final List<Result> results = new ArrayList<>();
 
     /** A result, and the agent that delivered it. */
-    record Result(AgentProcess agent, JsonNode line) {
-        Result {
+    public record Result(AgentProcess agent, JsonNode line) {
+        public Result {
             requireNonNull(agent, "agent is null");
             requireNonNull(line, "line is null");
         }
@@ -60,7 +60,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Creates the namespace and what the manifests grant in it. */
-    static Installation create(String test) throws IOException {
+    public static Installation create(String test) throws IOException {
         Path folder = Project.folder(test);
         Cluster cluster = Cluster.open(folder);
         Manifests manifests = Manifests.inNewNamespace(cluster.client());
@@ -72,11 +72,11 @@ final class Installation implements AutoCloseable {
         return cluster;
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return cluster.client();
     }
 
-    String namespace() {
+    public String namespace() {
         return manifests.namespace();
     }
 
@@ -85,7 +85,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** All that were started. */
-    List<AgentProcess> agents() {
+    public List<AgentProcess> agents() {
         return agents;
     }
 
@@ -93,11 +93,22 @@ final class Installation implements AutoCloseable {
         return new Load(cluster.client(), manifests.namespace(), folder);
     }
 
+    /** Where the files of the test are. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Starts an agent that collects events, with the rights of the manifests. */
     AgentProcess start(String hostname) throws IOException {
+        return start(hostname, "");
+    }
+
+    /** The same, with further lines of {@code datadog.yaml}. */
+    public AgentProcess start(String hostname, String configuration) throws IOException {
         return start(
                 hostname,
-                cluster.kubeconfig(manifests.namespace(), "check-agent", folder.resolve(hostname + ".kubeconfig")));
+                cluster.kubeconfig(manifests.namespace(), "check-agent", folder.resolve(hostname + ".kubeconfig")),
+                configuration);
     }
 
     /** Starts an agent that collects events, with no rights at all. */
@@ -109,10 +120,10 @@ final class Installation implements AutoCloseable {
                 .endMetadata()
                 .build());
         return start(
-                hostname, cluster.kubeconfig(manifests.namespace(), "nobody", folder.resolve("nobody.kubeconfig")));
+                hostname, cluster.kubeconfig(manifests.namespace(), "nobody", folder.resolve("nobody.kubeconfig")), "");
     }
 
-    private AgentProcess start(String hostname, Path kubeconfig) throws IOException {
+    private AgentProcess start(String hostname, Path kubeconfig, String configuration) throws IOException {
         AgentProcess agent = AgentProcess.start(new AgentSettings(
                 Project.distribution(),
                 folder,
@@ -122,7 +133,7 @@ final class Installation implements AutoCloseable {
                 collect_kubernetes_events: true
                 leader_lease_duration: %d
                 kube_resources_namespace: %s
-                """.formatted(LEASE_SECONDS, manifests.namespace()),
+                %s""".formatted(LEASE_SECONDS, manifests.namespace(), configuration),
                 Map.of(
                         "load", EVERY_TWO_SECONDS,
                         "uptime", EVERY_TWO_SECONDS,
@@ -132,7 +143,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** The agent that holds the lock, once one that runs does. */
-    AgentProcess awaitLeader() {
+    public AgentProcess awaitLeader() {
         return await("a leader")
                 .atMost(LIMIT)
                 .until(
@@ -154,7 +165,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** All results so far, in the order of each agent. */
-    List<Result> results() throws IOException {
+    public List<Result> results() throws IOException {
         for (AgentProcess agent : agents) {
             for (JsonNode line : agent.results().poll()) {
                 results.add(new Result(agent, line));

@@ -5,21 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where things are. Maven runs the tests in the folder of this module. */
-final class Project {
+public final class Project {
     private Project() {}
 
     /** The unpacked distribution. */
-    static Path distribution() {
+    public static Path distribution() {
         return Path.of("../dist/target/check-agent").toAbsolutePath().normalize();
     }
 
     /** A file of the project, outside of the distribution. */
-    static Path file(String path) {
+    public static Path file(String path) {
         return Path.of("..", path).toAbsolutePath().normalize();
     }
 
     /** A fresh folder for the files of a test, which stay there to be looked at. */
-    static Path folder(String test) throws IOException {
+    public static Path folder(String test) throws IOException {
         return Files.createTempDirectory(
                 Files.createDirectories(Path.of("target/e2e").toAbsolutePath()), test + "-");
     }
