@@ -2,23 +2,21 @@ package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.checkpoint.TermCheckpoint;
+import io.checkagent.agent.config.AgentConfiguration;
+import io.checkagent.agent.config.ClusterName;
 import io.checkagent.agent.delivery.CheckSender;
+import io.checkagent.agent.delivery.Fence;
 import io.checkagent.agent.scheduler.RunServices;
 import io.checkagent.api.Checkpoint;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
-/**
- * What one activation of a check works with.
- *
- * @param host what the agent stands for
- * @param sender of the activation
- * @param position the check's checkpoint in this term; empty for a NODE check
- */
-record ActivationServices(HostFacts host, CheckSender sender, Optional<TermCheckpoint> position)
-        implements RunServices {
+/** What one activation of a check works with. */
+final class ActivationServices implements RunServices {
     /** What every check may know of the agent. */
     record HostFacts(String hostname, Optional<String> clusterName, List<String> globalTags, Clock clock) {
         HostFacts {
@@ -27,12 +25,54 @@ record ActivationServices(HostFacts host, CheckSender sender, Optional<TermCheck
             globalTags = List.copyOf(globalTags);
             requireNonNull(clock, "clock is null");
         }
+
+        static HostFacts of(AgentConfiguration configuration, String hostname, Clock clock) {
+            return new HostFacts(
+                    hostname,
+                    configuration.kubernetes().clusterName().map(ClusterName::value),
+                    configuration.host().globalTags(),
+                    clock);
+        }
     }
 
-    ActivationServices {
-        requireNonNull(host, "host is null");
-        requireNonNull(sender, "sender is null");
-        requireNonNull(position, "position is null");
+    /** Where a check begins. */
+    interface Position {
+        /** Nowhere: a NODE check has no checkpoint. */
+        Position NONE = Checkpoint::empty;
+
+        Checkpoint read() throws InterruptedException;
+    }
+
+    private final HostFacts host;
+    private final Position position;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private final CheckSender sender;
+
+    /**
+     * @param host what the agent stands for
+     * @param fence closed at the end of a CLUSTER check's term
+     * @param sender makes the sender of the activation behind the fence given to it
+     */
+    ActivationServices(HostFacts host, Fence fence, Position position, Function<Fence, CheckSender> sender) {
+        this.host = requireNonNull(host, "host is null");
+        this.position = requireNonNull(position, "position is null");
+        this.sender = sender.apply(() -> open.get() && fence.isOpen());
+    }
+
+    /**
+     * After the last run: waits until what it sent is acknowledged, as long as given, and refuses the rest. What reads the
+     * check's position next, then begins after all that was delivered.
+     */
+    void settle(Duration limit) throws InterruptedException {
+        if (!sender.awaitSettled(limit)) {
+            refuse();
+            sender.awaitSettled();
+        }
+    }
+
+    @Override
+    public CheckSender sender() {
+        return sender;
     }
 
     @Override
@@ -41,10 +81,15 @@ record ActivationServices(HostFacts host, CheckSender sender, Optional<TermCheck
     }
 
     @Override
+    public void refuse() {
+        open.set(false);
+    }
+
+    @Override
     public Checkpoint checkpoint() throws InterruptedException {
         // What an earlier run sent may still be on its way: it would be sent again from an older position.
         sender.awaitSettled();
-        return position.isPresent() ? position.get().read() : Checkpoint.empty();
+        return position.read();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.checkagent.agent.config.InstanceConfiguration;
 import io.checkagent.agent.config.Loaded;
 import io.checkagent.agent.config.Problem;
 import io.checkagent.agent.config.SettingsBinder;
+import io.checkagent.agent.delivery.CheckOrigin;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.CheckFactory;
 import io.checkagent.agent.plugin.PluginException;
@@ -18,81 +19,109 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Joins what is configured with what the plugins brought. What does not fit is a problem of that instance alone. */
 final class CheckAssembly {
     private static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(60);
 
+    /** What a check without settings of its own is configured by: any key is one too many. */
+    private record NoSettings() {}
+
     /**
      * An instance that can run.
      *
      * @param instance for the scheduler
      * @param definition of the check
-     * @param tags of the instance
+     * @param origin for what it sends
      */
-    record Assembled(CheckInstance instance, CheckDefinition definition, List<String> tags) {
+    record Assembled(CheckInstance instance, CheckDefinition definition, CheckOrigin origin) {
         Assembled {
             requireNonNull(instance, "instance is null");
             requireNonNull(definition, "definition is null");
-            tags = List.copyOf(tags);
+            requireNonNull(origin, "origin is null");
         }
     }
+
+    /**
+     * All that can run, and what is wrong with the rest.
+     *
+     * @param instances by their IDs, in the order of the configuration
+     * @param problems each with its place
+     * @param invalid the checks of which an instance is configured wrongly
+     */
+    record Result(Map<String, Assembled> instances, List<Problem> problems, Set<String> invalid) {}
 
     private final PluginHost plugins;
     private final Optional<Supplier<KubernetesClient>> kubernetes;
     private final Map<String, Assembled> assembled = new LinkedHashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> invalid = new TreeSet<>();
 
-    /**
-     * @param plugins with their checks loaded
-     * @param kubernetes the client for checks; empty without a cluster
-     */
-    CheckAssembly(PluginHost plugins, Optional<Supplier<KubernetesClient>> kubernetes) {
+    private CheckAssembly(PluginHost plugins, Optional<Supplier<KubernetesClient>> kubernetes) {
         this.plugins = requireNonNull(plugins, "plugins is null");
         this.kubernetes = requireNonNull(kubernetes, "kubernetes is null");
     }
 
-    /** Adds the instance, or a problem. */
-    void add(InstanceConfiguration configuration) {
-        Optional<CheckDefinition> definition = plugins.check(configuration.checkName());
+    /**
+     * Assembles instances.
+     *
+     * @param plugins with their checks loaded
+     * @param kubernetes the client for checks; empty without a cluster
+     */
+    static Result assemble(
+            List<InstanceConfiguration> configured,
+            PluginHost plugins,
+            Optional<Supplier<KubernetesClient>> kubernetes) {
+        CheckAssembly assembly = new CheckAssembly(plugins, kubernetes);
+        configured.forEach(assembly::add);
+        return new Result(assembly.assembled, assembly.problems, assembly.invalid);
+    }
+
+    private void add(InstanceConfiguration configuration) {
+        String name = configuration.checkName();
+        Optional<CheckDefinition> definition = plugins.check(name);
         if (definition.isEmpty()) {
-            problems.add("%s: no plugin has a check \"%s\"; the checks are: %s"
-                    .formatted(
-                            configuration.source(),
-                            configuration.checkName(),
-                            String.join(
-                                    ", ",
-                                    plugins.checks().stream()
-                                            .map(CheckDefinition::name)
-                                            .toList())));
+            String known = String.join(
+                    ", ", plugins.checks().stream().map(CheckDefinition::name).toList());
+            problems.add(problem(
+                    Problem.Severity.ERROR,
+                    configuration,
+                    "no plugin has a check \"%s\"".formatted(name),
+                    "the checks are: " + known));
             return;
         }
         try {
             assemble(configuration, definition.get());
         } catch (PluginException e) {
-            problems.add("%s: %s".formatted(configuration.source(), e.getMessage()));
+            invalid.add(name);
+            problems.add(problem(
+                    Problem.Severity.ERROR,
+                    configuration,
+                    "check \"%s\" cannot be used: %s".formatted(name, e.getMessage()),
+                    "tell the check's author"));
         }
     }
 
     private void assemble(InstanceConfiguration configuration, CheckDefinition definition) throws PluginException {
         CheckFactory factory = CheckFactory.of(definition.checkClass());
-        if (factory.needsKubernetes() && kubernetes.isEmpty()) {
-            problems.add("%s: check %s needs a Kubernetes cluster, and none is configured"
-                    .formatted(configuration.source(), definition.name()));
+        Loaded<? extends Record> settings =
+                SettingsBinder.bind(factory.settingsType().orElse(NoSettings.class), configuration);
+        problems.addAll(settings.problems());
+        if (settings.value().isEmpty()) {
+            invalid.add(definition.name());
             return;
         }
-        Optional<Record> settings = Optional.empty();
-        if (factory.settingsType().isPresent()) {
-            Loaded<? extends Record> bound =
-                    SettingsBinder.bind(factory.settingsType().get(), configuration);
-            problems.addAll(bound.problems().stream().map(Problem::toString).toList());
-            if (bound.value().isEmpty()) {
-                return;
-            }
-            settings = Optional.of(bound.value().get());
+        if (factory.needsKubernetes() && kubernetes.isEmpty()) {
+            problems.add(problem(
+                    Problem.Severity.WARNING,
+                    configuration,
+                    "check \"%s\" needs a Kubernetes cluster, and none is configured".formatted(definition.name()),
+                    "set kubernetes_kubeconfig_path or KUBECONFIG"));
+            return;
         }
-        Optional<Record> given = settings;
         CheckInstance instance = new CheckInstance(
                 configuration.id(),
                 definition.name(),
@@ -101,23 +130,27 @@ final class CheckAssembly {
                 configuration.common().minCollectionInterval(),
                 configuration.common().timeLimit().orElse(DEFAULT_TIME_LIMIT),
                 configuration.source(),
-                () -> factory.create(given, kubernetes.orElse(CheckAssembly::noCluster)));
-        assembled.put(
-                instance.id(),
-                new Assembled(instance, definition, configuration.common().tags()));
+                () -> factory.create(settings.value(), kubernetes.orElse(CheckAssembly::noCluster)));
+        CheckOrigin origin = new CheckOrigin(
+                definition.name(),
+                configuration.id(),
+                definition.type().scope(),
+                configuration.common().emptyDefaultHostname(),
+                configuration.common().tags());
+        assembled.put(instance.id(), new Assembled(instance, definition, origin));
+    }
+
+    private static Problem problem(
+            Problem.Severity severity, InstanceConfiguration configuration, String message, String remedy) {
+        return new Problem(
+                severity,
+                configuration.settings().location(),
+                configuration.settings().path(),
+                message,
+                remedy);
     }
 
     private static KubernetesClient noCluster() {
         throw new IllegalStateException("no Kubernetes cluster is configured");
-    }
-
-    /** All instances that can run, by their IDs. */
-    Map<String, Assembled> assembled() {
-        return Map.copyOf(assembled);
-    }
-
-    /** All problems, one line each. */
-    List<String> problems() {
-        return List.copyOf(problems);
     }
 }

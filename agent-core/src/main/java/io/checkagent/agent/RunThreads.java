@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that runs happen in: {@code check-runner-<n>}, as many as the scheduler asks for, which bounds them itself;
- * and {@code scheduler} and {@code telemetry}, which live as long as the agent.
+ * and {@code scheduler}, {@code telemetry} and {@code reload}, which live as long as the agent.
  */
 final class RunThreads implements Executor, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RunThreads.class);
@@ -27,10 +27,12 @@ final class RunThreads implements Executor, AutoCloseable {
             });
     private volatile Thread schedulerThread = new Thread();
     private volatile Thread telemetryThread = new Thread();
+    private volatile Thread reloadThread = new Thread();
 
-    void start(Scheduler scheduler, Telemetry telemetry) {
+    void start(Scheduler scheduler, Telemetry telemetry, Reload reload) {
         schedulerThread = thread("scheduler", scheduler::loop);
         telemetryThread = thread("telemetry", telemetry::loop);
+        reloadThread = thread("reload", reload::loop);
     }
 
     private static Thread thread(String name, Loop loop) {
@@ -62,8 +64,14 @@ final class RunThreads implements Executor, AutoCloseable {
         }
     }
 
+    /** From now on nothing new is taken up. */
+    void stopReload() {
+        reloadThread.interrupt();
+    }
+
     @Override
     public void close() {
+        reloadThread.interrupt();
         schedulerThread.interrupt();
         telemetryThread.interrupt();
         runners.shutdownNow();

@@ -209,6 +209,10 @@ public record AgentConfiguration(
             @Description("A directory of plugins besides the distribution's.")
             Optional<Path> pluginsPath,
 
+            @Key("plugins")
+            @Description("When given, only these plugin files are loaded, the distribution's own included.")
+            Optional<List<PluginDigest>> allowedPlugins,
+
             @Above(-1)
             @Key("check_runners")
             @Default("4")
@@ -226,6 +230,17 @@ public record AgentConfiguration(
             runners = runners == 0 ? DEFAULT_RUNNERS : runners;
         }
     }
+
+    /**
+     * A plugin file that may be loaded.
+     *
+     * @param file its name in its directory
+     */
+    public record PluginDigest(
+            @Description("The name of the JAR.") String file,
+
+            @Description("Its digest, as sha256sum prints it.")
+            Sha256 sha256) {}
 
     /** The door through which the command line asks the running agent. */
     public record Api(

@@ -89,6 +89,11 @@ public final class CheckConfigurationLoader {
                 configuration.events().collect());
     }
 
+    /** A text that differs when a file was added, removed, written or replaced; reads none of them. */
+    public String fingerprint() {
+        return CheckFiles.fingerprint(directories);
+    }
+
     /** Reads everything. */
     public CheckConfigurations load() {
         Loading loading = new Loading();

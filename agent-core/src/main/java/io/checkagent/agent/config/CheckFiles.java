@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The files of one directory like {@code conf.d}, by the check that they configure: {@code <check>.yaml}, {@code
@@ -60,6 +62,31 @@ final class CheckFiles {
             }
         }
         return found;
+    }
+
+    /** A text that differs when a file was added, removed, written or replaced. Links are followed. */
+    static String fingerprint(List<Path> directories) {
+        StringBuilder text = new StringBuilder();
+        List<Problem> problems = new ArrayList<>();
+        for (Path directory : directories) {
+            find(directory, problems).values().stream()
+                    .flatMap(files -> Stream.concat(files.regular.stream(), files.defaults.stream()))
+                    .forEach(file -> text.append(file.path())
+                            .append(' ')
+                            .append(stamp(file.path()))
+                            .append('\n'));
+        }
+        problems.forEach(problem -> text.append(problem).append('\n'));
+        return text.toString();
+    }
+
+    private static String stamp(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private static void add(Map<String, CheckFiles> found, Path file, Optional<String> check) {

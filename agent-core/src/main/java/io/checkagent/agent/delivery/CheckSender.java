@@ -9,6 +9,7 @@ import io.checkagent.api.Scope;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The sender of one instance. Not thread-safe, as its interface says, but for {@link #totals()}.
@@ -36,7 +38,7 @@ public final class CheckSender implements Sender {
     private final Aggregation aggregation = new Aggregation(Aggregation.DEFAULT_LIMIT);
     private List<Item> uncommitted = new ArrayList<>();
     private boolean hasEvents;
-    private CompletionStage<Void> last = CompletableFuture.completedStage(null);
+    private volatile CompletionStage<Void> last = CompletableFuture.completedStage(null);
     private volatile Totals totals = new Totals(0, 0, 0, 0);
 
     /**
@@ -58,7 +60,7 @@ public final class CheckSender implements Sender {
         this.origin = origin;
         this.fence = fence;
         this.order = order;
-        this.defaultHost = origin.scope() == Scope.NODE ? hostname : "";
+        this.defaultHost = origin.defaultHost(hostname);
         this.tags = Tags.merge(globalTags, origin.tags());
         this.clock = clock;
     }
@@ -139,6 +141,17 @@ public final class CheckSender implements Sender {
         CountDownLatch settled = new CountDownLatch(1);
         last.whenComplete((done, refused) -> settled.countDown());
         settled.await();
+    }
+
+    /**
+     * Like {@link #awaitSettled()}, for at most that long. Any thread may call it after the last run.
+     *
+     * @return whether every commit is settled
+     */
+    public boolean awaitSettled(Duration limit) throws InterruptedException {
+        CountDownLatch settled = new CountDownLatch(1);
+        last.whenComplete((done, refused) -> settled.countDown());
+        return settled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** How much was sent. Any thread may ask. */

@@ -8,6 +8,7 @@ import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginLoader;
 import org.pf4j.PluginManager;
+import org.pf4j.PluginState;
 import org.pf4j.PluginStatusProvider;
 import org.pf4j.PluginWrapper;
 
@@ -59,6 +60,12 @@ final class JarPlugins extends JarPluginManager {
     /** Orders what was read by its dependencies; what lacks one stays unresolved. */
     void resolve() {
         resolvePlugins();
+    }
+
+    /** Notes that a plugin's own stop() was called, or given up. */
+    void stopped(PluginWrapper plugin) {
+        startedPlugins.remove(plugin);
+        plugin.setPluginState(PluginState.STOPPED);
     }
 
     /** Takes one out again and leaves its dependents alone: PF4J's own way never ends when two depend on each other. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -25,6 +26,16 @@ final class PluginFiles {
             return files.filter(file -> file.getFileName().toString().endsWith(".jar"))
                     .sorted(Comparator.comparing(file -> file.getFileName().toString()))
                     .toList();
+        }
+    }
+
+    /** What differs when a file was written or replaced, without reading it; empty when it is gone. */
+    static Optional<String> stamp(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey());
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

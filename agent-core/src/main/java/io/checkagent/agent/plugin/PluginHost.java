@@ -1,239 +1,148 @@
 package io.checkagent.agent.plugin;
 
-import static java.util.Objects.requireNonNull;
-
-import io.checkagent.api.Check;
-import io.checkagent.api.CheckType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
-import org.pf4j.DependencyResolver;
-import org.pf4j.PluginDescriptor;
-import org.pf4j.PluginState;
-import org.pf4j.PluginWrapper;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the JARs of the plugin directory, each with a class loader of its own, and knows the checks in them. What is
+ * Loads the JARs of the plugin directories, each with a class loader of its own, and knows the checks in them. What is
  * wrong with one JAR stays with that JAR: its state and error are in {@link #status()}, the others are used.
  *
  * <p>A JAR is loaded once and never swapped: classes of a replaced file would fail to load in the middle of a run.
- * {@link #scan()} takes up new files and notes changed ones as {@link PluginStatus.State#RESTART_TO_APPLY}.
+ * {@link #scan()} takes up new files and notes changed ones as {@link PluginStatus.State#RESTART_TO_APPLY}. A file that
+ * failed is tried again when it was changed, for it may have been in the middle of being copied, and when a new one came,
+ * for it may depend on that one.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe; {@link #checks()}, {@link #check} and {@link #status()} wait for no scan.
  */
 public final class PluginHost implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PluginHost.class);
-    private static final Pattern CHECK_NAME = Pattern.compile("[a-z][a-z0-9_]*");
+
+    /** What is known of a file, or, without a stamp, of a directory that cannot be used. */
+    private record Known(PluginStatus status, Optional<String> stamp) {
+        boolean isFailed() {
+            return status.state() == PluginStatus.State.FAILED;
+        }
+    }
 
     private final List<Path> directories;
-    private final String apiVersion;
-    private final JarPlugins plugins;
-    private final Map<Path, PluginStatus> files = new LinkedHashMap<>();
-    private final Map<String, CheckDefinition> checks = new TreeMap<>();
+    private final JarLoader loader;
+    private final Map<Path, Known> files = new LinkedHashMap<>();
+    private volatile List<PluginStatus> status = List.of();
+    private boolean closed;
 
     /**
      * @param directories hold the JARs, those of the first are loaded first
      * @param apiVersion the version that a plugin's {@code Plugin-Requires} is held against, without "-SNAPSHOT": a
      *     pre-release would satisfy no range
+     * @param allowed which files may be loaded
      */
-    public PluginHost(List<Path> directories, String apiVersion) {
+    public PluginHost(List<Path> directories, String apiVersion, AllowedPlugins allowed) {
         this.directories = List.copyOf(directories);
-        this.apiVersion = requireNonNull(apiVersion, "apiVersion is null");
-        this.plugins = new JarPlugins(apiVersion);
+        this.loader = new JarLoader(apiVersion, allowed);
     }
 
-    /** Loads what is new in the directories. Never throws for a bad plugin. */
-    public synchronized void scan() {
+    /**
+     * Loads what is new in the directories. Never throws for a bad plugin.
+     *
+     * @return whether there are checks that were not there before
+     */
+    public synchronized boolean scan() {
+        if (closed) {
+            return false;
+        }
+        Set<String> before = Set.copyOf(loader.checks.keySet());
         noteChanges();
-        List<Path> added = new ArrayList<>();
+        List<Path> found = new ArrayList<>();
         for (Path directory : directories) {
-            try {
-                Optional<String> unusable = Files.isDirectory(directory)
-                        ? PluginFiles.distrust(directory)
-                        : Optional.of("no such directory; no plugin can be loaded from it");
-                if (unusable.isPresent()) {
-                    report(directory, failed(directory, unusable.get()));
-                } else {
-                    files.remove(directory);
-                    added.addAll(PluginFiles.jars(directory));
-                }
-            } catch (IOException e) {
-                report(directory, failed(directory, "cannot be read: " + e.getMessage()));
+            Optional<String> unusable = list(directory, found);
+            if (unusable.isPresent()) {
+                report(directory, PluginStatus.failed(directory, unusable.get()), Optional.empty());
+            } else {
+                files.remove(directory);
             }
         }
-        added.removeAll(files.keySet());
-        load(added);
+        if (!files.keySet().containsAll(found)) {
+            found.removeIf(file -> files.containsKey(file) && !files.get(file).isFailed());
+            Map<Path, String> stamps = new LinkedHashMap<>();
+            found.forEach(file -> PluginFiles.stamp(file).ifPresent(stamp -> stamps.put(file, stamp)));
+            loader.load(found)
+                    .forEach((file, outcome) -> report(file, outcome, Optional.of(stamps.getOrDefault(file, ""))));
+        }
+        status = files.values().stream().map(Known::status).toList();
+        return !before.equals(loader.checks.keySet());
+    }
+
+    /** Adds the directory's JARs; returns why it cannot be used. */
+    private static Optional<String> list(Path directory, List<Path> jars) {
+        try {
+            if (!Files.isDirectory(directory)) {
+                return Optional.of("no such directory; no plugin can be loaded from it");
+            }
+            Optional<String> distrust = PluginFiles.distrust(directory);
+            if (distrust.isEmpty()) {
+                jars.addAll(PluginFiles.jars(directory));
+            }
+            return distrust;
+        } catch (IOException e) {
+            return Optional.of("cannot be read: " + e.getMessage());
+        }
     }
 
     /** The checks of all loaded plugins, in the order of their names. */
-    public synchronized Collection<CheckDefinition> checks() {
-        return List.copyOf(checks.values());
+    public Collection<CheckDefinition> checks() {
+        return List.copyOf(loader.checks.values());
     }
 
     /** The check of that name. */
-    public synchronized Optional<CheckDefinition> check(String name) {
-        return Optional.ofNullable(checks.get(name));
+    public Optional<CheckDefinition> check(String name) {
+        return Optional.ofNullable(loader.checks.get(name));
     }
 
-    /** One entry for each file, in the order of their names. */
-    public synchronized List<PluginStatus> status() {
-        return List.copyOf(files.values());
+    /** One entry for each file as of the last scan, in the order they were found. */
+    public List<PluginStatus> status() {
+        return status;
     }
 
-    /** Closes the class loaders. Call it after the last check was closed. */
+    /**
+     * Stops the plugins, at most 2 s in all, and closes the class loaders. Call it after the last check was closed.
+     */
     @Override
     public synchronized void close() {
-        checks.clear();
-        for (PluginWrapper plugin : List.copyOf(plugins.getPlugins())) {
-            try {
-                plugins.unloadPlugin(plugin.getPluginId());
-            } catch (RuntimeException | LinkageError e) {
-                log.warn("plugin {} did not stop cleanly: {}", plugin.getPluginId(), reason(e));
-            }
-        }
-    }
-
-    private void load(List<Path> jars) {
-        Map<Path, PluginWrapper> read = new LinkedHashMap<>();
-        for (Path jar : jars) {
-            try {
-                Optional<String> distrust = PluginFiles.distrust(jar);
-                if (distrust.isPresent()) {
-                    report(jar, failed(jar, distrust.get()));
-                } else {
-                    read.put(jar, plugins.read(jar));
-                }
-            } catch (IOException | RuntimeException | LinkageError e) {
-                report(jar, failed(jar, whyUnreadable(e)));
-            }
-        }
-        resolve(read.values());
-        read.forEach((jar, plugin) -> report(jar, start(jar, plugin)));
-    }
-
-    private void resolve(Collection<PluginWrapper> read) {
-        try {
-            plugins.resolve();
-        } catch (DependencyResolver.CyclicDependencyException e) {
-            for (PluginWrapper plugin : read) {
-                if (!plugin.getDescriptor().getDependencies().isEmpty()) {
-                    plugins.drop(plugin);
-                }
-            }
-            plugins.resolve();
-        }
-    }
-
-    private PluginStatus start(Path jar, PluginWrapper plugin) {
-        PluginDescriptor descriptor = plugin.getDescriptor();
-        try {
-            if (plugins.find(plugin.getPluginId()).isEmpty()) {
-                return failed(
-                        jar,
-                        "needs the plugins %s, and not all of them are here in that version"
-                                .formatted(descriptor.getDependencies().stream()
-                                        .map(needed -> needed.getPluginId() + "@" + needed.getPluginVersionSupport())
-                                        .toList()));
-            }
-            if (plugin.getPluginState().isDisabled()) {
-                return failed(
-                        jar,
-                        "is made for check-api %s, this agent has %s; use the plugin's version for it"
-                                .formatted(descriptor.getRequires(), apiVersion));
-            }
-            if (plugins.startPlugin(plugin.getPluginId()) != PluginState.STARTED) {
-                Throwable cause = plugin.getFailedException();
-                return failed(jar, "did not start: " + (cause == null ? "no reason given" : reason(cause)));
-            }
-            Map<String, CheckDefinition> found = definitions(plugin);
-            checks.putAll(found);
-            String digest = PluginFiles.sha256(jar);
-            log.info(
-                    "loaded plugin {} {} from {} (sha256 {}): {}",
-                    descriptor.getPluginId(),
-                    descriptor.getVersion(),
-                    jar.getFileName(),
-                    digest,
-                    String.join(", ", found.keySet()));
-            return new PluginStatus(
-                    jar.getFileName().toString(),
-                    Optional.of(descriptor.getPluginId()),
-                    Optional.of(descriptor.getVersion()),
-                    Optional.of(digest),
-                    PluginStatus.State.LOADED,
-                    List.copyOf(found.keySet()),
-                    Optional.empty());
-        } catch (PluginException | IOException | RuntimeException | LinkageError e) {
-            return failed(jar, reason(e));
-        }
-    }
-
-    /** All or nothing: a plugin with one unusable check is not half loaded. */
-    private Map<String, CheckDefinition> definitions(PluginWrapper plugin) throws PluginException {
-        Map<String, CheckDefinition> found = new TreeMap<>();
-        for (String className : plugins.getExtensionClassNames(plugin.getPluginId())) {
-            CheckDefinition definition = definition(plugin, className);
-            CheckDefinition other = found.getOrDefault(definition.name(), checks.get(definition.name()));
-            if (other != null) {
-                throw new PluginException("its check \"%s\" has the name of one that plugin %s brought; remove either"
-                        .formatted(definition.name(), other.pluginId()));
-            }
-            found.put(definition.name(), definition);
-        }
-        if (found.isEmpty()) {
-            throw new PluginException(
-                    "has no check: META-INF/extensions.idx names none; compile it with PF4J's annotation"
-                            + " processor and put @Extension on the check's class");
-        }
-        return found;
-    }
-
-    private static CheckDefinition definition(PluginWrapper plugin, String className) throws PluginException {
-        Class<?> type;
-        try {
-            type = plugin.getPluginClassLoader().loadClass(className);
-        } catch (ClassNotFoundException | LinkageError e) {
-            throw new PluginException("class %s cannot be loaded: %s".formatted(className, reason(e)));
-        }
-        CheckType annotation = type.getAnnotation(CheckType.class);
-        if (!Check.class.isAssignableFrom(type) || annotation == null) {
-            throw new PluginException(
-                    "extension %s is no check: it must implement Check and carry @CheckType".formatted(className));
-        }
-        if (!CHECK_NAME.matcher(annotation.name()).matches()) {
-            throw new PluginException("the name \"%s\" of %s must match %s"
-                    .formatted(annotation.name(), className, CHECK_NAME.pattern()));
-        }
-        return new CheckDefinition(annotation, type.asSubclass(Check.class), plugin.getPluginId());
+        closed = true;
+        loader.close();
     }
 
     private void noteChanges() {
-        files.replaceAll((file, status) -> {
-            if (status.state() != PluginStatus.State.LOADED) {
-                return status;
+        for (Iterator<Map.Entry<Path, Known>> all = files.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Path, Known> entry = all.next();
+            Known known = entry.getValue();
+            Optional<String> stamp = PluginFiles.stamp(entry.getKey());
+            if (known.stamp().isEmpty() || stamp.equals(known.stamp())) {
+                continue;
             }
-            Optional<String> change = changeOf(file, status);
-            change.ifPresent(text -> log.warn("plugin {} {}", status.file(), text));
-            return change.map(text -> new PluginStatus(
-                            status.file(),
-                            status.id(),
-                            status.version(),
-                            status.sha256(),
-                            PluginStatus.State.RESTART_TO_APPLY,
-                            status.checks(),
-                            Optional.of(text)))
-                    .orElse(status);
-        });
+            if (known.isFailed()) {
+                all.remove();
+            } else if (known.status().state() == PluginStatus.State.LOADED) {
+                changeOf(entry.getKey(), known.status())
+                        .ifPresentOrElse(
+                                change -> {
+                                    log.warn("plugin {} {}", known.status().file(), change);
+                                    entry.setValue(new Known(known.status().restartToApply(change), stamp));
+                                },
+                                () -> entry.setValue(new Known(known.status(), stamp)));
+            }
+        }
     }
 
     private static Optional<String> changeOf(Path file, PluginStatus loaded) {
@@ -246,37 +155,10 @@ public final class PluginHost implements AutoCloseable {
         }
     }
 
-    private void report(Path file, PluginStatus status) {
-        PluginStatus previous = files.put(file, status);
-        if (status.state() == PluginStatus.State.FAILED && !status.equals(previous)) {
-            log.error("plugin {}: {}", status.file(), status.error().orElseThrow());
+    private void report(Path file, PluginStatus outcome, Optional<String> stamp) {
+        Known previous = files.put(file, new Known(outcome, stamp));
+        if (outcome.state() == PluginStatus.State.FAILED && (previous == null || !outcome.equals(previous.status()))) {
+            log.error("plugin {}: {}", outcome.file(), outcome.error().orElseThrow());
         }
-    }
-
-    private static PluginStatus failed(Path file, String error) {
-        return new PluginStatus(
-                file.getFileName().toString(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                PluginStatus.State.FAILED,
-                List.of(),
-                Optional.of(error));
-    }
-
-    /** PF4J fails with a NullPointerException on a JAR without manifest, and with the zip reader's words on others. */
-    private static String whyUnreadable(Throwable error) {
-        return error instanceof NullPointerException
-                ? "has no manifest; a plugin's manifest needs Plugin-Id and Plugin-Version"
-                : "cannot be read as a plugin: " + reason(error) + "; its manifest needs Plugin-Id and Plugin-Version";
-    }
-
-    private static String reason(Throwable error) {
-        List<String> reasons = new ArrayList<>();
-        for (Throwable e = error; e != null && reasons.size() < 3; e = e.getCause()) {
-            String text = e instanceof PluginException ? e.getMessage() : e.toString();
-            reasons.add(text);
-        }
-        return String.join(", because of ", reasons);
     }
 }

@@ -2,6 +2,7 @@ package io.checkagent.agent.plugin;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,5 +41,20 @@ public record PluginStatus(
         requireNonNull(state, "state is null");
         checks = List.copyOf(checks);
         requireNonNull(error, "error is null");
+    }
+
+    static PluginStatus failed(Path file, String error) {
+        return new PluginStatus(
+                file.getFileName().toString(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                State.FAILED,
+                List.of(),
+                Optional.of(error));
+    }
+
+    PluginStatus restartToApply(String change) {
+        return new PluginStatus(file, id, version, sha256, State.RESTART_TO_APPLY, checks, Optional.of(change));
     }
 }

@@ -105,6 +105,11 @@ final class Activation implements CheckContext {
         }
     }
 
+    /** Its last run did not end in time. */
+    void refuse() {
+        services.refuse();
+    }
+
     /** Closes the check, after its last run. */
     void close() {
         Check last = check;

@@ -14,6 +14,9 @@ public interface RunServices {
     /** Drops what was sent but not committed, because the run was stopped or failed. */
     void discard();
 
+    /** From now on nothing that was sent leaves any more: the activation is over, and its run did not end in time. */
+    void refuse();
+
     /** See {@link io.checkagent.api.CheckContext#checkpoint()}. */
     Checkpoint checkpoint() throws InterruptedException;
 

@@ -7,14 +7,16 @@ import io.checkagent.api.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Runs every NODE check in its rhythm, and the CLUSTER checks while this agent leads.
@@ -34,24 +36,18 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler {
     static final Duration GRACE = Duration.ofSeconds(10);
     static final int STUCK_LIMIT = 16;
-    private static final Duration FIRST_RUN_LIMIT = Duration.ofMinutes(1);
+    static final long FOREVER = Long.MAX_VALUE;
 
-    private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
-    private static final double GOLDEN_RATIO = 0.618033988749895;
-    private static final long FOREVER = Long.MAX_VALUE;
-
-    private final int checkRunners;
+    private final RunnerPlaces places;
+    private final FirstRuns firstRuns = new FirstRuns();
     private final LongSupplier nanoTime;
     private final Executor threads;
     private final Map<String, CheckStatistics> statistics = new LinkedHashMap<>();
     private final Map<String, CheckInstance> instances = new LinkedHashMap<>();
+    private final Map<Scope, Function<CheckInstance, RunServices>> started = new EnumMap<>(Scope.class);
     private final Map<String, Activation> active = new LinkedHashMap<>();
     /** Stopped, and not ended yet. */
     private final List<Activation> ending = new ArrayList<>();
-
-    private int placesTaken;
-    private int stuck;
-    private int spread;
 
     /**
      * @param checkRunners how many periodic runs may go on at the same time
@@ -62,28 +58,41 @@ public final class Scheduler {
         if (checkRunners < 1) {
             throw new IllegalArgumentException("check_runners must be above 0");
         }
-        this.checkRunners = checkRunners;
+        this.places = new RunnerPlaces(checkRunners, STUCK_LIMIT, GRACE);
         this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
         this.threads = requireNonNull(threads, "threads is null");
     }
 
-    /** Makes an instance known. A second one of the same id is the same configuration twice, and is left out. */
+    /**
+     * Makes an instance known, and starts it when its scope is started. One that is known by that id goes on undisturbed:
+     * the same id is the same configuration, which may have moved to another place.
+     */
     public synchronized void add(CheckInstance instance) {
-        if (instances.putIfAbsent(instance.id(), instance) == null) {
-            statistics.put(instance.id(), new CheckStatistics());
+        instances.put(instance.id(), instance);
+        statistics.putIfAbsent(instance.id(), new CheckStatistics());
+        Function<CheckInstance, RunServices> services = started.get(instance.scope());
+        if (services != null) {
+            activate(instance, services);
         }
     }
 
-    /** Starts all instances of the scope that are not active. */
+    /** Starts all instances of the scope that are not active, and from now on those that are added. */
     public synchronized void start(Scope scope, Function<CheckInstance, RunServices> services) {
+        started.put(scope, services);
         for (CheckInstance instance : instances.values()) {
-            if (instance.scope() == scope && !active.containsKey(instance.id())) {
-                CheckStatistics counts = requireNonNull(statistics.get(instance.id()));
-                Timing timing = new Timing(nanoTime.getAsLong() + firstDelay(instance));
-                active.put(instance.id(), new Activation(instance, counts, services.apply(instance), timing));
+            if (instance.scope() == scope) {
+                activate(instance, services);
             }
         }
-        notifyAll();
+    }
+
+    private void activate(CheckInstance instance, Function<CheckInstance, RunServices> services) {
+        if (!active.containsKey(instance.id())) {
+            CheckStatistics counts = requireNonNull(statistics.get(instance.id()));
+            Timing timing = new Timing(nanoTime.getAsLong() + firstRuns.delay(instance));
+            active.put(instance.id(), new Activation(instance, counts, services.apply(instance), timing));
+            notifyAll();
+        }
     }
 
     /**
@@ -92,30 +101,49 @@ public final class Scheduler {
      * @return whether they all did, within that time; those that did not are refused whatever they still send
      * @throws InterruptedException when interrupted while waiting
      */
-    public boolean stop(Scope scope, Duration limit) throws InterruptedException {
+    public synchronized boolean stop(Scope scope, Duration limit) throws InterruptedException {
+        started.remove(scope);
+        return end(activation -> activation.instance().scope() == scope, limit);
+    }
+
+    /**
+     * Stops these instances and forgets them, and waits until their runs ended. One whose run goes on is shown until it
+     * ends.
+     *
+     * @return as {@link #stop}
+     * @throws InterruptedException when interrupted while waiting
+     */
+    public synchronized boolean remove(Set<String> ids, Duration limit) throws InterruptedException {
+        instances.keySet().removeAll(ids);
+        statistics.keySet().removeAll(ids);
+        return end(activation -> ids.contains(activation.instance().id()), limit);
+    }
+
+    private boolean end(Predicate<Activation> which, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        synchronized (this) {
-            List<Activation> stopping = active.values().stream()
-                    .filter(activation -> activation.instance().scope() == scope)
-                    .toList();
-            for (Activation activation : stopping) {
-                active.remove(activation.instance().id());
-                activation.stop();
-                if (activation.timing.isRunning()) {
-                    ending.add(activation);
-                } else {
-                    threads.execute(activation::close);
+        List<Activation> stopping = active.values().stream().filter(which).toList();
+        for (Activation activation : stopping) {
+            active.remove(activation.instance().id());
+            activation.stop();
+            if (activation.timing.isRunning()) {
+                ending.add(activation);
+                if (activation.timing.phase == Phase.RUNNING) {
+                    activation.timing.interrupted(nanoTime.getAsLong() + GRACE.toNanos());
                 }
+            } else {
+                threads.execute(activation::close);
             }
-            while (ending.stream().anyMatch(stopping::contains)) {
-                long remaining = (end - System.nanoTime()) / 1_000_000;
-                if (remaining <= 0) {
-                    return false;
-                }
-                wait(remaining);
-            }
-            return true;
         }
+        notifyAll();
+        while (ending.stream().anyMatch(stopping::contains)) {
+            long remaining = (end - System.nanoTime()) / 1_000_000;
+            if (remaining <= 0) {
+                ending.stream().filter(stopping::contains).forEach(Activation::refuse);
+                return false;
+            }
+            wait(remaining);
+        }
+        return true;
     }
 
     /** Runs what is due, over and over, until interrupted. */
@@ -135,9 +163,13 @@ public final class Scheduler {
         long now = nanoTime.getAsLong();
         long next = FOREVER;
         List<Activation> due = new ArrayList<>();
+        for (Activation activation : ending) {
+            next = Math.min(next, places.watch(activation, now));
+        }
         for (Activation activation : active.values()) {
             if (activation.timing.isRunning()) {
-                next = Math.min(next, watch(activation, now));
+                noteOverruns(activation, now);
+                next = Math.min(next, places.watch(activation, now));
             } else if (activation.timing.dueAt <= now) {
                 due.add(activation);
             } else {
@@ -147,29 +179,40 @@ public final class Scheduler {
         due.sort(Comparator.comparingLong(activation -> activation.timing.dueAt));
         for (Activation activation : due) {
             // Without a free place it stays due; the end of a run wakes the loop.
-            if (activation.instance().streaming() || placesTaken < checkRunners) {
+            if (places.isFreeFor(activation.instance())) {
                 begin(activation, now);
-                next = Math.min(next, watch(activation, now));
+                next = Math.min(next, places.watch(activation, now));
             }
         }
         return next;
     }
 
-    /** The state of all instances, in the order they were added. */
+    /** The state of all instances, in the order they were added; then of those removed whose last run goes on. */
     public synchronized List<CheckStatus> status() {
-        return instances.values().stream()
-                .map(instance -> requireNonNull(statistics.get(instance.id())).status(instance, state(instance)))
-                .toList();
+        Stream<CheckStatus> known = instances.values().stream()
+                .map(instance -> requireNonNull(statistics.get(instance.id())).status(instance, state(instance)));
+        Stream<CheckStatus> removed = ending.stream()
+                .filter(activation ->
+                        !instances.containsKey(activation.instance().id()))
+                .map(activation ->
+                        activation.statistics().status(activation.instance(), state(activation.timing.phase)));
+        return Stream.concat(known, removed).toList();
     }
 
     private CheckStatus.State state(CheckInstance instance) {
         Activation activation = active.get(instance.id());
-        if (activation == null) {
-            return ending.stream().anyMatch(last -> last.instance().equals(instance))
-                    ? CheckStatus.State.STOPPING
-                    : CheckStatus.State.STANDBY;
+        if (activation != null) {
+            return state(activation.timing.phase);
         }
-        return switch (activation.timing.phase) {
+        return ending.stream()
+                .filter(last -> last.instance().id().equals(instance.id()))
+                .map(last -> state(last.timing.phase))
+                .findFirst()
+                .orElse(CheckStatus.State.STANDBY);
+    }
+
+    private static CheckStatus.State state(Phase phase) {
+        return switch (phase) {
             case IDLE -> CheckStatus.State.WAITING;
             case RUNNING -> CheckStatus.State.RUNNING;
             case INTERRUPTED -> CheckStatus.State.STOPPING;
@@ -179,9 +222,7 @@ public final class Scheduler {
 
     private void begin(Activation activation, long now) {
         activation.timing.began(now, activation.instance().interval().toNanos());
-        if (!activation.instance().streaming()) {
-            placesTaken++;
-        }
+        places.take(activation.instance());
         threads.execute(() -> {
             boolean well = activation.run();
             if (ended(activation, well)) {
@@ -193,72 +234,21 @@ public final class Scheduler {
     /** Returns whether that was the activation's last run. */
     private synchronized boolean ended(Activation activation, boolean well) {
         long now = nanoTime.getAsLong();
-        CheckInstance instance = activation.instance();
-        if (activation.timing.phase == Phase.STUCK) {
-            stuck--;
-        } else if (!instance.streaming()) {
-            placesTaken--;
-            activation
-                    .statistics()
-                    .overran(activation.timing.skipTo(now, instance.interval().toNanos()));
-        }
-        activation.timing.ended(now, well, instance);
+        places.giveBack(activation);
+        noteOverruns(activation, now);
+        activation.timing.ended(now, well, activation.instance());
         boolean last = ending.remove(activation);
         notifyAll();
         return last;
     }
 
-    /** Watches over a run that goes on; returns when to look again. */
-    private long watch(Activation activation, long now) {
+    /** Times that were due while a run went on are left out. */
+    private static void noteOverruns(Activation activation, long now) {
         CheckInstance instance = activation.instance();
-        Timing timing = activation.timing;
-        if (instance.streaming()) {
-            return FOREVER;
+        if (!instance.streaming()) {
+            activation
+                    .statistics()
+                    .overran(activation.timing.skipTo(now, instance.interval().toNanos()));
         }
-        activation.statistics().overran(timing.skipTo(now, instance.interval().toNanos()));
-        long limitAt = timing.beganAt + instance.timeLimit().toNanos();
-        long graceAt = limitAt + GRACE.toNanos();
-        return switch (timing.phase) {
-            case RUNNING -> {
-                if (now < limitAt) {
-                    yield limitAt;
-                }
-                timing.phase = Phase.INTERRUPTED;
-                activation.statistics().timeout();
-                activation.interrupt();
-                log.warn("check {} is interrupted: it runs for more than {}", instance.id(), instance.timeLimit());
-                yield graceAt;
-            }
-            case INTERRUPTED -> {
-                if (now < graceAt) {
-                    yield graceAt;
-                }
-                if (stuck >= STUCK_LIMIT) {
-                    yield now + GRACE.toNanos();
-                }
-                timing.phase = Phase.STUCK;
-                stuck++;
-                placesTaken--;
-                log.error(
-                        "check {} does not heed the interrupt; it is left behind ({} of at most {}) and another takes its place",
-                        instance.id(),
-                        stuck,
-                        STUCK_LIMIT);
-                yield FOREVER;
-            }
-            case IDLE, STUCK -> FOREVER;
-        };
-    }
-
-    /**
-     * Multiples of the golden ratio fill the interval evenly however many instances there are. The few CLUSTER checks
-     * start at once: at a hand-over the cluster waits for them.
-     */
-    private long firstDelay(CheckInstance instance) {
-        if (instance.streaming() || instance.scope() == Scope.CLUSTER) {
-            return 0;
-        }
-        double place = spread++ * GOLDEN_RATIO % 1.0;
-        return (long) (place * Math.min(instance.interval().toNanos(), FIRST_RUN_LIMIT.toNanos()));
     }
 }

@@ -9,7 +9,7 @@ final class Timing {
     enum Phase {
         IDLE,
         RUNNING,
-        /** Interrupted at its time limit. */
+        /** Interrupted, at its time limit or because it was stopped. */
         INTERRUPTED,
         /** Deaf to the interrupt: it counts no longer against the places. */
         STUCK
@@ -22,6 +22,9 @@ final class Timing {
     Phase phase = Phase.IDLE;
     long dueAt;
     long beganAt;
+    /** When a run that was interrupted, and goes on, is given up. */
+    long graceEndsAt;
+
     private int failures;
 
     Timing(long dueAt) {
@@ -36,6 +39,11 @@ final class Timing {
         phase = Phase.RUNNING;
         beganAt = now;
         skipTo(now, interval);
+    }
+
+    void interrupted(long graceEnds) {
+        phase = Phase.INTERRUPTED;
+        graceEndsAt = graceEnds;
     }
 
     /** Moves on to the next time in the rhythm after now; returns how many times were passed over. */

@@ -2,6 +2,7 @@ package io.checkagent.agent.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.checkagent.api.Check;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -25,12 +28,12 @@ class PluginHostTest {
     private Path temporary;
 
     private Path directory = Path.of("");
-    private PluginHost host = new PluginHost(List.of(directory), "0.1.0");
+    private PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
 
     @BeforeEach
     void createDirectory() throws IOException {
         directory = Files.createDirectory(temporary.resolve("plugins"));
-        host = new PluginHost(List.of(directory), "0.1.0");
+        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
     }
 
     @AfterEach
@@ -248,6 +251,104 @@ class PluginHostTest {
     }
 
     @Test
+    void aFileThatWasInTheMiddleOfBeingCopiedIsLoadedOnceItIsWhole() throws IOException {
+        Path whole = good("slow").writeTo(temporary, "slow.jar");
+        Path copied = directory.resolve("slow.jar");
+        byte[] content = Files.readAllBytes(whole);
+        Files.write(copied, Arrays.copyOf(content, content.length / 2));
+        host.scan();
+        assertThat(error("slow.jar")).contains("cannot be read as a plugin");
+
+        Files.write(copied, content);
+
+        assertThat(host.scan()).as("there is a new check").isTrue();
+        assertThat(status("slow.jar").state()).isEqualTo(PluginStatus.State.LOADED);
+    }
+
+    @Test
+    void aPluginThatFailedForAnotherIsLoadedWhenThatOneComes() throws IOException {
+        good("needy").attribute("Plugin-Dependencies", "late").writeTo(directory, "a-needy.jar");
+        host.scan();
+        assertThat(error("a-needy.jar")).contains("late");
+
+        good("late").writeTo(directory, "late.jar");
+        host.scan();
+
+        assertThat(host.checks()).extracting(CheckDefinition::name).containsExactly("late", "needy");
+    }
+
+    @Test
+    void aFailedFileThatIsRemovedIsForgotten() throws IOException {
+        Path corrupt = Files.writeString(directory.resolve("corrupt.jar"), "this is no zip file");
+        host.scan();
+        Files.delete(corrupt);
+
+        assertThat(host.scan()).isFalse();
+
+        assertThat(host.status()).isEmpty();
+    }
+
+    @Test
+    void withAListOnlyItsDigestsAreLoaded() throws IOException {
+        Path listed = good("listed").writeTo(directory, "listed.jar");
+        good("other").writeTo(directory, "other.jar");
+        good("swapped").writeTo(directory, "swapped.jar");
+        host = new PluginHost(
+                List.of(directory),
+                "0.1.0",
+                AllowedPlugins.only(Map.of("listed.jar", PluginFiles.sha256(listed), "swapped.jar", "0".repeat(64))));
+
+        host.scan();
+
+        assertThat(host.checks()).extracting(CheckDefinition::name).containsExactly("listed");
+        assertThat(error("other.jar"))
+                .contains("not in the list")
+                .contains("{file: other.jar, sha256: " + PluginFiles.sha256(directory.resolve("other.jar")) + "}");
+        assertThat(error("swapped.jar")).contains("its digest is another");
+    }
+
+    @Test
+    void aPluginThatHangsWhenItStopsDelaysTheEndByNoMoreThanItsLimit() throws IOException {
+        for (String name : List.of("first", "second")) {
+            good(name)
+                    .attribute("Plugin-Class", name + ".Hanging")
+                    .source(name + ".Hanging", """
+                            public class Hanging extends org.pf4j.Plugin {
+                                @Override public void stop() {
+                                    while (true) {
+                                        try { Thread.sleep(1000); } catch (InterruptedException e) { }
+                                    }
+                                }
+                            }
+                            """)
+                    .writeTo(directory, name + ".jar");
+        }
+        host.scan();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), host::close);
+
+        assertThat(host.checks()).isEmpty();
+    }
+
+    @Test
+    void anErrorInTheClassOfAPluginIsContained() throws IOException {
+        good("starter")
+                .attribute("Plugin-Class", "starter.Starter")
+                .source("starter.Starter", """
+                        public class Starter extends org.pf4j.Plugin {
+                            @Override public void start() { throw new OutOfMemoryError("all mine"); }
+                        }
+                        """)
+                .writeTo(directory, "a-starter.jar");
+        good("good").writeTo(directory, "good.jar");
+
+        host.scan();
+
+        assertThat(error("a-starter.jar")).contains("all mine");
+        assertThat(host.checks()).extracting(CheckDefinition::name).containsExactly("good");
+    }
+
+    @Test
     void whatEverybodyCanWriteIsNotLoaded() throws IOException {
         Path jar = good("loose").writeTo(directory, "loose.jar");
         Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -272,7 +373,7 @@ class PluginHostTest {
 
     @Test
     void aMissingDirectoryIsSaid() {
-        PluginHost elsewhere = new PluginHost(List.of(temporary.resolve("nowhere")), "0.1.0");
+        PluginHost elsewhere = new PluginHost(List.of(temporary.resolve("nowhere")), "0.1.0", AllowedPlugins.all());
 
         elsewhere.scan();
 

@@ -24,7 +24,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Compiles sources and packs them as a plugin, as a check author's build would. */
-final class PluginJar {
+public final class PluginJar {
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<String> extensions = new ArrayList<>();
     private final Manifest manifest = new Manifest();
@@ -34,17 +34,17 @@ final class PluginJar {
     }
 
     /** A plugin with a manifest and, as yet, no check. */
-    static PluginJar named(String id) {
+    public static PluginJar named(String id) {
         return new PluginJar().attribute("Plugin-Id", id).attribute("Plugin-Version", "1.0.0");
     }
 
-    PluginJar attribute(String name, String value) {
+    public PluginJar attribute(String name, String value) {
         manifest.getMainAttributes().putValue(name, value);
         return this;
     }
 
     /** Adds a class; {@code body} follows the package and import declarations. */
-    PluginJar source(String className, String body) {
+    public PluginJar source(String className, String body) {
         int dot = className.lastIndexOf('.');
         sources.put(
                 className,
@@ -54,7 +54,7 @@ final class PluginJar {
     }
 
     /** Adds a check of that name, with members of its own. */
-    PluginJar check(String checkName, String className, String members) {
+    public PluginJar check(String checkName, String className, String members) {
         String simpleName = className.substring(className.lastIndexOf('.') + 1);
         return source(className, """
                 @Extension
@@ -67,12 +67,12 @@ final class PluginJar {
     }
 
     /** Lists a class in the index. */
-    PluginJar extension(String className) {
+    public PluginJar extension(String className) {
         extensions.add(className);
         return this;
     }
 
-    Path writeTo(Path directory, String fileName) throws IOException {
+    public Path writeTo(Path directory, String fileName) throws IOException {
         Path classes = Files.createTempDirectory(directory.getParent(), "classes");
         compile(classes);
         Path file = directory.resolve(fileName);

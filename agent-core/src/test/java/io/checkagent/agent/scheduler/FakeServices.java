@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 /** Counts commits and delivers nothing. */
 final class FakeServices implements RunServices, Sender {
     int commits;
+    boolean refused;
 
     @Override
     public Sender sender() {
@@ -24,6 +25,11 @@ final class FakeServices implements RunServices, Sender {
 
     @Override
     public void discard() {}
+
+    @Override
+    public void refuse() {
+        refused = true;
+    }
 
     @Override
     public Checkpoint checkpoint() {

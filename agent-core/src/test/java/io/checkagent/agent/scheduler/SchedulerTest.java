@@ -1,6 +1,7 @@
 package io.checkagent.agent.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,70 @@ class SchedulerTest {
         }
 
         assertThat(threads.size()).isEqualTo(1);
+    }
+
+    @Test
+    void startsWhatIsAddedWhileItsScopeIsStarted() throws InterruptedException {
+        CountingCheck late = new CountingCheck();
+        CountingCheck tooLate = new CountingCheck();
+        Scheduler scheduler = scheduler(4);
+        scheduler.start(Scope.NODE, instance -> services);
+
+        scheduler.add(node("late", late));
+        pass(scheduler, INTERVAL);
+        assertThat(scheduler.stop(Scope.NODE, Duration.ofSeconds(1))).isTrue();
+        scheduler.add(node("too-late", tooLate));
+        pass(scheduler, INTERVAL);
+
+        assertThat(late.startedAt).isNotEmpty();
+        assertThat(tooLate.startedAt).isEmpty();
+    }
+
+    @Test
+    void removesInstancesAndLeavesTheOthersInTheirRhythm() throws InterruptedException {
+        CountingCheck kept = new CountingCheck();
+        CountingCheck removed = new CountingCheck();
+        Scheduler scheduler = scheduler(4);
+        scheduler.add(node("kept", kept));
+        scheduler.add(node("removed", removed));
+        scheduler.start(Scope.NODE, instance -> services);
+        pass(scheduler, Duration.ofSeconds(20));
+        int runs = removed.startedAt.size();
+
+        assertThat(scheduler.remove(Set.of("removed"), Duration.ofSeconds(1))).isTrue();
+        scheduler.add(node("kept", new CountingCheck()));
+        pass(scheduler, Duration.ofSeconds(20));
+
+        assertThat(removed.startedAt).hasSize(runs);
+        assertThat(removed.closed).isTrue();
+        assertThat(kept.startedAt).containsExactly(0L, 15L, 30L);
+        assertThat(kept.closed).isFalse();
+        assertThat(scheduler.status()).extracting(CheckStatus::id).containsExactly("kept");
+    }
+
+    @Test
+    void refusesAndShowsARemovedInstanceUntilItsRunEndsAndGivesItsPlaceAway() throws InterruptedException {
+        CountingCheck other = new CountingCheck();
+        Scheduler scheduler = scheduler(1);
+        scheduler.add(node("hung", new CountingCheck()));
+        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.tick();
+        Runnable hung = threads.take();
+
+        assertThat(scheduler.remove(Set.of("hung"), Duration.ofMillis(1))).isFalse();
+        assertThat(services.refused).isTrue();
+        scheduler.add(node("other", other));
+        assertThat(scheduler.status())
+                .extracting(CheckStatus::id, CheckStatus::state)
+                .contains(tuple("hung", CheckStatus.State.STOPPING));
+        pass(scheduler, Scheduler.GRACE.plusSeconds(1));
+
+        assertThat(other.startedAt).as("the place was given away").isNotEmpty();
+        assertThat(scheduler.status())
+                .extracting(CheckStatus::id, CheckStatus::state)
+                .contains(tuple("hung", CheckStatus.State.STUCK));
+        hung.run();
+        assertThat(scheduler.status()).extracting(CheckStatus::id).containsExactly("other");
     }
 
     private Scheduler scheduler(int runners) {

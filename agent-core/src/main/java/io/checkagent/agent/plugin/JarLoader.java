@@ -1,0 +1,182 @@
+package io.checkagent.agent.plugin;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.pf4j.DependencyResolver;
+import org.pf4j.PluginDescriptor;
+import org.pf4j.PluginState;
+import org.pf4j.PluginWrapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads JARs, and says of each what became of it. One that fails is taken out again, so that it can be tried anew. Not
+ * thread-safe but for {@link #checks}.
+ */
+final class JarLoader {
+    /** For the plugin's own start(). */
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    /** For the stop() of all plugins together. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+    private static final Logger log = LoggerFactory.getLogger(JarLoader.class);
+
+    /** The checks of all loaded plugins by their names. Any thread may read it. */
+    final ConcurrentMap<String, CheckDefinition> checks = new ConcurrentSkipListMap<>();
+
+    private final String apiVersion;
+    private final AllowedPlugins allowed;
+    private final JarPlugins plugins;
+
+    JarLoader(String apiVersion, AllowedPlugins allowed) {
+        this.apiVersion = requireNonNull(apiVersion, "apiVersion is null");
+        this.allowed = requireNonNull(allowed, "allowed is null");
+        this.plugins = new JarPlugins(apiVersion);
+    }
+
+    /** A JAR whose manifest was read. */
+    private record Read(PluginWrapper plugin, String sha256) {}
+
+    Map<Path, PluginStatus> load(List<Path> jars) {
+        Map<Path, PluginStatus> outcome = new LinkedHashMap<>();
+        Map<Path, Read> read = new LinkedHashMap<>();
+        for (Path jar : jars) {
+            try {
+                read.put(jar, read(jar));
+            } catch (PluginException e) {
+                outcome.put(jar, PluginStatus.failed(jar, PluginException.reason(e)));
+            }
+        }
+        resolve(read.values());
+        read.forEach((jar, one) -> {
+            try {
+                outcome.put(jar, start(jar, one));
+            } catch (PluginException e) {
+                drop(one.plugin());
+                outcome.put(jar, PluginStatus.failed(jar, PluginException.reason(e)));
+            }
+        });
+        return outcome;
+    }
+
+    private Read read(Path jar) throws PluginException {
+        try {
+            Optional<String> distrust = PluginFiles.distrust(jar);
+            if (distrust.isPresent()) {
+                throw new PluginException(distrust.get());
+            }
+            String digest = PluginFiles.sha256(jar);
+            Optional<String> refusal = allowed.refusal(jar.getFileName().toString(), digest);
+            if (refusal.isPresent()) {
+                throw new PluginException(refusal.get());
+            }
+            return new Read(plugins.read(jar), digest);
+        } catch (NullPointerException e) {
+            // So PF4J fails on a JAR without manifest.
+            throw new PluginException("has no manifest; a plugin's manifest needs Plugin-Id and Plugin-Version", e);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            throw new PluginException(
+                    "cannot be read as a plugin: %s; its manifest needs Plugin-Id and Plugin-Version"
+                            .formatted(PluginException.reason(e)),
+                    e);
+        }
+    }
+
+    private void resolve(Collection<Read> read) {
+        try {
+            plugins.resolve();
+        } catch (DependencyResolver.CyclicDependencyException e) {
+            for (Read one : read) {
+                if (!one.plugin().getDescriptor().getDependencies().isEmpty()) {
+                    plugins.drop(one.plugin());
+                }
+            }
+            plugins.resolve();
+        }
+    }
+
+    private PluginStatus start(Path jar, Read read) throws PluginException {
+        PluginWrapper plugin = read.plugin();
+        PluginDescriptor descriptor = plugin.getDescriptor();
+        if (plugins.find(plugin.getPluginId()).isEmpty()) {
+            throw new PluginException("needs the plugins %s, and not all of them are here in that version"
+                    .formatted(descriptor.getDependencies().stream()
+                            .map(needed -> needed.getPluginId() + "@" + needed.getPluginVersionSupport())
+                            .toList()));
+        }
+        if (plugin.getPluginState().isDisabled()) {
+            throw new PluginException("is made for check-api %s, this agent has %s; use the plugin's version for it"
+                    .formatted(descriptor.getRequires(), apiVersion));
+        }
+        LimitedCall.begin(plugin.getPluginId(), "start()", plugin.getPluginClassLoader(), () -> {
+                    PluginState unused = plugins.startPlugin(plugin.getPluginId());
+                })
+                .await(START_LIMIT);
+        if (!plugin.getPluginState().isStarted()) {
+            Throwable cause = plugin.getFailedException();
+            throw new PluginException(
+                    "did not start: " + (cause == null ? "no reason given" : PluginException.reason(cause)));
+        }
+        Map<String, CheckDefinition> found = CheckDefinitions.of(plugins, plugin, checks);
+        checks.putAll(found);
+        log.info(
+                "loaded plugin {} {} from {} (sha256 {}): {}",
+                descriptor.getPluginId(),
+                descriptor.getVersion(),
+                jar.getFileName(),
+                read.sha256(),
+                String.join(", ", found.keySet()));
+        return new PluginStatus(
+                jar.getFileName().toString(),
+                Optional.of(descriptor.getPluginId()),
+                Optional.of(descriptor.getVersion()),
+                Optional.of(read.sha256()),
+                PluginStatus.State.LOADED,
+                List.copyOf(found.keySet()),
+                Optional.empty());
+    }
+
+    /** Stops all plugins side by side, leaves behind those that hang, and closes the class loaders. */
+    void close() {
+        checks.clear();
+        List<PluginWrapper> all = List.copyOf(plugins.getPlugins());
+        Map<PluginWrapper, LimitedCall> stops = new LinkedHashMap<>();
+        for (PluginWrapper plugin : all) {
+            if (plugin.getPluginState().isStarted()) {
+                stops.put(
+                        plugin,
+                        LimitedCall.begin(
+                                plugin.getPluginId(), "stop()", plugin.getPluginClassLoader(), () -> plugin.getPlugin()
+                                        .stop()));
+            }
+        }
+        long end = System.nanoTime() + STOP_LIMIT.toNanos();
+        stops.forEach((plugin, stop) -> {
+            try {
+                stop.await(Duration.ofNanos(end - System.nanoTime()));
+            } catch (PluginException e) {
+                log.warn("plugin {}: {}", plugin.getPluginId(), PluginException.reason(e));
+            }
+            plugins.stopped(plugin);
+        });
+        all.forEach(this::drop);
+    }
+
+    private void drop(PluginWrapper plugin) {
+        try {
+            plugins.drop(plugin);
+        } catch (RuntimeException | LinkageError e) {
+            log.warn("plugin {} was not unloaded: {}", plugin.getPluginId(), PluginException.reason(e));
+        }
+    }
+}
