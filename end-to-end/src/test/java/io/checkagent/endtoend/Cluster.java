@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Assumptions;
  * @param client may do everything
  * @param sandbox the embedded one, if it is
  */
-record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) implements AutoCloseable {
-    Cluster {
+public record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) implements AutoCloseable {
+    public Cluster {
         requireNonNull(client, "client is null");
         requireNonNull(sandbox, "sandbox is null");
     }
 
     /** Opens it; files go to the folder. */
-    static Cluster open(Path folder) throws IOException {
+    public static Cluster open(Path folder) throws IOException {
         String given = System.getProperty("e2e.kubeconfig", "");
         if (!given.isBlank()) {
             return new Cluster(client(Path.of(given)), Optional.empty());
@@ -48,7 +48,7 @@ record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) implement
     }
 
     /** Writes a kubeconfig that acts as that ServiceAccount, and returns it. */
-    Path kubeconfig(String namespace, String serviceAccount, Path file) throws IOException {
+    public Path kubeconfig(String namespace, String serviceAccount, Path file) throws IOException {
         TokenRequest request = new TokenRequestBuilder()
                 .withNewSpec()
                 .withExpirationSeconds(3600L)

@@ -13,14 +13,14 @@ import java.util.Optional;
  * @param property the system property that it came from
  * @param command what it says
  */
-record Hook(String property, String command) {
-    Hook {
+public record Hook(String property, String command) {
+    public Hook {
         requireNonNull(property, "property is null");
         requireNonNull(command, "command is null");
     }
 
     /** The hook of that property, when it was given. */
-    static Optional<Hook> of(String property) {
+    public static Optional<Hook> of(String property) {
         return Optional.ofNullable(System.getProperty(property))
                 .filter(command -> !command.isBlank())
                 .map(command -> new Hook(property, command));
@@ -31,7 +31,7 @@ record Hook(String property, String command) {
      *
      * @throws IOException when it fails; says what it printed
      */
-    void run(Map<String, String> values) throws IOException, InterruptedException {
+    public void run(Map<String, String> values) throws IOException, InterruptedException {
         String line = command;
         for (Map.Entry<String, String> value : values.entrySet()) {
             line = line.replace("{" + value.getKey() + "}", value.getValue());

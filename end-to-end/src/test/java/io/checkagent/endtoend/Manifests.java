@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The manifests of the distribution, applied to a namespace of their own; what is cluster-wide gets its name. */
-final class Manifests implements AutoCloseable {
+public final class Manifests implements AutoCloseable {
     private final KubernetesClient client;
     private final String namespace;
     private final List<HasMetadata> clusterWide = new ArrayList<>();
@@ -26,7 +26,7 @@ final class Manifests implements AutoCloseable {
     }
 
     /** Makes the namespace; it is deleted at the end. */
-    static Manifests inNewNamespace(KubernetesClient client) {
+    public static Manifests inNewNamespace(KubernetesClient client) {
         String namespace = client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName("check-agent-e2e-" + Long.toString(System.nanoTime(), 36))
@@ -38,7 +38,7 @@ final class Manifests implements AutoCloseable {
         return new Manifests(client, namespace);
     }
 
-    String namespace() {
+    public String namespace() {
         return namespace;
     }
 
@@ -53,7 +53,7 @@ final class Manifests implements AutoCloseable {
     }
 
     /** Applies a file of the distribution's {@code manifests}. */
-    void apply(String file) throws IOException {
+    public void apply(String file) throws IOException {
         for (HasMetadata object : read(file)) {
             apply(object);
         }
