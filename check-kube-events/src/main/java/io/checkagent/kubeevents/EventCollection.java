@@ -22,7 +22,6 @@ import io.checkagent.kubeevents.source.CountsInApiServer;
 import io.checkagent.kubeevents.source.EventStream;
 import io.checkagent.kubeevents.source.KubernetesEvent;
 import io.checkagent.kubeevents.source.ResourceVersion;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class EventCollection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventCollection.class);
     private static final int LARGEST_BATCH = 1_000;
+    private static final int ENOUGH_TO_SEND = 200;
     // What comes within this time of the last commit is bundled; what comes after a pause goes out at once.
     private static final long LINGER_NANOS = Duration.ofMillis(25).toNanos();
     private static final long SHOW_NANOS = Duration.ofSeconds(1).toNanos();
@@ -113,7 +114,7 @@ final class EventCollection implements AutoCloseable {
     }
 
     /** The version of the API server's events; of the first namespace that may be read, when they are named. */
-    private ResourceVersion presentVersion() throws ApiException, InterruptedException, IOException {
+    private ResourceVersion presentVersion() throws ApiException, InterruptedException {
         List<String> paths = settings.namespaces().isEmpty()
                 ? List.of(EventStream.path(Optional.empty()))
                 : settings.namespaces().stream()
@@ -134,13 +135,11 @@ final class EventCollection implements AutoCloseable {
         Arrival first = streams.next(SHOW_NANOS);
         if (first != null) {
             take(first, streams);
-            long deadline = lastCommit + LINGER_NANOS;
-            while (writes.size() < LARGEST_BATCH) {
-                Arrival next = streams.next(deadline - System.nanoTime());
-                if (next == null) {
-                    break;
-                }
+            linger();
+            Arrival next = streams.next(0);
+            while (next != null) {
                 take(next, streams);
+                next = writes.size() < LARGEST_BATCH ? streams.next(0) : null;
             }
         }
         failIfRefused();
@@ -149,6 +148,14 @@ final class EventCollection implements AutoCloseable {
         boolean somethingToSend = !writes.isEmpty() || !notes.isEmpty();
         if (somethingToSend || (moved && System.nanoTime() - lastCommit > IDLE_COMMIT_NANOS)) {
             deliver(moved ? reached : Optional.empty());
+        }
+    }
+
+    /** Waits once for what comes soon, rather than be woken by each; not when much is there already. */
+    private void linger() throws InterruptedException {
+        long nanos = lastCommit + LINGER_NANOS - System.nanoTime();
+        if (nanos > 0 && writes.size() < ENOUGH_TO_SEND) {
+            TimeUnit.NANOSECONDS.sleep(nanos);
         }
     }
 

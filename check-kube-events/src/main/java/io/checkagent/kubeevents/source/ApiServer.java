@@ -39,6 +39,7 @@ public final class ApiServer {
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
 
+    private static final int ATTEMPTS = 5;
     private static final Duration TO_HEADERS = Duration.ofSeconds(30);
 
     private final HttpClient http;
@@ -96,10 +97,24 @@ public final class ApiServer {
         return bytes;
     }
 
-    /** The version that a collection has now. */
+    /** The version that a collection has now. Tries a few times: the first connection may be one that died unseen. */
     public ResourceVersion presentVersion(String path) throws ApiException, InterruptedException {
+        Backoff backoff = new Backoff();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return versionOf(path, get(path, Map.of("limit", "1")));
+            } catch (ApiException.Unavailable e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                Thread.sleep(backoff.failed(e.retryAfter()).toMillis());
+            }
+        }
+    }
+
+    private static ResourceVersion versionOf(String path, byte[] answer) throws ApiException {
         EventDecoder list = new EventDecoder();
-        try (JsonParser json = parser(get(path, Map.of("limit", "1")))) {
+        try (JsonParser json = parser(answer)) {
             if (json.nextToken() == JsonToken.START_OBJECT) {
                 list.read(json);
             }
