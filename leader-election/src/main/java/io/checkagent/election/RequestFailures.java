@@ -82,7 +82,7 @@ final class RequestFailures {
     }
 
     private static String reason(KubernetesClientException e) {
-        if (e.getCode() == 0) {
+        if (e.getCode() <= 0) {
             Throwable root = e;
             while (root.getCause() != null) {
                 root = root.getCause();

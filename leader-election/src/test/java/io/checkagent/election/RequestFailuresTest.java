@@ -1,0 +1,38 @@
+package io.checkagent.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+
+class RequestFailuresTest {
+    @Test
+    void anApiServerThatIsNotThereIsToldInTheWordsOfTheNetwork() throws IOException {
+        int unused;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            unused = socket.getLocalPort();
+        }
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withMasterUrl("http://127.0.0.1:" + unused)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build()) {
+            ResourceLock lock = ResourceLocks.create(LockKind.LEASES, client, "default", "lock");
+
+            LockRequestException failure = catchThrowableOfType(LockRequestException.class, lock::get);
+
+            assertThat(failure.failureCause()).isEqualTo(FailureCause.UNREACHABLE);
+            assertThat(failure)
+                    .hasMessageContaining("cannot be reached to get leases \"lock\"")
+                    .hasMessageContaining("onnect");
+            assertThat(failure.getMessage()).doesNotContain("HTTP", "Operation");
+        }
+    }
+}
