@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkagent.examples.restarts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkagent.examples.tls;
+
+import org.jspecify.annotations.NullMarked;
