@@ -239,7 +239,7 @@ final class EventCollection implements AutoCloseable {
         return redacted;
     }
 
-    private void report(Streams streams) {
+    private void report(Streams streams) throws InterruptedException {
         long now = System.nanoTime();
         if (now - lastShown >= SHOW_NANOS) {
             lastShown = now;
@@ -252,6 +252,8 @@ final class EventCollection implements AutoCloseable {
         if (now - lastSent >= SEND_NANOS) {
             lastSent = now;
             statistics.send(context.sender(), streams.all(), context.clock().instant());
+            // Metrics leave also when no event comes.
+            deliver(Optional.empty());
         }
     }
 

@@ -28,6 +28,7 @@ final class RecordingContext implements CheckContext, Sender {
     private final Clock clock;
     private final List<Event> uncommitted = new ArrayList<>();
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final List<Metric> uncommittedMetrics = new ArrayList<>();
     private final List<Metric> metrics = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
@@ -118,7 +119,7 @@ final class RecordingContext implements CheckContext, Sender {
 
     @Override
     public void metric(Metric metric) {
-        metrics.add(metric);
+        uncommittedMetrics.add(metric);
     }
 
     @Override
@@ -139,6 +140,8 @@ final class RecordingContext implements CheckContext, Sender {
         uncommitted.clear();
         onCommit.accept(committed, System.nanoTime());
         events.addAll(committed);
+        metrics.addAll(uncommittedMetrics);
+        uncommittedMetrics.clear();
         return CompletableFuture.completedFuture(null);
     }
 

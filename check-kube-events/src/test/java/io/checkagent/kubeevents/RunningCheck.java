@@ -38,7 +38,7 @@ final class RunningCheck implements AutoCloseable {
     public void close() {
         context.stop();
         thread.interrupt();
-        end(5);
+        end(20);
     }
 
     /** Waits for the run to end of itself; the failure, when it did not end well. */

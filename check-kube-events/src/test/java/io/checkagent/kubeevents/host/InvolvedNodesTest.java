@@ -13,11 +13,13 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InvolvedNodesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final KubernetesEvent OF_KUBELET = event().build();
     private static final KubernetesEvent OF_SCHEDULER =
             event().writtenBy("default-scheduler").build();
@@ -84,7 +86,8 @@ class InvolvedNodesTest {
         createPod();
         try (InvolvedNodes nodes = nodes()) {
             assertThat(nodes.nodeOf(OF_SCHEDULER)).isEmpty();
-            await().untilAsserted(() -> assertThat(nodes.nodeOf(OF_SCHEDULER)).contains("node-3"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(nodes.nodeOf(OF_SCHEDULER)).contains("node-3"));
             assertThat(gets()).isEqualTo(1);
         }
     }
@@ -93,7 +96,7 @@ class InvolvedNodesTest {
     void aPodThatIsNotThereIsAskedForOnce() {
         try (InvolvedNodes nodes = nodes()) {
             nodes.nodeOf(OF_SCHEDULER);
-            await().until(() -> gets() == 1);
+            await().atMost(PATIENCE).until(() -> gets() == 1);
             for (int i = 0; i < 100; i++) {
                 assertThat(nodes.nodeOf(OF_SCHEDULER)).isEmpty();
             }
@@ -114,7 +117,8 @@ class InvolvedNodesTest {
                         .build())
                 .create();
         try (InvolvedNodes nodes = nodes()) {
-            await().untilAsserted(() -> assertThat(nodes.providerIdOf("node-1")).contains("i-0123456789"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(nodes.providerIdOf("node-1"))
+                    .contains("i-0123456789"));
         }
     }
 
@@ -123,7 +127,8 @@ class InvolvedNodesTest {
         cluster.deny(RequestMatcher.any().resource("pods"));
         try (InvolvedNodes nodes = nodes()) {
             nodes.nodeOf(OF_SCHEDULER);
-            await().untilAsserted(() -> assertThat(nodes.refusal()).contains("403"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(nodes.refusal()).contains("403"));
         }
     }
 
