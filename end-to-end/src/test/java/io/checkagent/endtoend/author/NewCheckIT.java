@@ -43,7 +43,6 @@ class NewCheckIT {
         Path project = author.generate(CHECK);
         assertThat(author.pack(project)).contains("Tests run: 4, Failures: 0, Errors: 0, Skipped: 0");
         Path plugins = Files.createDirectories(installation.folder().resolve("plugins"));
-        Files.copy(project.resolve("target/" + CHECK + ".jar"), plugins.resolve(CHECK + ".jar"));
         String configuration = """
                 plugins_path: %s
                 checks:
@@ -62,6 +61,8 @@ class NewCheckIT {
                 .orElseThrow();
         awaitRunning(leader);
         awaitRunning(follower);
+
+        Files.copy(project.resolve("target/" + CHECK + ".jar"), plugins.resolve(CHECK + ".jar"));
 
         await("the leader counts the pod").atMost(LIMIT).until(() -> counted(leader) >= 3);
         assertThat(counted(follower)).isZero();
