@@ -67,7 +67,7 @@ class NewCheckIT {
         await("the leader counts the pod").atMost(LIMIT).until(() -> counted(leader) >= 3);
         assertThat(counted(follower)).isZero();
 
-        leader.stop(LIMIT);
+        assertThat(leader.stop(LIMIT)).isTrue();
         long last = counted(leader);
         await("the next leader counts it").atMost(LIMIT).until(() -> counted(follower) >= 3);
         assertThat(counted(leader)).isEqualTo(last);
