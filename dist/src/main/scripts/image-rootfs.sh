@@ -27,6 +27,10 @@ target=$2
 [ ! -e "$target" ] || fail "$target exists already: name a folder to be made"
 jlink=${JAVA_HOME:+$JAVA_HOME/bin/}jlink
 command -v "$jlink" >/dev/null || fail "no jlink: set JAVA_HOME to the folder of a JDK, not of a mere runtime"
+# Where random number generators are, in a JDK that does not have them in java.base.
+case $("${jlink%jlink}java" --list-modules) in
+  *jdk.random@*) modules=$modules,jdk.random ;;
+esac
 busybox=${BUSYBOX:-$(command -v busybox)} || fail "no busybox on the PATH: install busybox-static, or set BUSYBOX"
 
 mkdir -p "$target/opt" "$target/bin" "$target/usr/bin" "$target/etc/datadog-agent" "$target/tmp" "$target/var/run/check-agent"

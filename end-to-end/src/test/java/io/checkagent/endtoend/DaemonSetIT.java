@@ -76,9 +76,11 @@ class DaemonSetIT {
                 await("a pod on each of two nodes").atMost(LIMIT).until(this::readyPods, some -> some.size() >= 2);
         String first = awaitLeaderBesides("");
 
-        Future<Ledger> load =
-                new Load(cluster.client(), manifests.namespace(), folder).start(RATE, Duration.ofSeconds(30));
-        await("the leader delivers").atMost(LIMIT).until(() -> deliveries().size() > 20);
+        Load load = new Load(cluster.client(), manifests.namespace(), folder);
+        settled(load.writeOne());
+        int before = deliveries().size();
+        Future<Ledger> loading = load.start(RATE, Duration.ofSeconds(30));
+        await("the leader delivers").atMost(LIMIT).until(() -> deliveries().size() > before + 20);
         cluster.client()
                 .pods()
                 .inNamespace(manifests.namespace())
@@ -86,10 +88,7 @@ class DaemonSetIT {
                 .delete();
         String second = awaitLeaderBesides(first);
 
-        Ledger ledger = load.get();
-        Balance balance = await("nothing lost")
-                .atMost(LIMIT)
-                .until(() -> Balance.of(ledger.entries(), deliveries()), some -> some.lost() == 0);
+        Balance balance = settled(loading.get());
         assertThat(balance.produced()).isGreaterThan(100);
         assertThat(balance.twice()).isZero();
         assertThat(deliveries()).extracting(Delivery::agent).contains(first, second);
@@ -101,6 +100,12 @@ class DaemonSetIT {
                     .allSatisfy(metric -> assertThat(metric.path("host").asText())
                             .isEqualTo(pod.getSpec().getNodeName()));
         }
+    }
+
+    private Balance settled(Ledger ledger) {
+        return await("nothing lost")
+                .atMost(LIMIT)
+                .until(() -> Balance.of(ledger.entries(), deliveries()), balance -> balance.lost() == 0);
     }
 
     private void giveImage() throws IOException, InterruptedException {

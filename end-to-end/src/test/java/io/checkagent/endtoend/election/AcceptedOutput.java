@@ -3,7 +3,6 @@ package io.checkagent.endtoend.election;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -90,7 +89,7 @@ final class AcceptedOutput implements AutoCloseable {
             if (result.path("check").asText().equals(HeartbeatPlugin.CHECK)) {
                 add(Beat.parse(result.path("msg_text").asText(), System.currentTimeMillis()));
             }
-        } catch (JsonProcessingException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             fail("not a line of an agent: " + line);
         }
     }

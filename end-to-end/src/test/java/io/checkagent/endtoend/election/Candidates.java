@@ -26,6 +26,7 @@ final class Candidates implements AutoCloseable {
     private final Manifests manifests;
     private final AcceptedOutput output;
     private final LockHistory lock;
+    private final StoredPositions positions;
     private final Candidate.Settings settings;
     private final int number;
     private final List<Candidate> alive = new ArrayList<>();
@@ -40,6 +41,7 @@ final class Candidates implements AutoCloseable {
         manifests.apply("rbac.yaml");
         output = new AcceptedOutput(folder);
         lock = new LockHistory(cluster.client(), manifests.namespace());
+        positions = new StoredPositions(cluster.client(), manifests.namespace());
         Path plugins = Files.createDirectory(folder.resolve("plugins"));
         HeartbeatPlugin.writeTo(plugins);
         settings = new Candidate.Settings(plugins, output.file(), manifests.namespace(), times.lease());
@@ -55,6 +57,10 @@ final class Candidates implements AutoCloseable {
 
     LockHistory lock() {
         return lock;
+    }
+
+    StoredPositions positions() {
+        return positions;
     }
 
     KubernetesClient client() {
@@ -153,6 +159,7 @@ final class Candidates implements AutoCloseable {
         }
         output.close();
         lock.close();
+        positions.close();
         manifests.close();
         cluster.close();
     }

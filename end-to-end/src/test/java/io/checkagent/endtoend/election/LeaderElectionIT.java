@@ -62,6 +62,8 @@ class LeaderElectionIT {
                         handOver(candidates);
                     }
                     assertThat(candidates.output().overlaps()).isEmpty();
+                    assertThat(candidates.positions().setBacks()).isEmpty();
+                    assertThat(candidates.positions().stored()).isPositive();
                 }
             }
         } finally {
