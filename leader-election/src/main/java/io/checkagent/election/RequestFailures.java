@@ -1,6 +1,7 @@
 package io.checkagent.election;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.util.Locale;
 import java.util.Optional;
@@ -86,6 +87,10 @@ final class RequestFailures {
             Throwable root = e;
             while (root.getCause() != null) {
                 root = root.getCause();
+                if (root instanceof ConnectException) {
+                    // The JDK's has no message, and below it is no more than a closed channel.
+                    return root.getMessage() == null ? "no connection" : firstLine(root.getMessage());
+                }
             }
             return root.getMessage() == null ? root.getClass().getSimpleName() : firstLine(root.getMessage());
         }

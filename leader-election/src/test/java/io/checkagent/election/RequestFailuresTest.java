@@ -30,9 +30,8 @@ class RequestFailuresTest {
 
             assertThat(failure.failureCause()).isEqualTo(FailureCause.UNREACHABLE);
             assertThat(failure)
-                    .hasMessageContaining("cannot be reached to get leases \"lock\"")
-                    .hasMessageContaining("onnect");
-            assertThat(failure.getMessage()).doesNotContain("HTTP", "Operation");
+                    .hasMessage("The API server cannot be reached to get leases \"lock\" in namespace \"default\""
+                            + " (no connection); it will be tried again.");
         }
     }
 }
