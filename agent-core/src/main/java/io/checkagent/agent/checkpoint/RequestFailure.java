@@ -27,7 +27,7 @@ final class RequestFailure {
 
     /** What was asked, and the answer. */
     static String described(TokenConfigMap target, KubernetesClientException failure) {
-        String answer = failure.getCode() == 0 ? "no answer" : "HTTP " + failure.getCode();
+        String answer = failure.getCode() <= 0 ? "no answer" : "HTTP " + failure.getCode();
         return target.lastVerb().text() + " " + target.shown() + " failed (" + answer + ": " + message(failure) + ")";
     }
 
