@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.config.InstanceConfiguration;
 import io.checkagent.agent.config.Loaded;
+import io.checkagent.agent.config.NoSettings;
 import io.checkagent.agent.config.Problem;
 import io.checkagent.agent.config.SettingsBinder;
 import io.checkagent.agent.delivery.CheckOrigin;
@@ -26,9 +27,6 @@ import java.util.function.Supplier;
 /** Joins what is configured with what the plugins brought. What does not fit is a problem of that instance alone. */
 final class CheckAssembly {
     private static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(60);
-
-    /** What a check without settings of its own is configured by: any key is one too many. */
-    private record NoSettings() {}
 
     /**
      * An instance that can run.

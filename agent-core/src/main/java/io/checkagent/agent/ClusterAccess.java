@@ -3,10 +3,14 @@ package io.checkagent.agent;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.checkpoint.CheckpointStore;
+import io.checkagent.agent.checkpoint.StoredCheckpoint;
 import io.checkagent.agent.config.AgentConfiguration;
 import io.checkagent.agent.kubernetes.ClusterConnection;
 import io.checkagent.agent.kubernetes.ClusterNotFoundException;
 import io.checkagent.agent.leadership.Leadership;
+import io.checkagent.agent.plugin.CheckDefinition;
+import io.checkagent.api.Checkpoint;
+import io.checkagent.api.Scope;
 import io.checkagent.election.LeaderElectionConfig;
 import io.checkagent.election.LockKind;
 import io.checkagent.election.Term;
@@ -73,12 +77,18 @@ final class ClusterAccess implements AutoCloseable {
     CheckpointStore checkpoints(Clock clock) {
         return client == null
                 ? CheckpointStore.inMemory(clock)
-                : CheckpointStore.inConfigMap(
-                        client,
-                        namespace,
-                        configuration.events().clusterAgent().tokenName(),
-                        clock,
-                        CheckpointStore.WRITE_INTERVAL);
+                : CheckpointStore.inConfigMap(client, namespace, tokenName(), clock, CheckpointStore.WRITE_INTERVAL);
+    }
+
+    /** What is stored for a check now, without a claim to it; nothing for a NODE check and without a cluster. */
+    Checkpoint storedCheckpoint(CheckDefinition check) {
+        return client == null || check.type().scope() == Scope.NODE
+                ? Checkpoint.empty()
+                : StoredCheckpoint.read(client, namespace, tokenName(), check.checkpointPrefix());
+    }
+
+    private String tokenName() {
+        return configuration.events().clusterAgent().tokenName();
     }
 
     /**

@@ -40,7 +40,7 @@ final class ConfiguredChecks implements AutoCloseable {
     private final PluginHost plugins;
     private final CheckConfigurationLoader loader;
     private final Optional<Supplier<KubernetesClient>> kubernetes;
-    private CheckConfigurations configured = new CheckConfigurations(List.of(), List.of(), Set.of());
+    private CheckConfigurations configured = new CheckConfigurations(List.of(), List.of(), Set.of(), true);
     private List<Problem> problems = List.of();
     private String fingerprint = "";
     private int refreshesSinceLoaded;
@@ -92,7 +92,7 @@ final class ConfiguredChecks implements AutoCloseable {
 
     private boolean load() {
         String found = loader.fingerprint();
-        boolean again = !configured.invalid().isEmpty() && ++refreshesSinceLoaded >= REFRESHES_BETWEEN_RETRIES;
+        boolean again = !isSound(configured) && ++refreshesSinceLoaded >= REFRESHES_BETWEEN_RETRIES;
         if (found.equals(fingerprint) && !again) {
             return false;
         }
@@ -103,6 +103,10 @@ final class ConfiguredChecks implements AutoCloseable {
         return !configured.equals(before);
     }
 
+    private static boolean isSound(CheckConfigurations configurations) {
+        return configurations.complete() && configurations.invalid().isEmpty();
+    }
+
     private void assemble() {
         CheckAssembly.Result assembly = CheckAssembly.assemble(configured.instances(), plugins, kubernetes);
         Set<String> invalid = new TreeSet<>(configured.invalid());
@@ -110,7 +114,7 @@ final class ConfiguredChecks implements AutoCloseable {
         Map<String, Assembled> instances = new LinkedHashMap<>();
         Set<String> kept = new TreeSet<>();
         state.instances().forEach((id, before) -> {
-            if (invalid.contains(before.definition().name())) {
+            if (!configured.complete() || invalid.contains(before.definition().name())) {
                 instances.put(id, before);
                 kept.add(before.definition().name());
             }

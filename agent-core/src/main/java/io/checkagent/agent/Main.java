@@ -1,8 +1,12 @@
 package io.checkagent.agent;
 
 import io.checkagent.agent.cli.AgentCommand;
+import io.checkagent.agent.cli.CheckCommand;
+import io.checkagent.agent.cli.ConfigcheckCommand;
 import io.checkagent.agent.cli.LeaderCommand;
+import io.checkagent.agent.cli.PluginsCommand;
 import io.checkagent.agent.cli.RunCommand;
+import io.checkagent.agent.cli.SchemaCommand;
 import io.checkagent.agent.cli.StatusCommand;
 import io.checkagent.agent.cli.VersionCommand;
 import java.util.ServiceLoader;
@@ -29,6 +33,10 @@ public final class Main {
         commandLine.addSubcommand(new RunCommand());
         commandLine.addSubcommand(new StatusCommand());
         commandLine.addSubcommand(new LeaderCommand());
+        commandLine.addSubcommand(new PluginsCommand());
+        commandLine.addSubcommand(new CheckCommand());
+        commandLine.addSubcommand(new ConfigcheckCommand());
+        commandLine.addSubcommand(new SchemaCommand());
         commandLine.addSubcommand(new VersionCommand());
         for (AgentCommand command : ServiceLoader.load(AgentCommand.class)) {
             commandLine.addSubcommand(command);

@@ -46,6 +46,9 @@ final class Telemetry {
             sender.gauge("check_agent.check.overruns", (double) check.overruns(), tags(check));
             sender.gauge("check_agent.check.execution_milliseconds", (double) check.lastExecutionMillis(), tags(check));
         }
+        sender.gauge("check_agent.plugins.failed", (double) now.plugins().stream()
+                .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
+                .count());
         for (PluginStatus plugin : now.plugins()) {
             sender.serviceCheck(ServiceCheck.of(
                     "check_agent.plugin.loaded",

@@ -106,10 +106,11 @@ public final class CheckConfigurationLoader {
                 files.putIfAbsent(check, superseded ? List.of() : found.inForce());
             });
         }
+        boolean complete = loading.problems.isEmpty();
         Set<String> names = new TreeSet<>(files.keySet());
         names.addAll(checks.keySet());
         names.forEach(check -> loading.check(check, files.getOrDefault(check, List.of())));
-        return loading.finish();
+        return loading.finish(complete);
     }
 
     private boolean hasInstances(String check) {
@@ -216,7 +217,7 @@ public final class CheckConfigurationLoader {
             }
         }
 
-        CheckConfigurations finish() {
+        CheckConfigurations finish(boolean complete) {
             Secrets known = Secrets.lookUp(drafts.stream().map(Draft::content).toList(), secrets);
             Map<String, InstanceConfiguration> instances = new LinkedHashMap<>();
             for (Draft draft : drafts) {
@@ -241,7 +242,7 @@ public final class CheckConfigurationLoader {
                 }
                 report(draft.checkName(), found);
             }
-            return new CheckConfigurations(List.copyOf(instances.values()), problems, invalid);
+            return new CheckConfigurations(List.copyOf(instances.values()), problems, invalid, complete);
         }
     }
 }

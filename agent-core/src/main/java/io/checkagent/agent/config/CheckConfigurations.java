@@ -9,8 +9,10 @@ import java.util.Set;
  * @param instances that can be used; no two have the same ID
  * @param problems all of them
  * @param invalid the checks of which a file or an instance cannot be used
+ * @param complete whether all directories could be listed; else there may be more checks than is known
  */
-public record CheckConfigurations(List<InstanceConfiguration> instances, List<Problem> problems, Set<String> invalid) {
+public record CheckConfigurations(
+        List<InstanceConfiguration> instances, List<Problem> problems, Set<String> invalid, boolean complete) {
     public CheckConfigurations {
         instances = List.copyOf(instances);
         problems = List.copyOf(problems);

@@ -46,6 +46,31 @@ public final class SettingsSchema {
         return schema;
     }
 
+    /**
+     * The schema of {@code datadog.yaml}, so that an editor can validate it. Nothing is required, because the environment
+     * and defaults may give it, and the Datadog Agent's keys without a use here are taken as they are.
+     */
+    public static ObjectNode ofAgentFile() {
+        ObjectNode schema = JSON.objectNode().put("$schema", DRAFT).put("title", "datadog.yaml");
+        schema.setAll(record(AgentConfiguration.class, false));
+        ObjectNode properties = schema.withObject("/properties");
+        // An output takes from the top level what it does not say itself.
+        properties.at("/outputs/items/oneOf").forEach(output -> {
+            if (output.at("/properties/type/const").asText().equals("datadog")) {
+                ((ObjectNode) output).putArray("required").add("type");
+            }
+        });
+        UnusedKeys.load().paths().stream().sorted().forEach(path -> {
+            String key = path.substring(0, path.contains(".") ? path.indexOf('.') : path.length());
+            if (!properties.has(key)) {
+                properties.putObject(key).put("description", "A setting of the Datadog Agent; not used here.");
+            } else if (properties.get(key).has("additionalProperties")) {
+                properties.withObject("/" + key).put("additionalProperties", true);
+            }
+        });
+        return schema;
+    }
+
     private static ObjectNode nullable(ObjectNode schema) {
         ObjectNode nullable = schema.deepCopy();
         nullable.putArray("type").add("object").add("null");

@@ -40,6 +40,11 @@ final class UnusedKeys {
         }
     }
 
+    /** Their paths. */
+    Set<String> paths() {
+        return keys;
+    }
+
     /** The environment variables of these keys. */
     Set<String> variables() {
         return keys.stream().map(EnvironmentOverlay::variable).collect(Collectors.toUnmodifiableSet());

@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 /**
  * Answers {@code agent status} and its kin, on the loopback interface, to whoever has the token.
  *
- * <p>{@code GET /agent/status?format=json|text}, {@code GET /agent/leader?format=json|text}; without the token 401.
+ * <p>{@code GET /agent/status?format=json|text}, {@code GET /agent/leader?format=json|text},
+ * {@code GET /agent/plugins?format=json|text}; without the token 401.
  */
 public final class LocalApi implements AutoCloseable {
     private static final int BACKLOG = 16;
@@ -56,6 +57,13 @@ public final class LocalApi implements AutoCloseable {
                         json -> json
                                 ? StatusJson.write(status.get().leaderElection())
                                 : StatusText.leader(status.get().leaderElection())));
+        server.createContext(
+                "/agent/plugins",
+                new Page(
+                        token,
+                        json -> json
+                                ? StatusJson.write(status.get().plugins())
+                                : StatusText.plugins(status.get().plugins())));
         server.start();
         return new LocalApi(server, threads);
     }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** Writes the status as JSON: the names of the records' components, times as ISO 8601, absent values as null. */
-final class StatusJson {
+public final class StatusJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
@@ -20,7 +20,8 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    static String write(Object status) {
+    /** Any part of the status, on several lines. */
+    public static String write(Object status) {
         try {
             return MAPPER.writeValueAsString(status);
         } catch (JsonProcessingException e) {

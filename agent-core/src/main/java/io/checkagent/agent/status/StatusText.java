@@ -6,6 +6,7 @@ import io.checkagent.agent.scheduler.CheckStatus;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,12 +25,11 @@ public final class StatusText {
         out.agent(status.agent());
         out.leaderElection(status.leaderElection());
         out.title("Checks");
-        status.checks().forEach(out::check);
+        status.checks().forEach(out::checkBlock);
         out.checkpoint(status);
         out.title("Outputs");
         status.outputs().forEach(out::output);
-        out.title("Plugins");
-        status.plugins().forEach(out::plugin);
+        out.plugins(status.plugins(), false);
         out.configuration(status.configuration());
         return out.text.toString();
     }
@@ -38,6 +38,20 @@ public final class StatusText {
     public static String leader(AgentStatus.LeaderElection election) {
         StatusText out = new StatusText();
         out.leaderElection(election);
+        return out.text.toString();
+    }
+
+    /** Only the plugins, with their digests. */
+    public static String plugins(List<PluginStatus> plugins) {
+        StatusText out = new StatusText();
+        out.plugins(plugins, true);
+        return out.text.toString();
+    }
+
+    /** Only one check. */
+    public static String check(CheckStatus check) {
+        StatusText out = new StatusText();
+        out.checkBlock(check);
         return out.text.toString();
     }
 
@@ -73,7 +87,7 @@ public final class StatusText {
         election.error().ifPresent(error -> line("Error", error));
     }
 
-    private void check(CheckStatus check) {
+    private void checkBlock(CheckStatus check) {
         text.append("  ").append(check.name()).append('\n');
         text.append("  ").append("-".repeat(check.name().length())).append('\n');
         line("  Instance ID", "%s [%s]".formatted(check.id(), check.lastError().isPresent() ? "ERROR" : label(check)));
@@ -123,6 +137,16 @@ public final class StatusText {
         line("  Last success", time(output.lastSuccess()));
         output.lastError().ifPresent(error -> line("  Last error", time(error.at()) + ": " + error.message()));
         text.append('\n');
+    }
+
+    private void plugins(List<PluginStatus> plugins, boolean withDigests) {
+        title("Plugins");
+        for (PluginStatus plugin : plugins) {
+            plugin(plugin);
+            if (withDigests) {
+                plugin.sha256().ifPresent(digest -> line("  SHA-256", digest));
+            }
+        }
     }
 
     private void plugin(PluginStatus plugin) {

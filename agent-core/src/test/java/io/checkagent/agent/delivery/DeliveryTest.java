@@ -133,6 +133,17 @@ class DeliveryTest {
     }
 
     @Test
+    void aNodeChecksResultsBelongToNoHostWhenItsInstanceSaysSo() throws InterruptedException {
+        CheckSender sender =
+                delivery.sender(new CheckOrigin("c", "c:1", Scope.NODE, true, List.of()), Fence.alwaysOpen());
+        sender.gauge("m", 1);
+        assertThat(commitEvent(sender, "e")).succeedsWithin(LONG);
+        assertThat(first.lines())
+                .extracting(line -> line.path("host").textValue())
+                .containsOnly("");
+    }
+
+    @Test
     void aHostThatIsGivenStays() throws InterruptedException {
         CheckSender sender = nodeSender();
         sender.event(Fixtures.fullEvent());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.checkpoint.CheckpointStatus;
+import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.api.Scope;
 import java.io.IOException;
@@ -52,6 +53,16 @@ class LocalApiTest {
                     .contains("Leader Election Status: Disabled")
                     .contains("no Kubernetes cluster is configured");
             assertThat(get(api, "/agent/leader", token.header()).body()).doesNotContain("disk");
+            assertThat(get(api, "/agent/plugins", token.header()).body())
+                    .contains("bad.jar: failed")
+                    .contains("Error: has no manifest")
+                    .doesNotContain("disk");
+            assertThat(new ObjectMapper()
+                            .readTree(get(api, "/agent/plugins?format=json", token.header())
+                                    .body())
+                            .at("/0/state")
+                            .asText())
+                    .isEqualTo("FAILED");
         }
     }
 
@@ -122,7 +133,14 @@ class LocalApiTest {
                         Map.of("lag", "3s"))),
                 new CheckpointStatus("memory", CheckpointStatus.State.IN_MEMORY, Map.of(), Optional.empty()),
                 List.of(),
-                List.of(),
+                List.of(new PluginStatus(
+                        "bad.jar",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        PluginStatus.State.FAILED,
+                        List.of(),
+                        Optional.of("has no manifest"))),
                 new AgentStatus.Configuration(Optional.empty(), List.of()));
     }
 }

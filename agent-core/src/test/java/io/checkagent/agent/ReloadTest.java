@@ -1,0 +1,290 @@
+package io.checkagent.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.agent.ActivationServices.HostFacts;
+import io.checkagent.agent.checkpoint.CheckpointStore;
+import io.checkagent.agent.config.AgentConfiguration;
+import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.delivery.Delivery;
+import io.checkagent.agent.delivery.QueueLimits;
+import io.checkagent.agent.scheduler.CheckStatus;
+import io.checkagent.agent.scheduler.Scheduler;
+import io.checkagent.api.Scope;
+import io.checkagent.election.Term;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What changes in plugins and conf.d while checks run. The test says when the files are looked at. */
+@Timeout(120)
+class ReloadTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Path home;
+    private final Path output;
+    private final ConfiguredChecks checks;
+    private final Delivery delivery;
+    private final CheckpointStore checkpoints = CheckpointStore.inMemory(Clock.systemUTC());
+    private final CheckServices services;
+    private final RunThreads threads = new RunThreads();
+    private final Scheduler scheduler = new Scheduler(4, System::nanoTime, threads);
+    private final Reload reload;
+    private final Thread loop;
+
+    ReloadTest(@TempDir Path directory) throws IOException {
+        home = Files.createDirectory(directory.resolve("home"));
+        output = directory.resolve("output.jsonl");
+        Files.createDirectories(home.resolve("plugins"));
+        Files.createDirectories(home.resolve("conf"));
+        Path file = home.resolve("conf/datadog.yaml");
+        Files.writeString(file, "outputs: [{type: file, path: %s}]".formatted(output));
+        AgentConfiguration configuration = AgentConfigurationLoader.load(Optional.of(file), home, Map.of())
+                .configuration()
+                .orElseThrow();
+        HostFacts host = HostFacts.of(configuration, "node-1", Clock.systemUTC());
+        checks = new ConfiguredChecks(configuration, home, Map.of(), "node-1", Optional.empty());
+        delivery = new Delivery(Outputs.of(configuration), "node-1", List.of(), host.clock(), QueueLimits.DEFAULT);
+        services = new CheckServices(host, delivery, checkpoints);
+        reload = new Reload(checks, services, scheduler);
+        loop = new Thread(
+                () -> {
+                    try {
+                        scheduler.loop();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "scheduler");
+        loop.start();
+        scheduler.start(Scope.NODE, services::forNode);
+        scheduler.start(Scope.CLUSTER, instance -> services.forTerm(instance, new EndlessTerm()));
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        scheduler.stop(Scope.CLUSTER, LONG);
+        scheduler.stop(Scope.NODE, LONG);
+        loop.interrupt();
+        threads.close();
+        delivery.close();
+        checkpoints.close();
+        checks.close();
+    }
+
+    @Test
+    void anAddedInstanceStartsARemovedOneEndsAndTheOthersGoOnUndisturbed() throws Exception {
+        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
+        configure("beat", "[{metric: kept, min_collection_interval: 0.05}, {metric: removed}]");
+        reload.once();
+        awaitMetrics("kept", "removed");
+        Object number = status("kept").details().get("number");
+
+        configure("beat", "[{metric: added}, {min_collection_interval: 0.05, metric: kept}]");
+        reload.once();
+
+        awaitMetrics("added", "kept");
+        long runs = status("kept").totalRuns();
+        await().atMost(LONG).until(() -> status("kept").totalRuns() > runs);
+        assertThat(status("kept").details()).as("the same object").containsEntry("number", number);
+        assertThat(status("kept").source()).as("where it stands now").endsWith("[1]");
+    }
+
+    @Test
+    void aBrokenEditKeepsTheLastGoodStateOfTheCheckAndSaysSo() throws Exception {
+        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
+        configure("beat", "[{metric: good, min_collection_interval: 0.05}]");
+        reload.once();
+        awaitMetrics("good");
+
+        for (String broken : List.of("[", "[{metrics: misspelt}]", "[{metric: other}, 5]")) {
+            configure("beat", broken);
+            reload.once();
+
+            long runs = status("good").totalRuns();
+            await().atMost(LONG).until(() -> status("good").totalRuns() > runs);
+            assertThat(scheduler.status()).as(broken).hasSize(1);
+            assertThat(checks.warnings())
+                    .as(broken)
+                    .anySatisfy(warning -> assertThat(warning).contains("beat.d/conf.yaml:1:"))
+                    .anySatisfy(warning -> assertThat(warning).contains("as it was last configured without errors"));
+        }
+
+        configure("beat", "[{metric: right}]");
+        reload.once();
+        awaitMetrics("right");
+        assertThat(checks.warnings()).isEmpty();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeListedStopsNothing() throws Exception {
+        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
+        configure("beat", "[{metric: good}]");
+        reload.once();
+        awaitMetrics("good");
+        Path directory = home.resolve("conf/conf.d");
+        Files.move(directory, home.resolve("conf/moved"));
+        Files.writeString(directory, "not a directory");
+
+        reload.once();
+
+        awaitMetrics("good");
+        assertThat(checks.warnings()).anySatisfy(warning -> assertThat(warning).contains("conf.d: cannot be listed"));
+    }
+
+    @Test
+    void aPluginDroppedInRunsAsItWasAlreadyConfigured() throws Exception {
+        configure("beat", "[{metric: late}]");
+        reload.once();
+        assertThat(scheduler.status()).isEmpty();
+        assertThat(checks.warnings()).singleElement().asString().contains("no plugin has a check \"beat\"");
+
+        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
+        reload.once();
+
+        awaitMetrics("late");
+        assertThat(checks.warnings()).isEmpty();
+    }
+
+    @Test
+    void aChangedClusterCheckGoesOnBehindAllThatTheOldOneDelivered() throws Exception {
+        TestPlugins.counter().writeTo(home.resolve("plugins"), "counter.jar");
+        configure("counter", "[{tags: [config:1]}]");
+        reload.once();
+        for (int change = 2; change <= 5; change++) {
+            awaitEventOf("config:" + (change - 1));
+            configure("counter", "[{tags: ['config:%d']}]".formatted(change));
+            reload.once();
+        }
+        awaitEventOf("config:5");
+
+        assertThat(scheduler.stop(Scope.CLUSTER, LONG)).isTrue();
+        assertThat(delivery.drain(LONG)).isTrue();
+        List<String> titles =
+                sent().stream().map(line -> line.path("msg_title").asText()).toList();
+        assertThat(titles)
+                .as("each once, in order")
+                .isEqualTo(IntStream.rangeClosed(1, titles.size())
+                        .mapToObj(number -> "event " + number)
+                        .toList());
+    }
+
+    @Test
+    void checksThatCannotBeMadeHurtNobody() throws Exception {
+        TestPlugins.broken().writeTo(home.resolve("plugins"), "a-broken.jar");
+        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
+        configure("broken_constructor", "[{}]");
+        configure("broken_statics", "[{}]");
+        configure("beat", "[{min_collection_interval: 0.05}]");
+        reload.once();
+
+        await().atMost(LONG).untilAsserted(() -> {
+            assertThat(error("broken_constructor")).contains("native library missing");
+            assertThat(error("broken_statics")).contains("ExceptionInInitializerError");
+            assertThat(status("beat").totalRuns()).isGreaterThan(2);
+        });
+    }
+
+    @Test
+    void aCheckWithoutSettingsRefusesKeysThatItDoesNotKnow() throws Exception {
+        TestPlugins.broken().writeTo(home.resolve("plugins"), "broken.jar");
+        configure("broken_statics", "[{tags: [a:b], port: 80}]");
+        reload.once();
+
+        assertThat(checks.warnings())
+                .singleElement()
+                .asString()
+                .contains("broken_statics.d/conf.yaml:1:")
+                .contains("instances[0].port: unknown key");
+    }
+
+    @Test
+    void nothingHappensWhileNothingChanges() throws Exception {
+        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
+        configure("beat", "[{}]");
+
+        assertThat(checks.refresh()).isTrue();
+        assertThat(checks.refresh()).isFalse();
+    }
+
+    private void configure(String check, String instances) throws IOException {
+        Path file = home.resolve("conf/conf.d").resolve(check + ".d").resolve("conf.yaml");
+        Files.createDirectories(file.resolveSibling("."));
+        Files.writeString(file, "instances: " + instances);
+    }
+
+    private void awaitMetrics(String... metrics) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(scheduler.status())
+                .extracting(status -> status.details().get("metric"))
+                .containsExactlyInAnyOrder((Object[]) metrics));
+    }
+
+    private CheckStatus status(String metric) {
+        return scheduler.status().stream()
+                .filter(status -> metric.equals(status.details().get("metric")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String error(String check) {
+        return scheduler.status().stream()
+                .filter(status -> status.name().equals(check))
+                .flatMap(status -> status.lastError().stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    private void awaitEventOf(String tag) {
+        await().atMost(LONG).until(() -> sent().stream()
+                .anyMatch(line -> line.path("tags").toString().contains('"' + tag + '"')));
+    }
+
+    private List<JsonNode> sent() throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        if (Files.exists(output)) {
+            String text = Files.readString(output, UTF_8);
+            for (String line :
+                    text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+                lines.add(new ObjectMapper().readTree(line));
+            }
+        }
+        return lines;
+    }
+
+    private record EndlessTerm() implements Term {
+        @Override
+        public long number() {
+            return 1;
+        }
+
+        @Override
+        public String identity() {
+            return "agent-1";
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public Duration remaining() {
+            return LONG;
+        }
+    }
+}
