@@ -2,7 +2,6 @@ package io.checkagent.testkit;
 
 import io.checkagent.agent.config.InstanceConfiguration;
 import io.checkagent.api.CheckType;
-import io.checkagent.api.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import java.util.Optional;
 /**
  * A configured instance of the check.
  *
- * @param settings bound from the configuration; empty for a check without settings
+ * @param settings bound from the configuration; never empty where that is right
  */
 record Instance(
         InstanceConfiguration configuration,
@@ -25,11 +24,6 @@ record Instance(
 
     boolean streaming() {
         return type.streaming();
-    }
-
-    /** What belongs to no host by default is what a CLUSTER check sends, and what is configured so. */
-    Scope senderScope() {
-        return configuration.common().emptyDefaultHostname() ? Scope.CLUSTER : type.scope();
     }
 
     Duration interval() {

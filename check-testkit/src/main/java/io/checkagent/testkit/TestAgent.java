@@ -272,7 +272,8 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
         CheckOrigin origin = new CheckOrigin(
                 type.name(),
                 instance.id(),
-                instance.senderScope(),
+                type.scope(),
+                instance.configuration().common().emptyDefaultHostname(),
                 instance.configuration().common().tags());
         // Only CLUSTER checks have a position to hand over.
         CheckSender sender = type.scope() == Scope.CLUSTER

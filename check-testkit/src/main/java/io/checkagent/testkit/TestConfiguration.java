@@ -7,6 +7,7 @@ import io.checkagent.agent.config.CheckConfigurations;
 import io.checkagent.agent.config.ClusterName;
 import io.checkagent.agent.config.InstanceConfiguration;
 import io.checkagent.agent.config.Loaded;
+import io.checkagent.agent.config.NoSettings;
 import io.checkagent.agent.config.Problem;
 import io.checkagent.agent.config.SettingsBinder;
 import io.checkagent.agent.plugin.CheckFactory;
@@ -87,11 +88,8 @@ final class TestConfiguration {
 
     private static Optional<? extends Record> settings(
             CheckFactory factory, InstanceConfiguration configuration, List<Problem> problems) {
-        if (factory.settingsType().isEmpty()) {
-            return Optional.empty();
-        }
         Loaded<? extends Record> bound =
-                SettingsBinder.bind(factory.settingsType().get(), configuration);
+                SettingsBinder.bind(factory.settingsType().orElse(NoSettings.class), configuration);
         problems.addAll(bound.problems());
         return bound.value();
     }
