@@ -95,10 +95,11 @@ final class Demo {
             for (String node : nodes()) {
                 fleet.start(settings(stage, node));
             }
-            cluster.start();
             if (!awaitFirstLeader(lock)) {
                 return fail();
             }
+            // Not before: how often something happened while nobody watched could only be estimated.
+            cluster.start();
             Instant begin = Instant.now();
             Instant kill = begin.plus(options.duration().multipliedBy(25).dividedBy(100));
             Instant stop = begin.plus(options.duration().multipliedBy(65).dividedBy(100));

@@ -160,7 +160,7 @@ public final class Installation implements AutoCloseable {
     /** The leader, once it delivers what is written: its first list of events is behind it. */
     AgentProcess awaitCollection() {
         AgentProcess leader = awaitLeader();
-        settled(load().writeOne());
+        load().awaitCollection();
         return leader;
     }
 

@@ -1,14 +1,17 @@
 package io.checkagent.endtoend;
 
 import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
 
 import io.checkagent.demo.ledger.EventWriter;
 import io.checkagent.demo.ledger.EventWriter.Report;
 import io.checkagent.demo.ledger.EventWriter.Written;
 import io.checkagent.demo.ledger.Ledger;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,11 +52,31 @@ final class Load {
         return task;
     }
 
-    /** One event. */
-    Ledger writeOne() {
+    private Ledger writeOne() {
         Ledger ledger = new Ledger();
         new Writer(new EventWriter(client, ledger), namespace, new Random(0)).write();
         return ledger;
+    }
+
+    /**
+     * Waits until whoever leads has delivered all that was written before, and stored that position: what is written
+     * from now on is seen write by write.
+     */
+    void awaitCollection() {
+        BigInteger written = new BigInteger(writeOne().entries().get(0).resourceVersion());
+        await("the stored position")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> position().compareTo(written) >= 0);
+    }
+
+    private BigInteger position() {
+        ConfigMap token = client.configMaps()
+                .inNamespace(namespace)
+                .withName("datadogtoken")
+                .get();
+        String position =
+                token == null || token.getData() == null ? "" : token.getData().getOrDefault("event.tokenKey", "");
+        return position.matches("[0-9]+") ? new BigInteger(position) : BigInteger.ZERO;
     }
 
     /** Produces for that time. */
