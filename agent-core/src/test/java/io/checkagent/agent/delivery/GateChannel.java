@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** A stream in memory that can be shut: writes then wait, as on a full pipe. */
-final class GateChannel implements WritableByteChannel {
+public final class GateChannel implements WritableByteChannel {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private CountDownLatch gate = new CountDownLatch(0);
     private boolean waiting;
 
-    synchronized void shut() {
+    public synchronized void shut() {
         gate = new CountDownLatch(1);
     }
 
-    synchronized void open() {
+    public synchronized void open() {
         gate.countDown();
     }
 
-    synchronized boolean isWaitedAt() {
+    public synchronized boolean isWaitedAt() {
         return waiting;
     }
 
@@ -51,7 +51,7 @@ final class GateChannel implements WritableByteChannel {
         }
     }
 
-    synchronized List<JsonNode> lines() {
+    public synchronized List<JsonNode> lines() {
         String text = written.toString(UTF_8);
         return text.lines().map(Fixtures::json).toList();
     }
