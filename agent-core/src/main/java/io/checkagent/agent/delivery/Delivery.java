@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,8 +64,8 @@ public final class Delivery implements AutoCloseable {
         }
 
         private void run() {
-            OutputWorker worker = new OutputWorker(
-                    output, counters, Delivery.this::sleep, RandomGenerator.getDefault(), this::settle);
+            OutputWorker worker =
+                    new OutputWorker(output, counters, Delivery.this::sleep, new SplittableRandom(), this::settle);
             try {
                 while (closing.getCount() > 0) {
                     deliver(worker);
@@ -81,7 +81,7 @@ public final class Delivery implements AutoCloseable {
         private void deliver(OutputWorker worker) throws InterruptedException {
             try {
                 worker.deliver(take());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 // What was in hand is refused and so repeated from the checkpoint; the output goes on.
                 LOG.error("Output {} ({}) failed unexpectedly", output.type(), output.target(), e);
                 counters.failed(OutputStatus.State.RETRYING, "failed unexpectedly: " + e);
