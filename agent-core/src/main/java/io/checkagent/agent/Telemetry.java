@@ -33,13 +33,7 @@ final class Telemetry {
     private void send(AgentStatus now) throws InterruptedException {
         sender.gauge("datadog.agent.running", 1, "version:" + now.agent().version());
         sender.serviceCheck(ServiceCheck.of("datadog.agent.up", ServiceCheck.Status.OK, "the agent runs"));
-        AgentStatus.LeaderElection election = now.leaderElection();
-        if (election.status() != AgentStatus.LeaderElection.Status.DISABLED) {
-            boolean leads = election.role() == AgentStatus.LeaderElection.Role.LEADER;
-            sender.gauge("leader_election_is_leader", leads ? 1 : 0, "join_leader:true", "is_leader:" + leads);
-            election.leaderTransitions()
-                    .ifPresent(transitions -> sender.gauge("leader_election_transitions", transitions));
-        }
+        send(now.leaderElection());
         for (CheckStatus check : now.checks()) {
             sender.gauge("check_agent.check.runs", (double) check.totalRuns(), tags(check));
             sender.gauge("check_agent.check.errors", (double) check.totalErrors(), tags(check));
@@ -61,6 +55,21 @@ final class Telemetry {
                     "file:" + plugin.file()));
         }
         sender.commit();
+    }
+
+    private void send(AgentStatus.LeaderElection election) {
+        if (election.status() == AgentStatus.LeaderElection.Status.DISABLED) {
+            return;
+        }
+        boolean leads = election.role() == AgentStatus.LeaderElection.Role.LEADER;
+        sender.gauge("leader_election_is_leader", leads ? 1 : 0, "join_leader:true", "is_leader:" + leads);
+        election.leaderTransitions().ifPresent(transitions -> sender.gauge("leader_election_transitions", transitions));
+        election.lastRenewalAge()
+                .ifPresent(age -> sender.gauge("leader_election_last_renewal_age_seconds", age.toMillis() / 1e3));
+        election.renewalLatency()
+                .ifPresent(taken -> sender.gauge("leader_election_renewal_latency_seconds", taken.toMillis() / 1e3));
+        election.failures()
+                .forEach((cause, count) -> sender.monotonicCount("leader_election_failures", count, "cause:" + cause));
     }
 
     private static String[] tags(CheckStatus check) {

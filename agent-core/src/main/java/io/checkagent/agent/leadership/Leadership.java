@@ -1,5 +1,7 @@
 package io.checkagent.agent.leadership;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.checkagent.agent.status.AgentStatus;
 import io.checkagent.agent.status.AgentStatus.LeaderElection.Role;
 import io.checkagent.agent.status.AgentStatus.LeaderElection.Status;
@@ -13,6 +15,8 @@ import io.checkagent.election.ResourceLocks;
 import io.checkagent.election.Term;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -68,6 +72,11 @@ public final class Leadership implements AutoCloseable {
                 status.acquireTime(),
                 status.renewTime(),
                 Optional.of((long) status.transitions()),
+                status.lastRenewalAge(),
+                status.renewalLatency(),
+                status.failures().entrySet().stream()
+                        .collect(toMap(
+                                failure -> failure.getKey().name().toLowerCase(Locale.ROOT), Map.Entry::getValue)),
                 status.lastError());
     }
 

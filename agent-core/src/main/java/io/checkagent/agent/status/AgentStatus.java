@@ -4,8 +4,10 @@ import io.checkagent.agent.checkpoint.CheckpointStatus;
 import io.checkagent.agent.delivery.OutputStatus;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,9 @@ public record AgentStatus(
      * @param acquireTime when the holder took the lock, by its own clock
      * @param renewTime when the holder last renewed it, by its own clock
      * @param leaderTransitions how often the lock changed hands, by its record
+     * @param lastRenewalAge how long ago this process renewed the lock, or saw it renewed
+     * @param renewalLatency how long its last renewal took
+     * @param failures failed requests of this process, by cause
      * @param error why the last request failed, and the next step
      */
     public record LeaderElection(
@@ -53,6 +58,9 @@ public record AgentStatus(
             Optional<Instant> acquireTime,
             Optional<Instant> renewTime,
             Optional<Long> leaderTransitions,
+            Optional<Duration> lastRenewalAge,
+            Optional<Duration> renewalLatency,
+            Map<String, Long> failures,
             Optional<String> error) {
         /** Whether the election runs. */
         public enum Status {
@@ -81,6 +89,9 @@ public record AgentStatus(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of(),
                     reason);
         }
     }

@@ -76,6 +76,10 @@ public final class StatusText {
         election.acquireTime().ifPresent(at -> line("Last Acquisition of the lease", time(at)));
         election.renewTime().ifPresent(at -> line("Renewed leadership", time(at)));
         election.leaderTransitions().ifPresent(count -> line("Number of leader transitions", count + " transitions"));
+        election.lastRenewalAge().ifPresent(age -> line("Last renewal seen", age.toSeconds() + "s ago"));
+        if (!election.failures().isEmpty()) {
+            line("Failed requests", election.failures());
+        }
         election.lockKind()
                 .ifPresent(kind -> line(
                         "Lock",
