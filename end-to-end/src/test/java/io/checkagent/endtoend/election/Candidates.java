@@ -94,7 +94,8 @@ final class Candidates implements AutoCloseable {
         started++;
         Path own = Files.createDirectory(folder.resolve("agent-" + started));
         URI server = URI.create(cluster.client().getConfiguration().getMasterUrl());
-        Relay relay = new Relay(server.getHost(), server.getPort());
+        int port = server.getPort() < 0 ? server.toURL().getDefaultPort() : server.getPort();
+        Relay relay = new Relay(server.getHost(), port);
         Path kubeconfig = cluster.kubeconfig(manifests.namespace(), "check-agent", own.resolve("kubeconfig"));
         String direct = server.toString();
         String relayed = server.getScheme() + "://127.0.0.1:" + relay.port() + "/";
