@@ -97,7 +97,10 @@ public final class Agent implements AutoCloseable {
     public void start() {
         runThreads.start(scheduler, telemetry, reload);
         scheduler.start(Scope.NODE, services::forNode);
-        leadership.ifPresent(Leadership::start);
+        leadership.ifPresent(candidate -> {
+            runThreads.execute(cluster::warmUp);
+            candidate.start();
+        });
         electionProblem()
                 .ifPresent(
                         problem -> log.error("the cluster's checks cannot run: {}; this node's checks run", problem));

@@ -24,9 +24,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The way to the cluster, when there is one, and what is made of it. Makes no request by itself. Thread-safe. */
+/** The way to the cluster, when there is one, and what is made of it. Thread-safe. */
 final class ClusterAccess implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ClusterAccess.class);
+
     private final AgentConfiguration configuration;
     private final String namespace;
     private final Optional<Config> config;
@@ -71,6 +75,21 @@ final class ClusterAccess implements AutoCloseable {
     /** The client that checks share. */
     Optional<Supplier<KubernetesClient>> forChecks() {
         return Optional.ofNullable(client).map(known -> () -> known);
+    }
+
+    /**
+     * Asks the cluster for what a new leader asks first, so that a hand-over waits neither for a TLS handshake nor for
+     * classes to load. What goes wrong here will go wrong again, and be told, when it matters.
+     */
+    void warmUp() {
+        if (client == null) {
+            return;
+        }
+        try {
+            client.configMaps().inNamespace(namespace).withName(tokenName()).get();
+        } catch (RuntimeException e) {
+            log.debug("The cluster could not be asked yet", e);
+        }
     }
 
     /** Where checkpoints are kept. */
