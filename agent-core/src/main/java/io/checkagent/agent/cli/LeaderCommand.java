@@ -1,39 +1,12 @@
 package io.checkagent.agent.cli;
 
-import io.checkagent.agent.config.AgentConfiguration;
-import java.io.PrintWriter;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code agent leader}. */
 @Command(name = "leader", description = "Shows who runs the cluster's checks.", mixinStandardHelpOptions = true)
-public final class LeaderCommand implements Callable<Integer> {
-    @Mixin
-    private final ConfigurationOption option = new ConfigurationOption();
-
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        Optional<AgentConfiguration> configuration = option.loadOrSay(err);
-        return configuration.isEmpty()
-                ? 2
-                : AskAgent.print(
-                        configuration.get().api(),
-                        "/agent/leader",
-                        json,
-                        spec.commandLine().getOut(),
-                        err);
+public final class LeaderCommand extends AskCommand {
+    /** Asks the agent of the configuration. */
+    public LeaderCommand() {
+        super("/agent/leader");
     }
 }

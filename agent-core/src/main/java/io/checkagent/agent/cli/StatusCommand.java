@@ -1,39 +1,12 @@
 package io.checkagent.agent.cli;
 
-import io.checkagent.agent.config.AgentConfiguration;
-import java.io.PrintWriter;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code agent status}. */
 @Command(name = "status", description = "Shows what the running agent does.", mixinStandardHelpOptions = true)
-public final class StatusCommand implements Callable<Integer> {
-    @Mixin
-    private final ConfigurationOption option = new ConfigurationOption();
-
-    @Option(names = "--json", description = "As JSON.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        Optional<AgentConfiguration> configuration = option.loadOrSay(err);
-        return configuration.isEmpty()
-                ? 2
-                : AskAgent.print(
-                        configuration.get().api(),
-                        "/agent/status",
-                        json,
-                        spec.commandLine().getOut(),
-                        err);
+public final class StatusCommand extends AskCommand {
+    /** Asks the agent of the configuration. */
+    public StatusCommand() {
+        super("/agent/status");
     }
 }
