@@ -86,7 +86,7 @@ final class FleetBenchmark {
             LeaderElectionConfig times = LeaderElectionConfig.ofLease("candidate-" + i, lease);
             CuttableLock lock = new CuttableLock(
                     ResourceLocks.create(LockKind.ENDPOINTS, clients.get(i % CLIENTS), "default", lockName));
-            LeaderElector elector = new LeaderElector(times, lock, new Idle());
+            LeaderElector elector = new LeaderElector(times, lock, new SilentListener());
             members.add(new Member(elector, lock));
             elector.start();
             // As a rollout would: not all pods of a fleet start in one second.
@@ -151,16 +151,5 @@ final class FleetBenchmark {
         boolean isWatching() {
             return elector.status().watching();
         }
-    }
-
-    private record Idle() implements LeaderElectionListener {
-        @Override
-        public void onStartedLeading(Term term) {}
-
-        @Override
-        public void onStoppedLeading(Term term, String cause) {}
-
-        @Override
-        public void onNewLeader(String identity) {}
     }
 }

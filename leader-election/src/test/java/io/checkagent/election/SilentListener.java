@@ -1,0 +1,13 @@
+package io.checkagent.election;
+
+/** For benchmarks: has no work to start or to stop. */
+record SilentListener() implements LeaderElectionListener {
+    @Override
+    public void onStartedLeading(Term term) {}
+
+    @Override
+    public void onStoppedLeading(Term term, String cause) {}
+
+    @Override
+    public void onNewLeader(String identity) {}
+}
