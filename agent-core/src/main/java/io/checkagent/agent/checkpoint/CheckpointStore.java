@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -194,7 +195,8 @@ public final class CheckpointStore implements AutoCloseable {
     /**
      * Writes at once what is due.
      *
-     * @return whether everything of this term is stored
+     * @return whether everything of the present term is stored; also when there is none, since what was left of an earlier
+     *     one is not this agent's to write
      */
     public boolean flush(Duration timeout) throws InterruptedException {
         if (configMap == null) {
@@ -202,6 +204,7 @@ public final class CheckpointStore implements AutoCloseable {
         }
         lock.lockInterruptibly();
         try {
+            Set<Slot> due = pending().keySet();
             long refusalsBefore = refusals;
             long left = timeout.toNanos();
             flushing++;
@@ -214,7 +217,9 @@ public final class CheckpointStore implements AutoCloseable {
             } finally {
                 flushing--;
             }
-            return slots.values().stream().allMatch(slot -> slot.pending().isEmpty());
+            // A term that ends meanwhile has nothing pending any more, and has not stored what was due.
+            return pending().isEmpty()
+                    && due.stream().allMatch(slot -> slot.pending().isEmpty());
         } finally {
             lock.unlock();
         }

@@ -279,7 +279,15 @@ class CheckpointStoreTest {
             configMap.takeRequests();
             store.step();
             assertThat(configMap.takeRequests()).isEmpty();
-            assertThat(store.flush(Duration.ofSeconds(1))).isFalse();
+        }
+
+        @Test
+        void hasNothingToFlushWhenItStopsLater() throws InterruptedException {
+            checkpoint.read();
+            checkpoint.acknowledged(token("not written in time"));
+            leading.set(false);
+            nextCheckpoint.read();
+            assertThat(store.flush(Duration.ofSeconds(1))).isTrue();
         }
 
         @Test
@@ -447,6 +455,21 @@ class CheckpointStoreTest {
             assertThat(running.flush(Duration.ofMillis(100))).isFalse();
             configMap.allow("update");
             assertThat(running.flush(Duration.ofSeconds(10))).isTrue();
+        }
+
+        @Test
+        void failsWhenTheTermEndsBeforeTheWrite() throws InterruptedException {
+            AtomicBoolean leading = new AtomicBoolean(true);
+            TermCheckpoint ending = running.open("event", POD_B, leading::get);
+            ending.read();
+            ending.acknowledged(token("1"));
+            await().until(() -> configMap.data().containsValue("1"));
+            configMap.beforeNextUpdate(() -> {
+                leading.set(false);
+                configMap.annotate(Writer.ANNOTATION, "pod-c/9");
+            });
+            ending.acknowledged(token("2"));
+            assertThat(running.flush(Duration.ofSeconds(10))).isFalse();
         }
 
         @Test
