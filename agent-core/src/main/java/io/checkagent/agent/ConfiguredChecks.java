@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to run: the plugins' checks as they are configured, now and after each {@link #refresh}.
@@ -42,7 +43,9 @@ final class ConfiguredChecks implements AutoCloseable {
     private final Optional<Supplier<KubernetesClient>> kubernetes;
     private CheckConfigurations configured = new CheckConfigurations(List.of(), List.of(), Set.of(), true);
     private List<Problem> problems = List.of();
-    private String fingerprint = "";
+    /** Nothing before the first load: that of no file at all is empty. */
+    private @Nullable String fingerprint;
+
     private int refreshesSinceLoaded;
     private volatile State state = new State(Map.of(), List.of());
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.checkagent.agent.config.AgentConfigurationLoader;
 import io.checkagent.agent.plugin.PluginStatus;
+import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.status.AgentStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,17 @@ class AgentTest {
                     .filteredOn(line -> line.contains("dropped.in"))
                     .allSatisfy(line ->
                             assertThat(line).as("empty_default_hostname").contains("\"host\":\"\""));
+        }
+    }
+
+    @Test
+    void runsWhatDatadogYamlConfiguresThoughNothingIsInConfD() throws IOException {
+        TestPlugins.beat().writeTo(Files.createDirectories(home.resolve("plugins")), "beat.jar");
+        Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
+        Files.writeString(file, "hostname: node-1\nchecks: {beat: {instances: [{}]}}");
+        try (Agent agent =
+                new Agent(AgentConfigurationLoader.load(Optional.of(file), home, Map.of()), home, Map.of())) {
+            assertThat(agent.status().checks()).extracting(CheckStatus::name).containsExactly("beat");
         }
     }
 }
