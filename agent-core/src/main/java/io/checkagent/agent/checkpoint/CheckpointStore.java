@@ -55,6 +55,7 @@ public final class CheckpointStore implements AutoCloseable {
     private Instant nextLook = Instant.MIN;
     private int failures;
     private long refusals;
+    private boolean refusedLast;
     private int flushing;
     private State state;
     private Optional<String> problem = Optional.empty();
@@ -122,7 +123,7 @@ public final class CheckpointStore implements AutoCloseable {
                 }
                 return begin(checkpoint, target.data(), Optional.empty());
             } catch (KubernetesClientException e) {
-                if (RequestFailure.isFinal(e)) {
+                if (isRefusedAgain(e)) {
                     return begin(checkpoint, target.data(), Optional.of(e));
                 }
                 noteRetry(target, e);
@@ -324,7 +325,7 @@ public final class CheckpointStore implements AutoCloseable {
                 lock.unlock();
             }
         } catch (KubernetesClientException e) {
-            if (RequestFailure.isFinal(e)) {
+            if (isRefusedAgain(e)) {
                 lock.lock();
                 try {
                     noteRefusal(e);
@@ -351,8 +352,21 @@ public final class CheckpointStore implements AutoCloseable {
         return isReached(next) ? Duration.ZERO : Duration.between(clock.instant(), next);
     }
 
+    /** A refusal counts when it lasts: an API server that just started refuses all until it has read the roles. */
+    private boolean isRefusedAgain(KubernetesClientException failure) {
+        lock.lock();
+        try {
+            boolean refusedBefore = refusedLast;
+            refusedLast = RequestFailure.isFinal(failure);
+            return refusedBefore && refusedLast;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void noteSuccess() {
         failures = 0;
+        refusedLast = false;
         nextLook = clock.instant().plus(LOOK_INTERVAL);
         if (state != State.STORED) {
             LOG.info("Checkpoints are stored in {} again", target());

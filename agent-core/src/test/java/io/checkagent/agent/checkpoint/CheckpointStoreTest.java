@@ -87,7 +87,7 @@ class CheckpointStoreTest {
         }
 
         @ParameterizedTest
-        @ValueSource(ints = {0, 401, 408, 429, 500, 503})
+        @ValueSource(ints = {0, 401, 403, 408, 429, 500, 503})
         void isTriedAgainWhileTheApiServerCannotAnswer(int code) throws InterruptedException {
             configMap.put(Map.of("event.tokenKey", "1"));
             configMap.failNext(code);
@@ -235,13 +235,15 @@ class CheckpointStoreTest {
             assertThat(configMap.data()).isEqualTo(Map.of("event.tokenKey", "2"));
         }
 
-        @Test
-        void isRepeatedAfterAFailure() throws InterruptedException {
+        @ParameterizedTest
+        @ValueSource(ints = {403, 500})
+        void isRepeatedAfterAFailure(int code) throws InterruptedException {
             checkpoint.read();
-            configMap.failNext(500);
+            configMap.failNext(code);
             checkpoint.acknowledged(token("2"));
             Duration wait = store.step();
             assertThat(store.status().state()).isEqualTo(State.RETRYING);
+            assertThat(store.status().problem().orElseThrow()).doesNotContain("grant");
             assertThat(wait).isEqualTo(Duration.ofMillis(500));
             clock.advance(wait);
             store.step();
