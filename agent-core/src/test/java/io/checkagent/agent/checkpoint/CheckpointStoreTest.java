@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.checkagent.agent.ManualClock;
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
 import io.checkagent.agent.delivery.Fence;
 import io.checkagent.api.Checkpoint;
