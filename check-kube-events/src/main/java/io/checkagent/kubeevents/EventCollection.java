@@ -90,13 +90,13 @@ final class EventCollection implements AutoCloseable {
         StoredPosition position = StoredPosition.read(checkpoint, now);
         ResourceVersion present = presentVersion();
         position.complaint(present).ifPresent(this::warnOnce);
-        if (position.version().isEmpty() && position.complaints().isEmpty()) {
-            LOG.info("No position is stored: collecting all events that the API server holds");
-        }
         try (Streams streams =
                 new Streams(api, settings.namespaces(), settings.stream(), position, present, context.clock())) {
             stored = streams.reached();
             storedTime = position.time();
+            if (stored.isEmpty() && position.complaints().isEmpty()) {
+                LOG.info("No position is stored: collecting all events that the API server holds");
+            }
             while (!context.isStopping()) {
                 collect(streams);
                 report(streams);
