@@ -80,7 +80,7 @@ public final class Installation implements AutoCloseable {
         return manifests.namespace();
     }
 
-    LockWatch lock() {
+    public LockWatch lock() {
         return lock;
     }
 
@@ -89,7 +89,7 @@ public final class Installation implements AutoCloseable {
         return agents;
     }
 
-    Load load() {
+    public Load load() {
         return new Load(cluster.client(), manifests.namespace(), folder);
     }
 
@@ -105,10 +105,7 @@ public final class Installation implements AutoCloseable {
 
     /** The same, with further lines of {@code datadog.yaml}. */
     public AgentProcess start(String hostname, String configuration) throws IOException {
-        return start(
-                hostname,
-                cluster.kubeconfig(manifests.namespace(), "check-agent", folder.resolve(hostname + ".kubeconfig")),
-                configuration);
+        return start(hostname, kubeconfig(hostname), configuration);
     }
 
     /** Starts an agent that collects events, with no rights at all. */
@@ -123,7 +120,24 @@ public final class Installation implements AutoCloseable {
                 hostname, cluster.kubeconfig(manifests.namespace(), "nobody", folder.resolve("nobody.kubeconfig")), "");
     }
 
+    /** Starts an agent that does nothing but collect events. */
+    public AgentProcess startCollector(String hostname, String configuration) throws IOException {
+        return start(hostname, kubeconfig(hostname), configuration, Map.of());
+    }
+
     private AgentProcess start(String hostname, Path kubeconfig, String configuration) throws IOException {
+        return start(
+                hostname,
+                kubeconfig,
+                configuration,
+                Map.of(
+                        "load", EVERY_TWO_SECONDS,
+                        "uptime", EVERY_TWO_SECONDS,
+                        "kube_apiserver_controlplane", EVERY_TWO_SECONDS));
+    }
+
+    private AgentProcess start(String hostname, Path kubeconfig, String configuration, Map<String, String> checks)
+            throws IOException {
         AgentProcess agent = AgentProcess.start(new AgentSettings(
                 Project.distribution(),
                 folder,
@@ -134,12 +148,14 @@ public final class Installation implements AutoCloseable {
                 leader_lease_duration: %d
                 kube_resources_namespace: %s
                 %s""".formatted(LEASE_SECONDS, manifests.namespace(), configuration),
-                Map.of(
-                        "load", EVERY_TWO_SECONDS,
-                        "uptime", EVERY_TWO_SECONDS,
-                        "kube_apiserver_controlplane", EVERY_TWO_SECONDS)));
+                checks));
         agents.add(agent);
         return agent;
+    }
+
+    /** Writes a kubeconfig with the rights of the manifests. */
+    public Path kubeconfig(String name) throws IOException {
+        return cluster.kubeconfig(manifests.namespace(), "check-agent", folder.resolve(name + ".kubeconfig"));
     }
 
     /** The agent that holds the lock, once one that runs does. */

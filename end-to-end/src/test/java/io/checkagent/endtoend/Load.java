@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Events at a steady rate, in both styles, a part of them repeated: by the hook <code>e2e.hook.load</code>, or by own writers. */
-final class Load {
+public final class Load {
     private static final int WRITERS = 4;
     private static final int REMEMBERED = 50;
     private static final List<String> MESSAGES = List.of(
@@ -45,7 +45,7 @@ final class Load {
     }
 
     /** A load that has begun; its result is the ledger of what was confirmed. */
-    Future<Ledger> start(int rate, Duration duration) {
+    public Future<Ledger> start(int rate, Duration duration) {
         Callable<Ledger> load = () -> run(rate, duration);
         FutureTask<Ledger> task = new FutureTask<>(load);
         new Thread(task, "load").start();
@@ -62,7 +62,7 @@ final class Load {
      * Waits until whoever leads has delivered all that was written before, and stored that position: what is written
      * from now on is seen write by write.
      */
-    void awaitCollection() {
+    public void awaitCollection() {
         BigInteger written = new BigInteger(writeOne().entries().get(0).resourceVersion());
         await("the stored position")
                 .atMost(Duration.ofMinutes(2))
@@ -80,7 +80,7 @@ final class Load {
     }
 
     /** Produces for that time. */
-    Ledger run(int rate, Duration duration) throws IOException, InterruptedException, ExecutionException {
+    public Ledger run(int rate, Duration duration) throws IOException, InterruptedException, ExecutionException {
         if (Hook.of("e2e.hook.load").isPresent()) {
             Path file = folder.resolve("ledger-" + System.nanoTime() + ".jsonl");
             Hook.of("e2e.hook.load")

@@ -29,6 +29,11 @@ public final class ResultFile {
         this.file = requireNonNull(file, "file is null");
     }
 
+    /** Where it is; there once the agent has delivered something. */
+    public Path file() {
+        return file;
+    }
+
     /**
      * The results since the last call.
      *
