@@ -62,13 +62,22 @@ public final class Installation implements AutoCloseable {
     /** Creates the namespace and what the manifests grant in it. */
     public static Installation create(String test) throws IOException {
         Path folder = Project.folder(test);
-        Cluster cluster = Cluster.open(folder);
+        return create(folder, Cluster.open(folder));
+    }
+
+    /** The same on an embedded API, whatever cluster was given. */
+    public static Installation onEmbeddedApi(String test) throws IOException {
+        Path folder = Project.folder(test);
+        return create(folder, Cluster.embedded(folder));
+    }
+
+    private static Installation create(Path folder, Cluster cluster) throws IOException {
         Manifests manifests = Manifests.inNewNamespace(cluster.client());
         manifests.apply("rbac.yaml");
         return new Installation(cluster, folder, manifests);
     }
 
-    Cluster cluster() {
+    public Cluster cluster() {
         return cluster;
     }
 
@@ -80,7 +89,7 @@ public final class Installation implements AutoCloseable {
         return manifests.namespace();
     }
 
-    LockWatch lock() {
+    public LockWatch lock() {
         return lock;
     }
 
@@ -89,8 +98,12 @@ public final class Installation implements AutoCloseable {
         return agents;
     }
 
-    Load load() {
-        return new Load(cluster.client(), manifests.namespace(), folder);
+    public Load load() {
+        return new Load(
+                cluster.client(),
+                manifests.namespace(),
+                folder,
+                cluster.sandbox().isPresent() ? Optional.empty() : Hook.of("e2e.hook.load"));
     }
 
     /** Where the files of the test are. */
@@ -124,7 +137,7 @@ public final class Installation implements AutoCloseable {
     }
 
     private AgentProcess start(String hostname, Path kubeconfig, String configuration) throws IOException {
-        AgentProcess agent = AgentProcess.start(new AgentSettings(
+        return start(new AgentSettings(
                 Project.distribution(),
                 folder,
                 hostname,
@@ -138,6 +151,11 @@ public final class Installation implements AutoCloseable {
                         "load", EVERY_TWO_SECONDS,
                         "uptime", EVERY_TWO_SECONDS,
                         "kube_apiserver_controlplane", EVERY_TWO_SECONDS)));
+    }
+
+    /** Starts an agent that may be anything. */
+    public AgentProcess start(AgentSettings settings) throws IOException {
+        AgentProcess agent = AgentProcess.start(settings);
         agents.add(agent);
         return agent;
     }
@@ -158,7 +176,7 @@ public final class Installation implements AutoCloseable {
     }
 
     /** The leader, once it delivers what is written: its first list of events is behind it. */
-    AgentProcess awaitCollection() {
+    public AgentProcess awaitCollection() {
         AgentProcess leader = awaitLeader();
         load().awaitCollection();
         return leader;
