@@ -23,7 +23,7 @@ final class FaultTable {
         return String.join("\n", lines) + "\n";
     }
 
-    private static String line(Row row, Outcome outcome) {
+    static String line(Row row, Outcome outcome) {
         if (outcome instanceof Outcome.NotRun notRun) {
             return "| %s | | | | | | | not run: %s |".formatted(row.fault(), notRun.reason());
         }

@@ -58,14 +58,19 @@ record StoredToken(KubernetesClient client, String namespace) {
     /** Replaces all that is stored. */
     void put(Map<String, String> data) {
         ConfigMap present = resource().get();
-        ConfigMapBuilder builder = present == null
-                ? new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName("datadogtoken")
-                        .endMetadata()
-                : new ConfigMapBuilder(present);
-        client.resource(builder.withData(data).build()).createOr(existing -> existing.update());
+        if (present == null) {
+            client.resource(new ConfigMapBuilder()
+                            .withNewMetadata()
+                            .withNamespace(namespace)
+                            .withName("datadogtoken")
+                            .endMetadata()
+                            .withData(data)
+                            .build())
+                    .create();
+        } else {
+            client.resource(new ConfigMapBuilder(present).withData(data).build())
+                    .update();
+        }
     }
 
     /** Replaces one entry. */
