@@ -250,6 +250,15 @@ final class Scene implements AutoCloseable {
                 .hasSize(1);
     }
 
+    /** The status of an agent must say that its watch was opened again for that cause. */
+    void reopened(AgentProcess agent, String cause) throws IOException, InterruptedException {
+        expected.assertThat(agent.status().orElseThrow().findValuesAsText("watch of all namespaces"))
+                .as("watches")
+                .singleElement()
+                .asString()
+                .contains(cause);
+    }
+
     /** The outputs must tell of so many gaps. */
     void gapsTold(int number) {
         expected.assertThat(observation.events())
