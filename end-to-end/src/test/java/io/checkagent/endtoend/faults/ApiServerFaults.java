@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.demo.ledger.LedgerEntry;
+import io.checkagent.endtoend.Hook;
 import io.checkagent.endtoend.Relay;
 import io.checkagent.endtoend.faults.Row.Need;
 import io.checkagent.sandbox.KubeSandbox;
@@ -14,9 +15,11 @@ import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.fault.Injection;
 import io.checkagent.sandbox.request.RequestMatcher;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -78,15 +81,17 @@ final class ApiServerFaults {
         scene.write(3);
         scene.settle();
 
-        scene.expect()
+        scene.verdict()
+                .expect()
                 .assertThat(delivered(scene, second))
                 .doesNotContainAnyElementsOf(uids(before))
                 .containsAll(uids(meanwhile));
-        scene.saidOnce(second, "no longer knew the writes after the collected position");
+        scene.verdict().saidOnce(second, "no longer knew the writes after the collected position");
         scene.gapsTold(1);
-        scene.remark(
-                (meanwhile.entries().size() - uids(meanwhile).size())
-                        + " writes were replaced by later ones of the same events, and came as their occurrences; one gap told");
+        scene.verdict()
+                .remark(
+                        (meanwhile.entries().size() - uids(meanwhile).size())
+                                + " writes were replaced by later ones of the same events, and came as their occurrences; one gap told");
     }
 
     private static void compactedList(Scene scene) throws Exception {
@@ -101,16 +106,21 @@ final class ApiServerFaults {
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> scene.observation().deliveries().size() > events(scene) / 4);
         int listed = scene.observation().deliveries().size();
-        scene.expect().assertThat(listed).as("listed before the compaction").isLessThan(events(scene) * 3 / 4);
+        scene.verdict()
+                .expect()
+                .assertThat(listed)
+                .as("listed before the compaction")
+                .isLessThan(events(scene) * 3 / 4);
         scene.installation().cluster().compact();
         scene.settle();
         way.restore();
         scene.write(3);
         scene.settle();
-        scene.reopened(agent, "list expired=1");
+        scene.verdict().reopened(agent, "list expired=1");
         scene.gapsTold(0);
-        scene.remark("after %d of %d events; way %d ms late in each direction"
-                .formatted(listed, events(scene), LATE.toMillis()));
+        scene.verdict()
+                .remark("after %d of %d events; way %d ms late in each direction"
+                        .formatted(listed, events(scene), LATE.toMillis()));
     }
 
     private static int events(Scene scene) {
@@ -128,9 +138,9 @@ final class ApiServerFaults {
         scene.lease(LONG_LEASE);
         scene.startCollecting("node-1");
         Future<Ledger> load = scene.load(12);
-        scene.apiServer("kill");
+        apiServer("kill");
         Scene.pause(KILLED_FOR);
-        scene.apiServer("start");
+        apiServer("start");
         writtenThroughOutage(scene, load, KILLED_FOR);
         scene.settle();
         scene.gapsTold(0);
@@ -142,24 +152,35 @@ final class ApiServerFaults {
         scene.installation().awaitCollection();
         Future<Ledger> load = scene.load(20);
         long stored = scene.token().version();
-        scene.apiServer("freeze");
+        apiServer("freeze");
         Scene.pause(FROZEN_FOR);
-        scene.mayRepeat(scene.deliveredBeyond(stored));
-        scene.remark("twice: what was delivered beyond the stored position, which could not be stored any more");
-        scene.apiServer("thaw");
+        scene.verdict().mayRepeat(scene.deliveredBeyond(stored));
+        scene.verdict()
+                .remark("twice: what was delivered beyond the stored position, which could not be stored any more");
+        apiServer("thaw");
         writtenThroughOutage(scene, load, FROZEN_FOR);
         scene.settle();
         scene.gapsTold(0);
     }
 
+    private static void apiServer(String action) throws IOException, InterruptedException {
+        Hook.of("e2e.hook.component").orElseThrow().run(Map.of("action", action, "component", "apiserver"));
+    }
+
     /** A write whose confirmation the outage swallowed was made all the same. */
     private static void writtenThroughOutage(Scene scene, Future<Ledger> load, Duration outage) throws Exception {
         Ledger ledger = scene.written(load);
-        scene.expect().assertThat(longestPause(ledger)).as("without a write").isGreaterThanOrEqualTo(outage);
+        scene.verdict()
+                .expect()
+                .assertThat(longestPause(ledger))
+                .as("without a write")
+                .isGreaterThanOrEqualTo(outage);
         List<LedgerEntry> unconfirmed =
                 Unconfirmed.of(ledger, scene.installation().client());
         scene.produced(unconfirmed);
-        scene.remark(unconfirmed.size() + " writes without confirmation that the API server holds count as produced");
+        scene.verdict()
+                .remark(unconfirmed.size()
+                        + " writes without confirmation that the API server holds count as produced");
     }
 
     private static Duration longestPause(Ledger ledger) {
@@ -182,9 +203,9 @@ final class ApiServerFaults {
         way.abandon();
         scene.written(load);
         scene.settle();
-        scene.reopened(agent, "silent=");
+        scene.verdict().reopened(agent, "silent=");
         scene.gapsTold(0);
-        scene.remark("bookmark_interval 10 s");
+        scene.verdict().remark("bookmark_interval 10 s");
     }
 
     private static void tooManyRequests(Scene scene) throws Exception {
@@ -200,8 +221,9 @@ final class ApiServerFaults {
         refusal.clear();
         scene.written(load);
         scene.settle();
-        scene.expect().assertThat(cut.strikes()).as("watches cut").isEqualTo(1);
-        scene.expect()
+        scene.verdict().expect().assertThat(cut.strikes()).as("watches cut").isEqualTo(1);
+        scene.verdict()
+                .expect()
                 .assertThat(refusal.strikes())
                 .as("requests answered with 429")
                 .isGreaterThan(1);

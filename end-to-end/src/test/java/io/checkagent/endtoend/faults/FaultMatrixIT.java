@@ -56,6 +56,7 @@ class FaultMatrixIT {
             table.add(row, new Outcome.NotRun(hindrance.get()));
             return;
         }
+        table.add(row, new Outcome.NotRun("could not begin"));
         Outcome.Played played = Scene.play(row);
         table.add(row, played);
         System.out.println(FaultTable.line(row, played));

@@ -70,9 +70,10 @@ final class LeaderFaults {
 
     private static void mayRepeatWhatIsNotStored(Scene scene) {
         long beyond = scene.deliveredBeyond(scene.token().version());
-        scene.mayRepeat(beyond);
-        scene.remark("twice: what it had delivered beyond the stored position");
-        scene.expect()
+        scene.verdict().mayRepeat(beyond);
+        scene.verdict().remark("twice: what it had delivered beyond the stored position");
+        scene.verdict()
+                .expect()
                 .assertThat(beyond)
                 .as("delivered beyond the stored position")
                 .isLessThan((long) STORED_EVERY_SECONDS * Scene.RATE);

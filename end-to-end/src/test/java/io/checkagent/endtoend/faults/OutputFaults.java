@@ -45,8 +45,8 @@ final class OutputFaults {
             intake.recover();
             scene.written(load);
             compare(scene, intake);
-            scene.remark(intake.refusals() + " requests not accepted");
-            scene.expect().assertThat(intake.refusals()).isGreaterThan(1);
+            scene.verdict().remark(intake.refusals() + " requests not accepted");
+            scene.verdict().expect().assertThat(intake.refusals()).isGreaterThan(1);
         }
     }
 
@@ -60,15 +60,18 @@ final class OutputFaults {
                         intake.events().size() >= scene.observation().events().size());
         scene.stop();
         List<Shown> file = scene.observation().events();
-        scene.expect()
+        scene.verdict()
+                .expect()
                 .assertThat(surplus(file, intake.events()))
                 .as("in the file only")
                 .isZero();
-        scene.expect()
+        scene.verdict()
+                .expect()
                 .assertThat(surplus(intake.events(), file))
                 .as("at the intake only, or more often")
                 .isZero();
-        scene.remark(file.size() + " events in the file, " + intake.events().size() + " at the intake");
+        scene.verdict()
+                .remark(file.size() + " events in the file, " + intake.events().size() + " at the intake");
     }
 
     private static long surplus(List<Shown> these, List<Shown> those) {

@@ -100,11 +100,11 @@ final class PositionFaults {
         scene.settle();
         scene.stop(second);
 
-        scene.saidOnce(second, said);
+        scene.verdict().saidOnce(second, said);
         expectHealed(scene);
         if (repeats) {
-            scene.mayRepeat(occurrences(before));
-            scene.remark("twice: what the API server still holds of the first agent's");
+            scene.verdict().mayRepeat(occurrences(before));
+            scene.verdict().remark("twice: what the API server still holds of the first agent's");
         }
     }
 
@@ -118,7 +118,7 @@ final class PositionFaults {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> scene.token().version() > 0);
         scene.stop(first);
-        scene.saidOnce(first, "deleted, and is created again");
+        scene.verdict().saidOnce(first, "deleted, and is created again");
 
         scene.write(2);
         scene.startDelivering("node-1");
@@ -130,7 +130,8 @@ final class PositionFaults {
 
     /** The position must be that of the last write, or beyond it, and one that the API server knows. */
     private static void expectHealed(Scene scene) {
-        scene.expect()
+        scene.verdict()
+                .expect()
                 .assertThat(scene.token().version())
                 .as("stored position")
                 .isBetween(scene.newestProduced(), scene.token().present());

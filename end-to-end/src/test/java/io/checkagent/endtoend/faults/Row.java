@@ -28,7 +28,7 @@ record Row(String fault, Set<Need> needs, boolean isUsual, Play play) {
         COMPONENT
     }
 
-    /** What is done in a row. What it expects goes to the scene, so that all of it is told. */
+    /** What is done in a row. What it expects goes to the verdict. */
     @FunctionalInterface
     interface Play {
         void on(Scene scene) throws Exception;

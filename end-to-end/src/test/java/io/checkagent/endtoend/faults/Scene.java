@@ -8,7 +8,6 @@ import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.ledger.Delivery;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.demo.ledger.LedgerEntry;
-import io.checkagent.endtoend.Hook;
 import io.checkagent.endtoend.Installation;
 import io.checkagent.endtoend.Project;
 import io.checkagent.endtoend.Relay;
@@ -21,11 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import org.assertj.core.api.SoftAssertions;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Where a row is played: a namespace, agents, what they deliver, and what is expected of it. Agents begin at the present
+ * Where a row is played: a namespace, agents, and what they deliver. Agents begin at the present
  * position, since what other rows wrote is none of theirs. Used by one thread.
  */
 final class Scene implements AutoCloseable {
@@ -36,15 +34,12 @@ final class Scene implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    private static final int MOST_MEBIBYTES = 160;
 
     private final Installation installation;
     private final StoredToken token;
     private final Observation observation = new Observation();
-    private final SoftAssertions expected = new SoftAssertions();
+    private final Verdict verdict = new Verdict();
     private final List<LedgerEntry> produced = new ArrayList<>();
-    private final List<String> remarks = new ArrayList<>();
-    private long mayRepeat;
     private int leaseSeconds = 8;
     private String check = "";
     private List<String> outputs = List.of();
@@ -60,18 +55,16 @@ final class Scene implements AutoCloseable {
     static Outcome.Played play(Row row) throws IOException {
         try (Scene scene =
                 new Scene(row.isOnEmbeddedApi() ? Installation.onEmbeddedApi("fault") : Installation.create("fault"))) {
-            List<Throwable> violations = new ArrayList<>();
             try {
                 row.play().on(scene);
-                scene.end();
+                scene.stop();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                violations.add(e);
+                scene.verdict.failed(e);
             } catch (Exception | AssertionError e) {
-                violations.add(e);
+                scene.verdict.failed(e);
             }
-            violations.addAll(scene.expected.errorsCollected());
-            return new Outcome.Played(scene.figures(), scene.mayRepeat, scene.remarks, violations);
+            return scene.verdict.of(scene.figures());
         }
     }
 
@@ -87,9 +80,8 @@ final class Scene implements AutoCloseable {
         return observation;
     }
 
-    /** Takes what must hold. */
-    SoftAssertions expect() {
-        return expected;
+    Verdict verdict() {
+        return verdict;
     }
 
     /** Agents that are started from now on have that lease; else it is short. */
@@ -163,7 +155,7 @@ final class Scene implements AutoCloseable {
     /** Waits for the end of a load; all of it must be delivered. */
     Ledger written(Future<Ledger> load) throws Exception {
         Ledger ledger = load.get();
-        expected.assertThat(ledger.entries()).as("writes of a load").hasSizeGreaterThan(RATE);
+        verdict.expect().assertThat(ledger.entries()).as("writes of a load").hasSizeGreaterThan(RATE);
         produced.addAll(ledger.entries());
         return ledger;
     }
@@ -200,7 +192,8 @@ final class Scene implements AutoCloseable {
 
     /** Ends an agent gracefully. */
     void stop(AgentProcess agent) throws InterruptedException {
-        expected.assertThat(agent.stop(STOP_LIMIT))
+        verdict.expect()
+                .assertThat(agent.stop(STOP_LIMIT))
                 .as(agent.identity() + " ended within " + STOP_LIMIT)
                 .isTrue();
     }
@@ -214,19 +207,9 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    /** Does that to kube-apiserver. */
-    void apiServer(String action) throws IOException, InterruptedException {
-        Hook.of("e2e.hook.component").orElseThrow().run(Map.of("action", action, "component", "apiserver"));
-    }
-
     /** Lets the fault last. */
     static void pause(Duration duration) {
         await().pollDelay(duration).atMost(duration.plusSeconds(30)).until(() -> true);
-    }
-
-    /** So many occurrences may be delivered twice, in addition to what was allowed before. */
-    void mayRepeat(long occurrences) {
-        mayRepeat += occurrences;
     }
 
     /** Occurrences that were delivered so far beyond that position: whoever goes on from it must repeat them. */
@@ -238,44 +221,16 @@ final class Scene implements AutoCloseable {
                 .sum();
     }
 
-    /** Takes what a reader of the figures must know. */
-    void remark(String text) {
-        remarks.add(text);
-    }
-
-    /** The agent must have logged a line with this text, and one only. */
-    void saidOnce(AgentProcess agent, String text) throws IOException {
-        expected.assertThat(agent.log().lines().filter(line -> line.contains(text)))
-                .as("lines of the log with \"%s\"", text)
-                .hasSize(1);
-    }
-
-    /** The status of an agent must say that its watch was opened again for that cause. */
-    void reopened(AgentProcess agent, String cause) throws IOException, InterruptedException {
-        expected.assertThat(agent.status().orElseThrow().findValuesAsText("watch of all namespaces"))
-                .as("watches")
-                .singleElement()
-                .asString()
-                .contains(cause);
-    }
-
     /** The outputs must tell of so many gaps. */
     void gapsTold(int number) {
-        expected.assertThat(observation.events())
+        verdict.expect()
+                .assertThat(observation.events())
                 .filteredOn(event -> event.title().equals("Kubernetes events may be missing"))
                 .hasSize(number);
     }
 
     private Figures figures() {
         return Figures.of(produced, observation.deliveries(), observation.mebibytes());
-    }
-
-    private void end() throws InterruptedException {
-        stop();
-        Figures figures = figures();
-        expected.assertThat(figures.balance().lost()).as("lost").isZero();
-        expected.assertThat(figures.balance().twice()).as("twice").isLessThanOrEqualTo(mayRepeat);
-        expected.assertThat(figures.mebibytes()).as("MiB resident").isLessThan(MOST_MEBIBYTES);
     }
 
     @Override
