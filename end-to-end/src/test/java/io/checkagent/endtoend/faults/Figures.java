@@ -18,11 +18,12 @@ import java.util.Optional;
  * What was measured in a row.
  *
  * @param balance of what was written and what was delivered
+ * @param again deliveries of writes that had been delivered before, also those that add no occurrences
  * @param longestLag the longest time from the confirmation of a write to its appearance in an output; a write that a
  *     later one of the same event replaced appears with that
  * @param mebibytes the most that any agent had resident; 0 when it cannot be known
  */
-record Figures(Balance balance, Duration longestLag, long mebibytes) {
+record Figures(Balance balance, long again, Duration longestLag, long mebibytes) {
     Figures {
         requireNonNull(balance, "balance is null");
         requireNonNull(longestLag, "longestLag is null");
@@ -34,10 +35,23 @@ record Figures(Balance balance, Duration longestLag, long mebibytes) {
         return new Figures(
                 Balance.of(ledger, seen.stream().map(Seen::delivery).toList()),
                 ledger.stream()
+                        .map(LedgerEntry::uid)
+                        .distinct()
+                        .mapToLong(uid -> again(byEvent.getOrDefault(uid, List.of())))
+                        .sum(),
+                ledger.stream()
                         .flatMap(entry -> lag(entry, byEvent.getOrDefault(entry.uid(), List.of())).stream())
                         .max(Comparator.naturalOrder())
                         .orElse(Duration.ZERO),
                 mebibytes);
+    }
+
+    private static long again(List<Seen> ofEvent) {
+        return ofEvent.size()
+                - ofEvent.stream()
+                        .map(one -> one.delivery().resourceVersion())
+                        .distinct()
+                        .count();
     }
 
     private static Optional<Duration> lag(LedgerEntry entry, List<Seen> ofEvent) {

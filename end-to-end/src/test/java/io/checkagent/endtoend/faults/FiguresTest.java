@@ -44,6 +44,14 @@ class FiguresTest {
     }
 
     @Test
+    void aDeliveryThatAddsNothingIsStillOneAgain() {
+        Figures figures = Figures.of(List.of(write("a", 1, 1, 0)), List.of(seen("a", 1, 1, 10), seen("a", 1, 0, 20)), 0);
+
+        assertThat(figures.balance().twice()).isZero();
+        assertThat(figures.again()).isEqualTo(1);
+    }
+
+    @Test
     void whatWasSeenBeforeItsConfirmationArrivedIsNotLate() {
         Figures figures = Figures.of(List.of(write("a", 1, 1, 50)), List.of(seen("a", 1, 1, 20)), 0);
 
