@@ -70,7 +70,7 @@ public final class Agent implements AutoCloseable {
         this.hostname = Hostname.of(configuration.host(), environment);
         HostFacts host = HostFacts.of(configuration, hostname, clock);
         this.cluster = ClusterAccess.find(configuration, environment);
-        this.checks = new ConfiguredChecks(configuration, home, environment, hostname, cluster.forChecks());
+        this.checks = new ConfiguredChecks(configuration, home, environment, hostname, cluster);
         checks.refresh();
         Stream.concat(ownWarnings.stream(), checks.warnings().stream()).forEach(log::warn);
 
@@ -101,7 +101,10 @@ public final class Agent implements AutoCloseable {
             runThreads.execute(cluster::warmUp);
             candidate.start();
         });
+        // A check that needs the cluster itself was left out and told of; others of the cluster wait in vain.
         electionProblem()
+                .filter(problem -> checks.instances().values().stream()
+                        .anyMatch(check -> check.definition().type().scope() == Scope.CLUSTER))
                 .ifPresent(
                         problem -> log.error("the cluster's checks cannot run: {}; this node's checks run", problem));
         state = AgentStatus.Agent.State.RUNNING;

@@ -53,28 +53,27 @@ final class CheckAssembly {
     record Result(Map<String, Assembled> instances, List<Problem> problems, Set<String> invalid) {}
 
     private final PluginHost plugins;
-    private final Optional<Supplier<KubernetesClient>> kubernetes;
+    private final ClusterAccess cluster;
     private final Map<String, Assembled> assembled = new LinkedHashMap<>();
+    private final Map<String, InstanceConfiguration> withoutCluster = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Set<String> invalid = new TreeSet<>();
 
-    private CheckAssembly(PluginHost plugins, Optional<Supplier<KubernetesClient>> kubernetes) {
+    private CheckAssembly(PluginHost plugins, ClusterAccess cluster) {
         this.plugins = requireNonNull(plugins, "plugins is null");
-        this.kubernetes = requireNonNull(kubernetes, "kubernetes is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
     }
 
     /**
      * Assembles instances.
      *
      * @param plugins with their checks loaded
-     * @param kubernetes the client for checks; empty without a cluster
+     * @param cluster that checks may use
      */
-    static Result assemble(
-            List<InstanceConfiguration> configured,
-            PluginHost plugins,
-            Optional<Supplier<KubernetesClient>> kubernetes) {
-        CheckAssembly assembly = new CheckAssembly(plugins, kubernetes);
+    static Result assemble(List<InstanceConfiguration> configured, PluginHost plugins, ClusterAccess cluster) {
+        CheckAssembly assembly = new CheckAssembly(plugins, cluster);
         configured.forEach(assembly::add);
+        assembly.tellWhatLacksTheCluster();
         return new Result(assembly.assembled, assembly.problems, assembly.invalid);
     }
 
@@ -112,12 +111,9 @@ final class CheckAssembly {
             invalid.add(definition.name());
             return;
         }
+        Optional<Supplier<KubernetesClient>> kubernetes = cluster.forChecks();
         if (factory.needsKubernetes() && kubernetes.isEmpty()) {
-            problems.add(problem(
-                    Problem.Severity.WARNING,
-                    configuration,
-                    "check \"%s\" needs a Kubernetes cluster, and none is configured".formatted(definition.name()),
-                    "set kubernetes_kubeconfig_path or KUBECONFIG"));
+            withoutCluster.putIfAbsent(definition.name(), configuration);
             return;
         }
         CheckInstance instance = new CheckInstance(
@@ -136,6 +132,18 @@ final class CheckAssembly {
                 configuration.common().emptyDefaultHostname(),
                 configuration.common().tags());
         assembled.put(instance.id(), new Assembled(instance, definition, origin));
+    }
+
+    /** One fact, told once however many checks it concerns, at the first of them. */
+    private void tellWhatLacksTheCluster() {
+        withoutCluster.values().stream()
+                .findFirst()
+                .ifPresent(first -> problems.add(problem(
+                        Problem.Severity.WARNING,
+                        first,
+                        String.join(", ", withoutCluster.keySet()) + " cannot run: "
+                                + cluster.problem().orElse("there is no Kubernetes cluster"),
+                        "")));
     }
 
     private static Problem problem(

@@ -9,18 +9,16 @@ import io.checkagent.agent.config.CheckConfigurations;
 import io.checkagent.agent.config.Problem;
 import io.checkagent.agent.plugin.AllowedPlugins;
 import io.checkagent.agent.plugin.PluginHost;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to run: the plugins' checks as they are configured, now and after each {@link #refresh}.
@@ -39,27 +37,29 @@ final class ConfiguredChecks implements AutoCloseable {
 
     private final PluginHost plugins;
     private final CheckConfigurationLoader loader;
-    private final Optional<Supplier<KubernetesClient>> kubernetes;
+    private final ClusterAccess cluster;
     private CheckConfigurations configured = new CheckConfigurations(List.of(), List.of(), Set.of(), true);
     private List<Problem> problems = List.of();
-    private String fingerprint = "";
+    /** Nothing before the first load: that of no file at all is empty. */
+    private @Nullable String fingerprint;
+
     private int refreshesSinceLoaded;
     private volatile State state = new State(Map.of(), List.of());
 
     /**
      * @param home where the distribution was unpacked
      * @param hostname for {@code %%hostname%%}
-     * @param kubernetes the client for checks; empty without a cluster
+     * @param cluster that checks may use
      */
     ConfiguredChecks(
             AgentConfiguration configuration,
             Path home,
             Map<String, String> environment,
             String hostname,
-            Optional<Supplier<KubernetesClient>> kubernetes) {
+            ClusterAccess cluster) {
         this.plugins = plugins(configuration.checks(), home);
         this.loader = CheckConfigurationLoader.of(configuration, home, environment, hostname);
-        this.kubernetes = requireNonNull(kubernetes, "kubernetes is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
     }
 
     /** The plugins of an agent, none of them loaded yet. */
@@ -108,7 +108,7 @@ final class ConfiguredChecks implements AutoCloseable {
     }
 
     private void assemble() {
-        CheckAssembly.Result assembly = CheckAssembly.assemble(configured.instances(), plugins, kubernetes);
+        CheckAssembly.Result assembly = CheckAssembly.assemble(configured.instances(), plugins, cluster);
         Set<String> invalid = new TreeSet<>(configured.invalid());
         invalid.addAll(assembly.invalid());
         Map<String, Assembled> instances = new LinkedHashMap<>();

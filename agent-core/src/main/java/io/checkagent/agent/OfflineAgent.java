@@ -67,7 +67,7 @@ public final class OfflineAgent implements AutoCloseable {
         AgentConfiguration configuration = loaded.configuration().orElseThrow();
         this.host = HostFacts.of(configuration, Hostname.of(configuration.host(), environment), Clock.systemUTC());
         this.cluster = ClusterAccess.find(configuration, environment);
-        this.checks = new ConfiguredChecks(configuration, home, environment, host.hostname(), cluster.forChecks());
+        this.checks = new ConfiguredChecks(configuration, home, environment, host.hostname(), cluster);
         checks.refresh();
     }
 

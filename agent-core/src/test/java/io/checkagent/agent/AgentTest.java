@@ -3,18 +3,25 @@ package io.checkagent.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.checkagent.agent.config.AgentConfigurationLoader;
 import io.checkagent.agent.plugin.PluginStatus;
+import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.status.AgentStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class AgentTest {
@@ -50,5 +57,61 @@ class AgentTest {
                     .allSatisfy(line ->
                             assertThat(line).as("empty_default_hostname").contains("\"host\":\"\""));
         }
+    }
+
+    @Test
+    void runsWhatDatadogYamlConfiguresThoughNothingIsInConfD() throws IOException {
+        TestPlugins.beat().writeTo(Files.createDirectories(home.resolve("plugins")), "beat.jar");
+        Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
+        Files.writeString(file, "hostname: node-1\nchecks: {beat: {instances: [{}]}}");
+        try (Agent agent =
+                new Agent(AgentConfigurationLoader.load(Optional.of(file), home, Map.of()), home, Map.of())) {
+            assertThat(agent.status().checks()).extracting(CheckStatus::name).containsExactly("beat");
+        }
+    }
+
+    @Test
+    void withoutAClusterSaysOnceWhatDoesNotRunAndWhatToDo() throws IOException {
+        TestPlugins.ofTheCluster().writeTo(Files.createDirectories(home.resolve("plugins")), "cluster.jar");
+
+        assertThat(warningsOfAnAgentWith("pods: {instances: [{}]}, nodes: {instances: [{}]}"))
+                .singleElement()
+                .asString()
+                .contains("nodes, pods cannot run", "set one of them, or run in a pod");
+    }
+
+    @Test
+    void withoutAClusterSaysThatNobodyCanLead() throws IOException {
+        TestPlugins.counter().writeTo(Files.createDirectories(home.resolve("plugins")), "counter.jar");
+
+        assertThat(warningsOfAnAgentWith("counter: {instances: [{}]}"))
+                .singleElement()
+                .asString()
+                .contains("the cluster's checks cannot run", "set one of them, or run in a pod");
+    }
+
+    private List<String> warningsOfAnAgentWith(String checks) throws IOException {
+        Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
+        Files.writeString(file, """
+                hostname: node-1
+                leader_election: true
+                outputs: [{type: file, path: %s}]
+                checks: {kube_apiserver_controlplane: {enabled: false}, %s}
+                """.formatted(home.resolve("output.jsonl"), checks));
+        Logger log = (Logger) LoggerFactory.getLogger("io.checkagent");
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        appender.start();
+        log.addAppender(appender);
+        log.setLevel(Level.WARN);
+        log.setAdditive(false);
+        try (Agent agent =
+                new Agent(AgentConfigurationLoader.load(Optional.of(file), home, Map.of()), home, Map.of())) {
+            agent.start();
+        } finally {
+            log.detachAppender(appender);
+            log.setLevel(null);
+            log.setAdditive(true);
+        }
+        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

@@ -56,7 +56,8 @@ class ReloadTest {
                 .configuration()
                 .orElseThrow();
         HostFacts host = HostFacts.of(configuration, "node-1", Clock.systemUTC());
-        checks = new ConfiguredChecks(configuration, home, Map.of(), "node-1", Optional.empty());
+        checks = new ConfiguredChecks(
+                configuration, home, Map.of(), "node-1", ClusterAccess.find(configuration, Map.of()));
         delivery = new Delivery(
                 List.of(new OutputConfiguration.Console("test", output)),
                 "node-1",

@@ -52,6 +52,15 @@ final class TestPlugins {
                 """).extension("counter.Counter");
     }
 
+    /** Checks "pods" and "nodes" that need the cluster. */
+    static PluginJar ofTheCluster() {
+        return PluginJar.named("cluster").check("pods", "pods.Pods", """
+                        public Pods(io.fabric8.kubernetes.client.KubernetesClient client) {}
+                        """).check("nodes", "nodes.Nodes", """
+                        public Nodes(io.fabric8.kubernetes.client.KubernetesClient client) {}
+                        """);
+    }
+
     /** A check whose constructor throws an Error, and one whose static initialiser fails. */
     static PluginJar broken() {
         return PluginJar.named("broken")

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,9 +42,6 @@ import org.slf4j.LoggerFactory;
 final class EventCollection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventCollection.class);
     private static final int LARGEST_BATCH = 1_000;
-    private static final int ENOUGH_TO_SEND = 200;
-    // What comes within this time of the last commit is bundled; what comes after a pause goes out at once.
-    private static final long LINGER_NANOS = Duration.ofMillis(25).toNanos();
     private static final long SHOW_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long SEND_NANOS = Duration.ofSeconds(15).toNanos();
     private static final long IDLE_COMMIT_NANOS = Duration.ofSeconds(5).toNanos();
@@ -67,7 +63,7 @@ final class EventCollection implements AutoCloseable {
     private final List<Event> notes = new ArrayList<>();
     private Optional<Reached> stored = Optional.empty();
     private Optional<Instant> storedTime = Optional.empty();
-    private long lastCommit = System.nanoTime() - LINGER_NANOS;
+    private long lastCommit = System.nanoTime();
     private long lastShown = System.nanoTime();
     private long lastSent = System.nanoTime();
 
@@ -94,13 +90,13 @@ final class EventCollection implements AutoCloseable {
         StoredPosition position = StoredPosition.read(checkpoint, now);
         ResourceVersion present = presentVersion();
         position.complaint(present).ifPresent(this::warnOnce);
-        if (position.version().isEmpty() && position.complaints().isEmpty()) {
-            LOG.info("No position is stored: collecting all events that the API server holds");
-        }
         try (Streams streams =
                 new Streams(api, settings.namespaces(), settings.stream(), position, present, context.clock())) {
             stored = streams.reached();
             storedTime = position.time();
+            if (stored.isEmpty() && position.complaints().isEmpty()) {
+                LOG.info("No position is stored: collecting all events that the API server holds");
+            }
             while (!context.isStopping()) {
                 collect(streams);
                 report(streams);
@@ -135,7 +131,6 @@ final class EventCollection implements AutoCloseable {
         Arrival first = streams.next(SHOW_NANOS);
         if (first != null) {
             take(first, streams);
-            linger();
             Arrival next = streams.next(0);
             while (next != null) {
                 take(next, streams);
@@ -148,14 +143,6 @@ final class EventCollection implements AutoCloseable {
         boolean somethingToSend = !writes.isEmpty() || !notes.isEmpty();
         if (somethingToSend || (moved && System.nanoTime() - lastCommit > IDLE_COMMIT_NANOS)) {
             deliver(moved ? reached : Optional.empty());
-        }
-    }
-
-    /** Waits once for what comes soon, rather than be woken by each; not when much is there already. */
-    private void linger() throws InterruptedException {
-        long nanos = lastCommit + LINGER_NANOS - System.nanoTime();
-        if (nanos > 0 && writes.size() < ENOUGH_TO_SEND) {
-            TimeUnit.NANOSECONDS.sleep(nanos);
         }
     }
 

@@ -7,6 +7,7 @@ import io.checkagent.kubeevents.source.Arrival;
 import io.checkagent.kubeevents.source.EventStream;
 import io.checkagent.kubeevents.source.ListProgress;
 import io.checkagent.kubeevents.source.ResourceVersion;
+import io.checkagent.kubeevents.source.StartPoint;
 import io.checkagent.kubeevents.source.StreamSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,8 +36,8 @@ final class Streams implements AutoCloseable {
     private final List<EventStream> streams = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Map<EventStream, ResourceVersion> positions = new HashMap<>();
+    private final Map<EventStream, ListProgress> listed = new HashMap<>();
     private final Set<EventStream> refused = new HashSet<>();
-    private ListProgress listed = ListProgress.NONE;
 
     /** Starts the streams where the stored position says. */
     Streams(
@@ -50,9 +51,10 @@ final class Streams implements AutoCloseable {
                 ? List.of(Optional.empty())
                 : namespaces.stream().distinct().map(Optional::of).toList();
         for (Optional<String> namespace : parts) {
-            EventStream stream =
-                    new EventStream(api, namespace, settings, stored.startPoint(namespace, present), arrivals, clock);
-            stored.startPoint(namespace, present).after().ifPresent(after -> positions.put(stream, after));
+            StartPoint start = stored.startPoint(namespace, present);
+            EventStream stream = new EventStream(api, namespace, settings, start, arrivals, clock);
+            start.after().ifPresent(after -> positions.put(stream, after));
+            listed.put(stream, start.listed());
             streams.add(stream);
             Thread thread = new Thread(stream, "kubernetes-events-" + namespace.orElse("all"));
             thread.setDaemon(true);
@@ -74,7 +76,7 @@ final class Streams implements AutoCloseable {
     /** Notes how far a stream is with what it handed over. */
     void reached(Arrival.Events portion) {
         portion.position().ifPresent(version -> positions.put(portion.stream(), version));
-        listed = portion.listed();
+        listed.put(portion.stream(), portion.listed());
         refused.remove(portion.stream());
     }
 
@@ -87,22 +89,19 @@ final class Streams implements AutoCloseable {
         return refused.size() == streams.size();
     }
 
-    /**
-     * How far all streams are together. Nothing while one of several has no position yet, or none may be read; of a
-     * single stream, how far its list is is known, too.
-     */
+    /** How far the streams are that may be read; nothing while none of them has delivered anything. */
     Optional<Reached> reached() {
-        Map<String, ResourceVersion> common = new TreeMap<>();
+        Map<String, Optional<ResourceVersion>> reached = new TreeMap<>();
+        List<ListProgress.Pass> passes = new ArrayList<>();
         for (EventStream stream : streams) {
-            ResourceVersion position = positions.get(stream);
-            if (position != null && !refused.contains(stream)) {
-                common.put(stream.namespace().orElse(""), position);
+            if (!refused.contains(stream)) {
+                reached.put(
+                        stream.namespace().orElse(Reached.WHOLE_CLUSTER), Optional.ofNullable(positions.get(stream)));
+                passes.addAll(listed.getOrDefault(stream, ListProgress.NONE).passes());
             }
         }
-        boolean single = streams.size() == 1;
-        boolean complete = !common.isEmpty() && common.size() + refused.size() == streams.size();
-        ListProgress list = single ? listed : ListProgress.NONE;
-        return complete || !list.passes().isEmpty() ? Optional.of(new Reached(common, list)) : Optional.empty();
+        boolean begun = !passes.isEmpty() || reached.values().stream().anyMatch(Optional::isPresent);
+        return begun ? Optional.of(new Reached(reached, new ListProgress(passes))) : Optional.empty();
     }
 
     /** Ends the threads; waits a second for them. */

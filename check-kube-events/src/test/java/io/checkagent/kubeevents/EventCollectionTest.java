@@ -148,15 +148,16 @@ class EventCollectionTest {
 
         @Test
         void aLeaderThatIsStoppedInTheMiddleOfTheListIsGoneOnFrom() {
-            writer.create("default", 600);
+            // More than one commit takes.
+            writer.create("default", 1_100);
             Settings settings = new TestSettings().pageSize(20).build();
             RecordingContext first = RecordingContext.from(Checkpoint.empty());
-            first.blockAfter(3);
+            first.blockAfter(1);
             try (RunningCheck run = RunningCheck.start(client, settings, first)) {
-                await().until(() -> first.checkpoints().size() == 3 && requests("list") >= 10);
+                await().until(() -> first.checkpoints().size() == 1 && requests("list") >= 10);
             }
             assertThat(first.checkpoint().get("tokenKey")).contains("0");
-            writer.repeat(0, 3).repeat(599, 2).create("default", 1);
+            writer.repeat(0, 3).repeat(1_099, 2).create("default", 1);
             RecordingContext next = RecordingContext.from(first.checkpoint());
             List<EventSource> both = new ArrayList<>(first.sources());
             try (RunningCheck run = RunningCheck.start(client, settings, next)) {

@@ -45,7 +45,8 @@ final class RequestFailures {
             return "The API server does not accept this agent's credentials to " + request + " (" + reason(e)
                     + "): check the ServiceAccount's token.";
         }
-        return "The API server refuses this agent to " + request + " (" + reason(e) + "): grant the verb " + verb
+        return "The API server refuses this agent to " + request + " (" + reason(e)
+                + "): if that lasts, grant the verb " + verb
                 + " on " + lock.kind().configurationName() + " in namespace \"" + lock.namespace()
                 + "\", as manifests/rbac.yaml does.";
     }

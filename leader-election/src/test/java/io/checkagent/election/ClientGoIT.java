@@ -3,7 +3,6 @@ package io.checkagent.election;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +11,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,17 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @EnabledIfSystemProperty(named = "client-go.candidate", matches = ".+")
 class ClientGoIT {
-    private static KubernetesClient client;
-
-    @BeforeAll
-    static void connect() throws IOException {
-        client = RealCluster.connect();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        client.close();
-    }
+    @RegisterExtension
+    static final RealCluster CLUSTER = new RealCluster();
 
     @ParameterizedTest
     @EnumSource
@@ -85,7 +74,7 @@ class ClientGoIT {
     }
 
     private static Candidate candidate(LockKind kind, String name, String identity) {
-        Candidate candidate = new Candidate(identity, ResourceLocks.create(kind, client, "default", name));
+        Candidate candidate = new Candidate(identity, ResourceLocks.create(kind, CLUSTER.client(), "default", name));
         candidate.start();
         return candidate;
     }

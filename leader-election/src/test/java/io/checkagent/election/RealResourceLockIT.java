@@ -1,26 +1,16 @@
 package io.checkagent.election;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @EnabledIfSystemProperty(named = "contract.kubeconfig", matches = ".+")
 class RealResourceLockIT extends ResourceLockContract {
-    private static KubernetesClient client;
-
-    @BeforeAll
-    static void connect() throws Exception {
-        client = RealCluster.connect();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        client.close();
-    }
+    @RegisterExtension
+    static final RealCluster CLUSTER = new RealCluster();
 
     @Override
     KubernetesClient client() {
-        return client;
+        return CLUSTER.client();
     }
 }

@@ -51,8 +51,8 @@ class SandboxResourceLockTest extends ResourceLockContract {
         assertThat(assertFailure(FailureCause.FORBIDDEN, lock::get))
                 .hasMessageStartingWith("The API server refuses this agent to get endpoints"
                         + " \"datadog-leader-election\" in namespace \"default\"")
-                .hasMessageEndingWith(
-                        "grant the verb get on endpoints in namespace \"default\"," + " as manifests/rbac.yaml does.");
+                .hasMessageEndingWith("if that lasts, grant the verb get on endpoints in namespace \"default\","
+                        + " as manifests/rbac.yaml does.");
     }
 
     @ParameterizedTest

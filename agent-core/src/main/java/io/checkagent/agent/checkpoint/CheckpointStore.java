@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,6 +55,7 @@ public final class CheckpointStore implements AutoCloseable {
     private Instant nextLook = Instant.MIN;
     private int failures;
     private long refusals;
+    private boolean refusedLast;
     private int flushing;
     private State state;
     private Optional<String> problem = Optional.empty();
@@ -121,7 +123,7 @@ public final class CheckpointStore implements AutoCloseable {
                 }
                 return begin(checkpoint, target.data(), Optional.empty());
             } catch (KubernetesClientException e) {
-                if (RequestFailure.isFinal(e)) {
+                if (isRefusedAgain(e)) {
                     return begin(checkpoint, target.data(), Optional.of(e));
                 }
                 noteRetry(target, e);
@@ -194,7 +196,8 @@ public final class CheckpointStore implements AutoCloseable {
     /**
      * Writes at once what is due.
      *
-     * @return whether everything of this term is stored
+     * @return whether everything of the present term is stored; also when there is none, since what was left of an earlier
+     *     one is not this agent's to write
      */
     public boolean flush(Duration timeout) throws InterruptedException {
         if (configMap == null) {
@@ -202,6 +205,7 @@ public final class CheckpointStore implements AutoCloseable {
         }
         lock.lockInterruptibly();
         try {
+            Set<Slot> due = pending().keySet();
             long refusalsBefore = refusals;
             long left = timeout.toNanos();
             flushing++;
@@ -214,7 +218,9 @@ public final class CheckpointStore implements AutoCloseable {
             } finally {
                 flushing--;
             }
-            return slots.values().stream().allMatch(slot -> slot.pending().isEmpty());
+            // A term that ends meanwhile has nothing pending any more, and has not stored what was due.
+            return pending().isEmpty()
+                    && due.stream().allMatch(slot -> slot.pending().isEmpty());
         } finally {
             lock.unlock();
         }
@@ -319,7 +325,7 @@ public final class CheckpointStore implements AutoCloseable {
                 lock.unlock();
             }
         } catch (KubernetesClientException e) {
-            if (RequestFailure.isFinal(e)) {
+            if (isRefusedAgain(e)) {
                 lock.lock();
                 try {
                     noteRefusal(e);
@@ -346,8 +352,21 @@ public final class CheckpointStore implements AutoCloseable {
         return isReached(next) ? Duration.ZERO : Duration.between(clock.instant(), next);
     }
 
+    /** A refusal counts when it lasts: an API server that just started refuses all until it has read the roles. */
+    private boolean isRefusedAgain(KubernetesClientException failure) {
+        lock.lock();
+        try {
+            boolean refusedBefore = refusedLast;
+            refusedLast = RequestFailure.isFinal(failure);
+            return refusedBefore && refusedLast;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void noteSuccess() {
         failures = 0;
+        refusedLast = false;
         nextLook = clock.instant().plus(LOOK_INTERVAL);
         if (state != State.STORED) {
             LOG.info("Checkpoints are stored in {} again", target());

@@ -50,9 +50,8 @@ public final class ClusterConnection {
                 .withConnectionTimeout((int) options.requestTimeout().toMillis())
                 // Checks and the election decide on their own retries; hidden ones would outlast their deadlines.
                 .withRequestRetryBackoffLimit(0)
-                // A request that times out then takes its connection with it. On HTTP/2 all later ones would wait on
-                // the
-                // same connection, and when that died unseen, for as long as TCP takes to notice.
+                // On HTTP/2 one connection carries all: when it dies unseen, every request waits for it. And its client
+                // reads a watch at once, event by event, however slowly it is asked to.
                 .withHttp2Disable(true)
                 .withUserAgent("check-agent");
         options.caFile().ifPresent(file -> config.withCaCertFile(file.toString()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.checkagent.agent.ManualClock;
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
 import io.checkagent.agent.delivery.Fence;
 import io.checkagent.api.Checkpoint;
@@ -87,7 +88,7 @@ class CheckpointStoreTest {
         }
 
         @ParameterizedTest
-        @ValueSource(ints = {0, 401, 408, 429, 500, 503})
+        @ValueSource(ints = {0, 401, 403, 408, 429, 500, 503})
         void isTriedAgainWhileTheApiServerCannotAnswer(int code) throws InterruptedException {
             configMap.put(Map.of("event.tokenKey", "1"));
             configMap.failNext(code);
@@ -235,13 +236,15 @@ class CheckpointStoreTest {
             assertThat(configMap.data()).isEqualTo(Map.of("event.tokenKey", "2"));
         }
 
-        @Test
-        void isRepeatedAfterAFailure() throws InterruptedException {
+        @ParameterizedTest
+        @ValueSource(ints = {403, 500})
+        void isRepeatedAfterAFailure(int code) throws InterruptedException {
             checkpoint.read();
-            configMap.failNext(500);
+            configMap.failNext(code);
             checkpoint.acknowledged(token("2"));
             Duration wait = store.step();
             assertThat(store.status().state()).isEqualTo(State.RETRYING);
+            assertThat(store.status().problem().orElseThrow()).doesNotContain("grant");
             assertThat(wait).isEqualTo(Duration.ofMillis(500));
             clock.advance(wait);
             store.step();
@@ -279,7 +282,15 @@ class CheckpointStoreTest {
             configMap.takeRequests();
             store.step();
             assertThat(configMap.takeRequests()).isEmpty();
-            assertThat(store.flush(Duration.ofSeconds(1))).isFalse();
+        }
+
+        @Test
+        void hasNothingToFlushWhenItStopsLater() throws InterruptedException {
+            checkpoint.read();
+            checkpoint.acknowledged(token("not written in time"));
+            leading.set(false);
+            nextCheckpoint.read();
+            assertThat(store.flush(Duration.ofSeconds(1))).isTrue();
         }
 
         @Test
@@ -447,6 +458,21 @@ class CheckpointStoreTest {
             assertThat(running.flush(Duration.ofMillis(100))).isFalse();
             configMap.allow("update");
             assertThat(running.flush(Duration.ofSeconds(10))).isTrue();
+        }
+
+        @Test
+        void failsWhenTheTermEndsBeforeTheWrite() throws InterruptedException {
+            AtomicBoolean leading = new AtomicBoolean(true);
+            TermCheckpoint ending = running.open("event", POD_B, leading::get);
+            ending.read();
+            ending.acknowledged(token("1"));
+            await().until(() -> configMap.data().containsValue("1"));
+            configMap.beforeNextUpdate(() -> {
+                leading.set(false);
+                configMap.annotate(Writer.ANNOTATION, "pod-c/9");
+            });
+            ending.acknowledged(token("2"));
+            assertThat(running.flush(Duration.ofSeconds(10))).isFalse();
         }
 
         @Test

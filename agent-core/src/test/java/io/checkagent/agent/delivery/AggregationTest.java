@@ -3,6 +3,7 @@ package io.checkagent.agent.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.checkagent.agent.ManualClock;
 import io.checkagent.agent.delivery.Item.PointItem;
 import io.checkagent.api.Metric;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class AggregationTest {
-    private final ManualClock clock = new ManualClock(Fixtures.NOON);
+    private final ManualClock clock = new ManualClock();
     private final Aggregation aggregation = new Aggregation(4);
 
     private void send(Metric.Type type, double... values) {

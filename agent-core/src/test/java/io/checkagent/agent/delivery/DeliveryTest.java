@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.agent.ManualClock;
 import io.checkagent.agent.delivery.OutputStatus.State;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.DeliveryRefusedException;
@@ -30,7 +31,7 @@ class DeliveryTest {
 
     private final GateChannel first = new GateChannel();
     private final GateChannel second = new GateChannel();
-    private final ManualClock clock = new ManualClock(Fixtures.NOON);
+    private final ManualClock clock = new ManualClock();
     private Delivery delivery = deliveryWith(QueueLimits.DEFAULT);
 
     private Delivery deliveryWith(QueueLimits limits) {

@@ -3,6 +3,7 @@ package io.checkagent.agent.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.checkagent.agent.ManualClock;
 import io.checkagent.agent.delivery.OutputStatus.Kind;
 import io.checkagent.agent.delivery.OutputStatus.State;
 import io.checkagent.agent.delivery.Reply.Accepted;
@@ -27,7 +28,7 @@ class OutputWorkerTest {
     private static final Failed DOWN = new Failed("down", Optional.empty(), false, 0);
 
     private final ScriptedOutput output = new ScriptedOutput();
-    private final OutputCounters counters = new OutputCounters(new ManualClock(Fixtures.NOON));
+    private final OutputCounters counters = new OutputCounters(new ManualClock());
     private final List<Duration> sleeps = new ArrayList<>();
     private final Map<Batch, Outcome> settled = new LinkedHashMap<>();
     private final OutputWorker worker =

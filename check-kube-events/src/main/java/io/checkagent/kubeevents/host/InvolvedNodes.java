@@ -36,6 +36,7 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
     private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(MOST_QUESTIONS);
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private volatile String refusal = "";
+    private boolean refusedLast;
     private final Thread thread = new Thread(this::answerQuestions, "kubernetes-events-nodes");
 
     /**
@@ -70,7 +71,7 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
                 .filter(id -> !id.isEmpty());
     }
 
-    /** Why the API server does not answer; empty when it does. */
+    /** Why the API server refuses to answer, again and again; empty when it does not. */
     public String refusal() {
         return refusal;
     }
@@ -121,15 +122,23 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
         try {
             Optional<String> found = specField(api.get(question.path(), Map.of()), question.field());
             memory.put(question.key(), found, found.isPresent() ? KEEP : KEEP_NOTHING);
-            refusal = "";
+            notRefused();
         } catch (ApiException.NotFound e) {
+            notRefused();
             memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
         } catch (ApiException.Refused e) {
-            refusal = String.valueOf(e.getMessage());
-            memory.put(question.key(), Optional.empty(), KEEP_REFUSAL);
+            // An API server that just started refuses all until it has read the roles.
+            refusal = refusedLast ? String.valueOf(e.getMessage()) : "";
+            memory.put(question.key(), Optional.empty(), refusedLast ? KEEP_REFUSAL : KEEP_NOTHING);
+            refusedLast = true;
         } catch (ApiException | IOException e) {
             memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
         }
+    }
+
+    private void notRefused() {
+        refusal = "";
+        refusedLast = false;
     }
 
     private static Optional<String> specField(byte[] object, String field) throws IOException {

@@ -51,6 +51,9 @@ final class ObjectTags {
         if (byKind != null) {
             add(tags, byKind, object.name());
         }
+        if (object.kind().equals("Job")) {
+            ScheduledJob.cronJob(object.name(), event.created()).ifPresent(name -> add(tags, "kube_cronjob", name));
+        }
         tags.add("orchestrator:kubernetes");
         providerId.ifPresent(id -> add(tags, "host_provider_id", id));
         return tags;

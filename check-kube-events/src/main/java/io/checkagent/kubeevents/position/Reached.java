@@ -10,18 +10,23 @@ import java.util.Optional;
 /**
  * How far a run is.
  *
- * @param positions of the streams by namespace; one entry without a name when the whole cluster is one stream; none
- *     before the first list is complete
- * @param listed how far a list is that is under way
+ * @param positions of the streams by namespace, nothing before a stream's first list is complete; one entry without a
+ *     name when the whole cluster is one stream
+ * @param listed how far the lists are that are under way; the keys tell the namespaces
  */
-public record Reached(Map<String, ResourceVersion> positions, ListProgress listed) {
+public record Reached(Map<String, Optional<ResourceVersion>> positions, ListProgress listed) {
+    /** Stands for the namespace of a stream of the whole cluster. */
+    public static final String WHOLE_CLUSTER = "";
+
     public Reached {
         positions = Map.copyOf(positions);
         requireNonNull(listed, "listed is null");
     }
 
-    /** Up to here all is delivered; nothing before the first list is complete. */
+    /** Up to here all is delivered; nothing before every first list is complete. */
     public Optional<ResourceVersion> lowest() {
-        return positions.values().stream().min(ResourceVersion::compareTo);
+        return positions.containsValue(Optional.<ResourceVersion>empty())
+                ? Optional.empty()
+                : positions.values().stream().flatMap(Optional::stream).min(ResourceVersion::compareTo);
     }
 }

@@ -24,19 +24,20 @@ import java.util.stream.Collectors;
  * How far events were collected, in the form that the Datadog Agent 6 stores it in: {@code tokenKey}, a resourceVersion
  * up to which all is delivered, and {@code tokenTimestamp}, when that was written (RFC 3339; the first releases wrote
  * RFC 822 in local time, which is read too). When namespaces are collected one by one, {@code tokenNamespaces} says how
- * far each is beyond {@code tokenKey}; while a list is under way, {@code tokenListed} says how much of it is delivered.
- * Other programs ignore both.
+ * far each is, at {@code tokenKey} or beyond; while lists are under way, {@code tokenListed} says how much of them is
+ * delivered. Other programs ignore both.
  *
  * @param version what {@code tokenKey} says; nothing when it is absent, {@code 0}, or unusable
- * @param time what {@code tokenTimestamp} says
- * @param namespaces what {@code tokenNamespaces} says
+ * @param time what {@code tokenTimestamp} says; nothing when {@code tokenKey} is absent or {@code 0}
+ * @param namespaces what {@code tokenNamespaces} says, nothing of a namespace whose first list was under way; empty when
+ *     the whole cluster was collected as one
  * @param listed what {@code tokenListed} says
  * @param complaints what is wrong with the stored texts, for people
  */
 public record StoredPosition(
         Optional<ResourceVersion> version,
         Optional<Instant> time,
-        Map<String, ResourceVersion> namespaces,
+        Map<String, Optional<ResourceVersion>> namespaces,
         ListProgress listed,
         List<String> complaints) {
     private static final String VERSION = "tokenKey";
@@ -63,31 +64,33 @@ public record StoredPosition(
         if (key.isEmpty() && stored.get(VERSION).isEmpty() && !stored.isEmpty()) {
             complaints.add("there is no " + VERSION + " among the stored entries "
                     + stored.entries().keySet().stream().sorted().toList());
-            return new StoredPosition(Optional.empty(), time, Map.of(), ListProgress.NONE, complaints);
+            return unusable(time, complaints);
         }
+        Map<String, Optional<ResourceVersion>> namespaces =
+                readNamespaces(stored.get(NAMESPACES).orElse(""), complaints);
         ListProgress listed = readListed(stored.get(LISTED).orElse(""), complaints);
         if (key.isEmpty() || key.equals(NONE)) {
-            return new StoredPosition(Optional.empty(), Optional.empty(), Map.of(), listed, complaints);
+            return new StoredPosition(Optional.empty(), Optional.empty(), namespaces, listed, complaints);
         }
         Optional<ResourceVersion> version = ResourceVersion.parse(key);
         if (version.isEmpty()) {
             complaints.add(VERSION + " \"" + shown(key) + "\" is not a resourceVersion");
+            return unusable(time, complaints);
         }
-        return new StoredPosition(
-                version, time, readNamespaces(stored.get(NAMESPACES).orElse(""), complaints), listed, complaints);
+        return new StoredPosition(version, time, namespaces, listed, complaints);
+    }
+
+    private static StoredPosition unusable(Optional<Instant> time, List<String> complaints) {
+        return new StoredPosition(Optional.empty(), time, Map.of(), ListProgress.NONE, complaints);
     }
 
     /** Where to begin, in the whole cluster or in one namespace, given the API server's present version. */
     public StartPoint startPoint(Optional<String> namespace, ResourceVersion present) {
-        return usable(present)
-                .map(from -> new StartPoint(
-                        Optional.of(namespace
-                                .map(namespaces::get)
-                                .filter(version -> version.isAfter(from) && !version.isAfter(present))
-                                .orElse(from)),
-                        time,
-                        listed))
-                .orElseGet(() -> new StartPoint(Optional.empty(), time, listedUpTo(present)));
+        Optional<ResourceVersion> after = namespace
+                .flatMap(name -> namespaces.getOrDefault(name, Optional.empty()))
+                .filter(own -> !own.isAfter(present) && version.stream().allMatch(own::isAfter))
+                .or(() -> usable(present));
+        return new StartPoint(after, time, listed(namespace, present));
     }
 
     /** What is wrong, given the API server's present version; empty when all is well. */
@@ -110,14 +113,14 @@ public record StoredPosition(
     /** The texts to store. */
     public static Checkpoint write(Reached reached, Instant now) {
         Map<String, String> entries = new TreeMap<>();
-        entries.put(VERSION, reached.lowest().map(ResourceVersion::digits).orElse(NONE));
+        entries.put(VERSION, digits(reached.lowest()));
         entries.put(TIME, now.truncatedTo(ChronoUnit.SECONDS).toString());
-        if (reached.positions().size() > 1) {
+        if (!reached.positions().containsKey(Reached.WHOLE_CLUSTER)) {
             entries.put(
                     NAMESPACES,
                     new TreeMap<>(reached.positions())
                             .entrySet().stream()
-                                    .map(e -> e.getKey() + "=" + e.getValue())
+                                    .map(e -> e.getKey() + "=" + digits(e.getValue()))
                                     .collect(Collectors.joining(",")));
         }
         if (!reached.listed().passes().isEmpty()) {
@@ -134,10 +137,19 @@ public record StoredPosition(
         return version.filter(stored -> !stored.isAfter(present));
     }
 
-    /** Passes of another cluster's list say nothing here. */
-    private ListProgress listedUpTo(ResourceVersion present) {
-        boolean own = listed.passes().stream().noneMatch(pass -> pass.version().isAfter(present));
-        return own ? listed : ListProgress.NONE;
+    /** What was listed in the same place: passes of another cluster, or of other namespaces, say nothing here. */
+    private ListProgress listed(Optional<String> namespace, ResourceVersion present) {
+        if (listed.passes().stream().anyMatch(pass -> pass.version().isAfter(present))) {
+            return ListProgress.NONE;
+        }
+        if (namespace.isPresent()) {
+            return listed.in(namespace.get());
+        }
+        return namespaces.isEmpty() ? listed : ListProgress.NONE;
+    }
+
+    private static String digits(Optional<ResourceVersion> version) {
+        return version.map(ResourceVersion::digits).orElse(NONE);
     }
 
     private static Optional<Instant> readTime(String text, Instant now, List<String> complaints) {
@@ -166,19 +178,20 @@ public record StoredPosition(
         }
     }
 
-    private static Map<String, ResourceVersion> readNamespaces(String text, List<String> complaints) {
-        Map<String, ResourceVersion> positions = new TreeMap<>();
+    private static Map<String, Optional<ResourceVersion>> readNamespaces(String text, List<String> complaints) {
+        Map<String, Optional<ResourceVersion>> positions = new TreeMap<>();
         if (text.isBlank()) {
             return positions;
         }
         for (String entry : text.split(",", -1)) {
             int equals = entry.indexOf('=');
-            Optional<ResourceVersion> version = ResourceVersion.parse(entry.substring(equals + 1));
-            if (equals < 1 || version.isEmpty()) {
+            String digits = entry.substring(equals + 1);
+            Optional<ResourceVersion> version = ResourceVersion.parse(digits);
+            if (equals < 1 || (version.isEmpty() && !digits.equals(NONE))) {
                 complaints.add(NAMESPACES + " has an unreadable part \"" + shown(entry) + "\"");
                 return Map.of();
             }
-            positions.put(entry.substring(0, equals), version.get());
+            positions.put(entry.substring(0, equals), version);
         }
         return positions;
     }

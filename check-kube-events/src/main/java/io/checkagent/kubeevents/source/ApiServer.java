@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -67,15 +68,35 @@ public final class ApiServer {
      */
     ResponseStream open(String path, Map<String, String> query, Duration silence, ResponseStream.Pause pause)
             throws ApiException, InterruptedException {
+        return ask(path, query, silence, pause).open();
+    }
+
+    /** Asks for an answer of any length, which is read later or not at all. */
+    Asked ask(String path, Map<String, String> query, Duration silence, ResponseStream.Pause pause) {
         ResponseStream stream = new ResponseStream(silence, pause);
-        HttpResponse<AsyncBody> response = await(http.consumeBytes(request(path, query), stream), path);
-        stream.start(response.body());
-        if (response.code() != 200) {
-            try (stream) {
-                throw failure(path, response, status(stream));
+        return new Asked(path, stream, http.consumeBytes(request(path, query), stream));
+    }
+
+    /** An answer that was asked for. */
+    record Asked(String path, ResponseStream stream, CompletableFuture<HttpResponse<AsyncBody>> response) {
+        /** Waits for it to begin. */
+        ResponseStream open() throws ApiException, InterruptedException {
+            HttpResponse<AsyncBody> begun = await(response, path);
+            stream.start(begun.body());
+            if (begun.code() != 200) {
+                try (stream) {
+                    throw failure(path, begun, status(stream));
+                }
             }
+            return stream;
         }
-        return stream;
+
+        /** Gives it up. */
+        void cancel() {
+            CompletionStage<HttpResponse<AsyncBody>> begins = response;
+            begins.thenAccept(begun -> begun.body().cancel());
+            response.cancel(true);
+        }
     }
 
     /** The whole of a short answer; an {@link ApiException} when it was not 200. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class EventStream implements Runnable {
     private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(30);
     private static final int SHORTEST_WATCH_SECONDS = 300;
+    // To be woken for every single event of a busy cluster costs five times as much as to read what came meanwhile.
+    private static final long REST_NANOS = Duration.ofMillis(40).toNanos();
 
     private final ApiServer api;
     private final Optional<String> namespace;
@@ -44,6 +47,7 @@ public final class EventStream implements Runnable {
     private ListProgress listedBefore;
     private boolean positionMoved;
     private boolean hasWatched;
+    private long rested = System.nanoTime() - REST_NANOS;
 
     /** The position is known no more. */
     private record Lost(String cause, boolean whileWatching) {}
@@ -99,6 +103,10 @@ public final class EventStream implements Runnable {
                 arrivals.put(new Arrival.Failed(this, e));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
+            }
+        } finally {
+            if (listing != null) {
+                listing.close();
             }
         }
     }
@@ -162,7 +170,7 @@ public final class EventStream implements Runnable {
         }
         Instant opened = clock.instant();
         long openedNanos = System.nanoTime();
-        try (ResponseStream body = api.open(path, query, settings.silence(), this::handOver);
+        try (ResponseStream body = api.open(path, query, settings.silence(), this::handOverAndRest);
                 FrameReader frames = new FrameReader(body)) {
             health.watchIsOpen(opened);
             while (frames.next()) {
@@ -236,6 +244,16 @@ public final class EventStream implements Runnable {
             outbox.handOver(Optional.ofNullable(position));
             positionMoved = false;
         }
+    }
+
+    /** What comes after a quiet time goes on at once, what comes soon after that together. */
+    private void handOverAndRest() throws InterruptedException {
+        handOver();
+        long nanos = rested + REST_NANOS - System.nanoTime();
+        if (nanos > 0) {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        }
+        rested = System.nanoTime();
     }
 
     private boolean wasWatchingUntilNow() {

@@ -42,6 +42,13 @@ public record ListProgress(List<Pass> passes) {
         passes = List.copyOf(passes);
     }
 
+    /** What the passes over the list of one namespace have handed over. */
+    public ListProgress in(String namespace) {
+        return new ListProgress(passes.stream()
+                .filter(pass -> pass.lastKey.startsWith(namespace + "/"))
+                .toList());
+    }
+
     /** This, and one more pass. */
     ListProgress and(Pass pass) {
         List<Pass> all = new ArrayList<>(passes);

@@ -11,7 +11,7 @@ import java.util.Optional;
  * A list by which a stream begins, or begins again, and which of its events are wanted. It outlasts failures, so that
  * what it handed over already is not handed over again. Not thread-safe.
  */
-final class Listing {
+final class Listing implements AutoCloseable {
     // The clocks of the API server, of the writers and of agents differ, and old agents wrote minutes only.
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
 
@@ -53,6 +53,12 @@ final class Listing {
                 outbox.handOver(pages.progress());
             }
         }
+    }
+
+    /** Gives up what was asked for and not read. */
+    @Override
+    public void close() {
+        pages.close();
     }
 
     /** The moment that the complete list shows. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.checkagent.kubeevents.source.ApiServer.Asked;
 import io.checkagent.kubeevents.source.KubernetesEvent.Novelty;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One list of events, page by page, each event once: also when a page breaks off and is asked for again, and when the
  * API server forgets the list half way, so that it begins again at a newer version. Not thread-safe.
  */
-final class PagedList {
+final class PagedList implements AutoCloseable {
     /** Takes the events. */
     @FunctionalInterface
     interface Taker {
@@ -42,6 +43,7 @@ final class PagedList {
     private String continueToken = "";
     private String lastKey = "";
     private boolean complete;
+    private @Nullable Asked ahead;
 
     /** @param earlier what was handed over before this list began, perhaps by another leader */
     PagedList(
@@ -75,15 +77,9 @@ final class PagedList {
 
     /** Reads a page. After an exception the next call goes on where this one broke off. */
     void nextPage() throws ApiException, InterruptedException {
-        Map<String, String> query = new LinkedHashMap<>();
-        query.put("limit", String.valueOf(settings.pageSize()));
-        if (!settings.fieldSelector().isEmpty()) {
-            query.put("fieldSelector", settings.fieldSelector());
-        }
-        if (!continueToken.isEmpty()) {
-            query.put("continue", continueToken);
-        }
-        try (ResponseStream body = api.open(path, query, SILENCE, () -> {})) {
+        Asked page = ahead == null ? ask(continueToken) : ahead;
+        ahead = null;
+        try (ResponseStream body = page.open()) {
             continueToken = readPage(body);
             complete = continueToken.isEmpty();
         } catch (ApiException.Expired e) {
@@ -102,9 +98,31 @@ final class PagedList {
         }
     }
 
-    /** Hands the events of a page over; returns the token of the next page. */
+    /** Gives up what was asked for ahead. */
+    @Override
+    public void close() {
+        if (ahead != null) {
+            ahead.cancel();
+            ahead = null;
+        }
+    }
+
+    private Asked ask(String token) {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("limit", String.valueOf(settings.pageSize()));
+        if (!settings.fieldSelector().isEmpty()) {
+            query.put("fieldSelector", settings.fieldSelector());
+        }
+        if (!token.isEmpty()) {
+            query.put("continue", token);
+        }
+        return api.ask(path, query, SILENCE, () -> {});
+    }
+
+    /** Hands the events of a page over; returns the token of the next page, which is asked for meanwhile. */
     private String readPage(ResponseStream body) throws IOException, InterruptedException {
         String next = "";
+        boolean read = false;
         try (JsonParser json = ApiServer.JSON.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("a list of events was expected, and is none");
@@ -116,11 +134,17 @@ final class PagedList {
                     version = decoder.resourceVersion()
                             .orElseThrow(() -> new IOException("the list has no comparable resourceVersion"));
                     next = decoder.continueToken();
+                    ahead = next.isEmpty() ? null : ask(next);
                 } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
                     readItems(json);
                 } else {
                     json.skipChildren();
                 }
+            }
+            read = true;
+        } finally {
+            if (!read) {
+                close();
             }
         }
         return next;

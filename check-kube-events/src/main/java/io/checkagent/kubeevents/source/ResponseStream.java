@@ -38,6 +38,9 @@ final class ResponseStream extends InputStream implements AsyncBody.Consumer<Lis
         record End(Optional<Throwable> failure) implements Portion {}
     }
 
+    // The next portion takes some 50 µs to come through the HTTP client's threads, when it is there already.
+    private static final long AT_ONCE_NANOS = Duration.ofMillis(1).toNanos();
+
     // Two portions at most: the next is requested when one is taken.
     private final BlockingQueue<Portion> portions = new LinkedBlockingQueue<>();
     private final Queue<ByteBuffer> current = new ArrayDeque<>();
@@ -125,11 +128,11 @@ final class ResponseStream extends InputStream implements AsyncBody.Consumer<Lis
     }
 
     private Portion nextPortion() throws IOException {
-        Portion arrived = portions.poll();
-        if (arrived != null) {
-            return arrived;
-        }
         try {
+            Portion arrived = portions.poll(AT_ONCE_NANOS, TimeUnit.NANOSECONDS);
+            if (arrived != null) {
+                return arrived;
+            }
             pause.reached();
             Portion awaited = portions.poll(silence.toNanos(), TimeUnit.NANOSECONDS);
             if (awaited == null) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.checkagent.kubeevents.source.ApiServer;
 import io.checkagent.kubeevents.source.KubernetesEvent;
 import io.checkagent.sandbox.KubeSandbox;
+import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.request.RequestMatcher;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -23,6 +24,9 @@ class InvolvedNodesTest {
     private static final KubernetesEvent OF_KUBELET = event().build();
     private static final KubernetesEvent OF_SCHEDULER =
             event().writtenBy("default-scheduler").build();
+    private static final KubernetesEvent OF_ANOTHER_POD = event().writtenBy("default-scheduler")
+            .object("Pod", "default", "web-1", "pod-2")
+            .build();
 
     private KubeSandbox cluster;
     private KubernetesClient client;
@@ -123,12 +127,26 @@ class InvolvedNodesTest {
     }
 
     @Test
-    void aRefusalIsKeptForTheUser() {
+    void aRefusalThatLastsIsKeptForTheUser() {
         cluster.deny(RequestMatcher.any().resource("pods"));
         try (InvolvedNodes nodes = nodes()) {
             nodes.nodeOf(OF_SCHEDULER);
+            nodes.nodeOf(OF_ANOTHER_POD);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(nodes.refusal()).contains("403"));
+        }
+    }
+
+    @Test
+    void aRefusalForAMomentIsNotTold() {
+        cluster.faults().inject(RequestMatcher.any().resource("pods"), Fault.refuse(), 1);
+        cluster.faults().inject(RequestMatcher.any().resource("nodes"), Fault.hang());
+        try (InvolvedNodes nodes = nodes()) {
+            nodes.nodeOf(OF_SCHEDULER);
+            nodes.providerIdOf("node-1");
+            // The second question is asked when the first is answered, and waits.
+            await().atMost(PATIENCE).until(() -> gets() == 2);
+            assertThat(nodes.refusal()).isEmpty();
         }
     }
 

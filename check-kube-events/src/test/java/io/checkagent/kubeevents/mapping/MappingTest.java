@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MappingTest {
     private static final EventSelection BUNDLED = new EventSelection(false, List.of(), false);
@@ -208,6 +211,50 @@ class MappingTest {
                     .extracting(Event::title)
                     .containsExactly("Pod default/web-0: BackOff", "Events from the Pod default/web-0");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Scheduled for 2019-10-21T09:13:00Z; the events are of nine seconds later.
+        "backup-26194153, kube_cronjob:backup",
+        "nightly-2-26194153, kube_cronjob:nightly-2",
+        // As kube-controller-manager wrote it before 1.21.
+        "backup-1571649180, kube_cronjob:backup",
+        // A Job that could not start for eleven months.
+        "backup-25712000, kube_cronjob:backup",
+    })
+    void aJobIsTaggedWithTheCronJobThatItsNameTells(String job, String tag) {
+        assertThat(tagsOf("Job", job)).contains(tag, "kube_job:" + job);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "backup",
+                "backup-2",
+                "report-20191021",
+                "report-201910210913",
+                "backup-26194153-x",
+                "backup-026194153",
+                "-26194153",
+                // Two days ahead, and thirteen months ago.
+                "backup-26197033",
+                "backup-25625000",
+            })
+    void aJobWhoseNameEndsInAnotherNumberHasNoCronJob(String job) {
+        assertThat(tagsOf("Job", job)).noneMatch(tag -> tag.startsWith("kube_cronjob:"));
+    }
+
+    @Test
+    void onlyJobsHaveTheirCronJobInTheName() {
+        assertThat(tagsOf("Pod", "backup-26194153")).noneMatch(tag -> tag.startsWith("kube_cronjob:"));
+        assertThat(tagsOf("CronJob", "backup")).contains("kube_cronjob:backup");
+    }
+
+    private static List<String> tagsOf(String kind, String name) {
+        return map(BUNDLED, times(1, event().object(kind, "default", name, "uid-1")))
+                .get(0)
+                .tags();
     }
 
     @Test

@@ -7,9 +7,9 @@ import io.checkagent.kubeevents.source.ListProgress;
 import io.checkagent.kubeevents.source.ResourceVersion;
 import io.checkagent.kubeevents.source.StartPoint;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +21,7 @@ class StoredPositionTest {
 
     @Test
     void goesOnWhereItsOwnWritingEnded() {
-        Checkpoint written =
-                StoredPosition.write(new Reached(Map.of("", new ResourceVersion("4711")), ListProgress.NONE), SAVED);
+        Checkpoint written = StoredPosition.write(new Reached(Map.of("", version("4711")), ListProgress.NONE), SAVED);
 
         assertThat(written.entries())
                 .containsExactlyInAnyOrderEntriesOf(
@@ -121,9 +120,7 @@ class StoredPositionTest {
     @Test
     void everyNamespaceGoesOnWhereItWasAndOthersReadTheLowest() {
         Checkpoint written = StoredPosition.write(
-                new Reached(
-                        Map.of("a", new ResourceVersion("4711"), "b", new ResourceVersion("4800")), ListProgress.NONE),
-                SAVED);
+                new Reached(Map.of("a", version("4711"), "b", version("4800")), ListProgress.NONE), SAVED);
 
         assertThat(written.get("tokenKey")).contains("4711");
         StoredPosition read = StoredPosition.read(written, NOW);
@@ -144,16 +141,86 @@ class StoredPositionTest {
 
     @Test
     void aListThatWasNotCompletedGoesOnWhereItWas() {
-        ListProgress listed = new ListProgress(List.of(
-                new ListProgress.Pass(new ResourceVersion("4000"), "default/web-0.m"),
-                new ListProgress.Pass(new ResourceVersion("4711"), "default/web-0.c")));
-        Checkpoint written = StoredPosition.write(new Reached(Map.of(), listed), SAVED);
+        ListProgress listed = passes("4000=default/web-0.m", "4711=default/web-0.c");
+        Checkpoint written = StoredPosition.write(new Reached(Map.of("", Optional.empty()), listed), SAVED);
 
         assertThat(written.get("tokenKey")).contains("0");
         StoredPosition read = StoredPosition.read(written, NOW);
-        assertThat(read.startPoint(Optional.empty(), PRESENT))
-                .isEqualTo(new StartPoint(Optional.empty(), Optional.empty(), listed));
+        assertThat(read.startPoint(Optional.empty(), PRESENT)).isEqualTo(begun(listed));
         assertThat(read.complaint(PRESENT)).isEmpty();
+    }
+
+    @Test
+    void everyNamespaceGoesOnInItsFirstListWhereItWas() {
+        ListProgress listed = passes("4000=b/web-0.m", "4711=b/web-0.c", "4712=c/web-0.x");
+        Checkpoint written = StoredPosition.write(
+                new Reached(
+                        Map.of(
+                                "a",
+                                version("4800"),
+                                "b",
+                                Optional.empty(),
+                                "c",
+                                Optional.empty(),
+                                "d",
+                                Optional.empty()),
+                        listed),
+                SAVED);
+
+        assertThat(written.get("tokenKey")).as("up to which all is delivered").contains("0");
+        StoredPosition read = StoredPosition.read(written, NOW);
+        assertThat(read.startPoint(Optional.of("a"), PRESENT))
+                .isEqualTo(new StartPoint(version("4800"), Optional.empty(), ListProgress.NONE));
+        assertThat(read.startPoint(Optional.of("b"), PRESENT))
+                .isEqualTo(begun(passes("4000=b/web-0.m", "4711=b/web-0.c")));
+        assertThat(read.startPoint(Optional.of("c"), PRESENT)).isEqualTo(begun(passes("4712=c/web-0.x")));
+        assertThat(read.startPoint(Optional.of("d"), PRESENT)).isEqualTo(StartPoint.BEGINNING);
+        assertThat(read.complaint(PRESENT)).isEmpty();
+    }
+
+    @Test
+    void everyNamespaceGoesOnInItsListAfterAnExpiredPositionWhereItWas() {
+        Checkpoint written = StoredPosition.write(
+                new Reached(Map.of("a", version("4711"), "b", version("4800")), passes("4900=a/web-0.m")), SAVED);
+
+        assertThat(written.get("tokenKey")).contains("4711");
+        StoredPosition read = StoredPosition.read(written, NOW);
+        assertThat(read.startPoint(Optional.of("a"), PRESENT))
+                .isEqualTo(new StartPoint(version("4711"), Optional.of(SAVED), passes("4900=a/web-0.m")));
+        assertThat(read.startPoint(Optional.of("b"), PRESENT))
+                .isEqualTo(new StartPoint(version("4800"), Optional.of(SAVED), ListProgress.NONE));
+    }
+
+    @Test
+    void listsOfSomeNamespacesSayNothingOfTheWholeCluster() {
+        Checkpoint written =
+                StoredPosition.write(new Reached(Map.of("b", Optional.empty()), passes("4711=b/web-0.m")), SAVED);
+
+        assertThat(StoredPosition.read(written, NOW).startPoint(Optional.empty(), PRESENT))
+                .as("what came before namespace b was never delivered")
+                .isEqualTo(StartPoint.BEGINNING);
+    }
+
+    @Test
+    void aListOfTheWholeClusterSaysOfANamespaceOnlyWhatItsKeysSay() {
+        ListProgress listed = passes("4711=b/web-0.m");
+        StoredPosition read = StoredPosition.read(
+                StoredPosition.write(new Reached(Map.of("", Optional.empty()), listed), SAVED), NOW);
+
+        assertThat(read.startPoint(Optional.of("b"), PRESENT)).isEqualTo(begun(listed));
+        assertThat(read.startPoint(Optional.of("bc"), PRESENT)).isEqualTo(StartPoint.BEGINNING);
+    }
+
+    @Test
+    void whatEarlierReleasesStoredOfSeveralNamespacesIsRead() {
+        StoredPosition read = StoredPosition.read(
+                checkpoint("tokenKey", "4711", "tokenNamespaces", "a=4711,b=4800", "tokenListed", "4900=a/web-0.m"),
+                NOW);
+
+        assertThat(read.startPoint(Optional.of("b"), PRESENT).after()).isEqualTo(version("4800"));
+        assertThat(read.startPoint(Optional.of("a"), PRESENT).listed()).isEqualTo(passes("4900=a/web-0.m"));
+        StoredPosition single = StoredPosition.read(checkpoint("tokenKey", "0", "tokenListed", "4900=a/web-0.m"), NOW);
+        assertThat(single.startPoint(Optional.of("a"), PRESENT)).isEqualTo(begun(passes("4900=a/web-0.m")));
     }
 
     @Test
@@ -171,6 +238,22 @@ class StoredPositionTest {
 
         assertThat(read.startPoint(Optional.of("a"), PRESENT).after()).contains(new ResourceVersion("4711"));
         assertThat(read.complaint(PRESENT).orElse("")).contains("garbage");
+    }
+
+    private static Optional<ResourceVersion> version(String digits) {
+        return Optional.of(new ResourceVersion(digits));
+    }
+
+    private static StartPoint begun(ListProgress listed) {
+        return new StartPoint(Optional.empty(), Optional.empty(), listed);
+    }
+
+    /** Passes in the form in which they are stored. */
+    private static ListProgress passes(String... passes) {
+        return new ListProgress(Stream.of(passes)
+                .map(pass -> pass.split("=", 2))
+                .map(pass -> new ListProgress.Pass(new ResourceVersion(pass[0]), pass[1]))
+                .toList());
     }
 
     private static Checkpoint checkpoint(String... namesAndValues) {

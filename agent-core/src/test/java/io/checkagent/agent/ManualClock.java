@@ -1,4 +1,4 @@
-package io.checkagent.agent.delivery;
+package io.checkagent.agent;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,15 +6,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is moved. */
-final class ManualClock extends Clock {
-    private Instant now;
+/** A clock that stands still at a noon until it is moved. */
+public final class ManualClock extends Clock {
+    private volatile Instant now = Instant.parse("2024-01-01T12:00:00Z");
 
-    ManualClock(Instant now) {
-        this.now = now;
-    }
-
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         now = now.plus(duration);
     }
 
