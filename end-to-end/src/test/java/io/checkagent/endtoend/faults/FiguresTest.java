@@ -45,7 +45,8 @@ class FiguresTest {
 
     @Test
     void aDeliveryThatAddsNothingIsStillOneAgain() {
-        Figures figures = Figures.of(List.of(write("a", 1, 1, 0)), List.of(seen("a", 1, 1, 10), seen("a", 1, 0, 20)), 0);
+        Figures figures =
+                Figures.of(List.of(write("a", 1, 1, 0)), List.of(seen("a", 1, 1, 10), seen("a", 1, 0, 20)), 0);
 
         assertThat(figures.balance().twice()).isZero();
         assertThat(figures.again()).isEqualTo(1);

@@ -58,7 +58,9 @@ final class Verdict {
     Outcome.Played of(Figures figures) {
         expected.assertThat(figures.balance().lost()).as("lost").isZero();
         expected.assertThat(figures.balance().twice()).as("twice").isLessThanOrEqualTo(mayRepeat);
-        expected.assertThat(figures.again()).as("deliveries of the same write again").isLessThanOrEqualTo(mayRepeat);
+        expected.assertThat(figures.again())
+                .as("deliveries of the same write again")
+                .isLessThanOrEqualTo(mayRepeat);
         expected.assertThat(figures.mebibytes()).as("MiB resident").isLessThan(MOST_MEBIBYTES);
         List<Throwable> violations = new ArrayList<>(failures);
         violations.addAll(expected.errorsCollected());
