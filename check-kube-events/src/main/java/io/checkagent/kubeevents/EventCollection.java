@@ -254,7 +254,6 @@ final class EventCollection implements AutoCloseable {
 
     private void warnOnce(String message) {
         if (warned.add(message)) {
-            LOG.warn("{}", message);
             context.warn(message);
         }
     }

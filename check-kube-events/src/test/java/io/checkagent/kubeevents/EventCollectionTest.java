@@ -352,6 +352,27 @@ class EventCollectionTest {
         }
 
         @Test
+        void whatBeganAfterTheRunIsCountedTrulyAfterACompactionToo() {
+            cluster.faults().inject(WATCH, Fault.cutAfter(2), 1);
+            RecordingContext context = RecordingContext.from(Checkpoint.empty());
+            try (RunningCheck run = run(context)) {
+                awaitWatch();
+                writer.create("default", 1);
+                awaitDelivery(context, writer.writes());
+                cluster.faults().inject(WATCH, Fault.status(503));
+                writer.create("default", 1);
+                await().until(() -> requests("watch") > 1);
+                writer.create("default", 1).repeat(1, 3).repeat(2, 4);
+                cluster.compact();
+                cluster.faults().clear();
+                await().untilAsserted(() -> assertThat(gaps(context)).hasSize(1));
+                await().untilAsserted(
+                                () -> assertThat(counts(context.sources())).isEqualTo(writer.counts()));
+            }
+            assertThat(context.sources()).noneMatch(EventSource::estimated);
+        }
+
+        @Test
         void aQuietStreamWhosePositionExpiresReportsNothingMissing() {
             RecordingContext context = fromNow();
             try (RunningCheck run = RunningCheck.start(

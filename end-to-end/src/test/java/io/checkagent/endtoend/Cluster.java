@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +34,11 @@ public record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) im
     /** Opens it; files go to the folder. */
     public static Cluster open(Path folder) throws IOException {
         String given = System.getProperty("e2e.kubeconfig", "");
-        if (!given.isBlank()) {
-            return new Cluster(client(Path.of(given)), Optional.empty());
-        }
+        return given.isBlank() ? embedded(folder) : new Cluster(client(Path.of(given)), Optional.empty());
+    }
+
+    /** Starts an embedded one; files go to the folder. */
+    static Cluster embedded(Path folder) throws IOException {
         KubeSandbox sandbox = KubeSandbox.builder().rbac().start();
         Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), sandbox.kubeconfig());
         return new Cluster(client(kubeconfig), Optional.of(sandbox));
@@ -47,8 +50,19 @@ public record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) im
                 .build();
     }
 
+    /** A way to the API server that can be made bad; the server's certificate must be valid for 127.0.0.1. */
+    public Relay relay() throws IOException {
+        URI server = URI.create(client.getConfiguration().getMasterUrl());
+        return new Relay(server.getHost(), server.getPort() < 0 ? server.toURL().getDefaultPort() : server.getPort());
+    }
+
     /** Writes a kubeconfig that acts as that ServiceAccount, and returns it. */
     public Path kubeconfig(String namespace, String serviceAccount, Path file) throws IOException {
+        return kubeconfig(namespace, serviceAccount, file, Optional.empty());
+    }
+
+    /** The same, by that way. */
+    public Path kubeconfig(String namespace, String serviceAccount, Path file, Optional<Relay> way) throws IOException {
         TokenRequest request = new TokenRequestBuilder()
                 .withNewSpec()
                 .withExpirationSeconds(3600L)
@@ -61,8 +75,7 @@ public record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) im
                 .getStatus()
                 .getToken();
         Config config = client.getConfiguration();
-        return Files.writeString(
-                file, """
+        return Files.writeString(file, """
                 apiVersion: v1
                 kind: Config
                 current-context: test
@@ -75,7 +88,13 @@ public record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) im
                 contexts:
                   - name: test
                     context: {cluster: test, user: test, namespace: %s}
-                """.formatted(config.getMasterUrl(), certificateAuthority(config), token, namespace));
+                """.formatted(server(way), certificateAuthority(config), token, namespace));
+    }
+
+    private String server(Optional<Relay> way) {
+        String direct = client.getConfiguration().getMasterUrl();
+        return way.map(relay -> URI.create(direct).getScheme() + "://127.0.0.1:" + relay.port() + "/")
+                .orElse(direct);
     }
 
     private static String certificateAuthority(Config config) throws IOException {
@@ -90,7 +109,7 @@ public record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) im
     }
 
     /** Lets every resourceVersion before now expire. */
-    void compact() throws IOException, InterruptedException {
+    public void compact() throws IOException, InterruptedException {
         if (sandbox.isPresent()) {
             sandbox.get().compact();
         } else {

@@ -76,7 +76,7 @@ class DaemonSetIT {
                 await("a pod on each of two nodes").atMost(LIMIT).until(this::readyPods, some -> some.size() >= 2);
         String first = awaitLeaderBesides("");
 
-        Load load = new Load(cluster.client(), manifests.namespace(), folder);
+        Load load = new Load(cluster.client(), manifests.namespace(), folder, Hook.of("e2e.hook.load"));
         load.awaitCollection();
         int before = deliveries().size();
         Future<Ledger> loading = load.start(RATE, Duration.ofSeconds(30));

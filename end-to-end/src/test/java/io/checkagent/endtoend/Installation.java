@@ -62,13 +62,22 @@ public final class Installation implements AutoCloseable {
     /** Creates the namespace and what the manifests grant in it. */
     public static Installation create(String test) throws IOException {
         Path folder = Project.folder(test);
-        Cluster cluster = Cluster.open(folder);
+        return create(folder, Cluster.open(folder));
+    }
+
+    /** The same on an embedded API, whatever cluster was given. */
+    public static Installation onEmbeddedApi(String test) throws IOException {
+        Path folder = Project.folder(test);
+        return create(folder, Cluster.embedded(folder));
+    }
+
+    private static Installation create(Path folder, Cluster cluster) throws IOException {
         Manifests manifests = Manifests.inNewNamespace(cluster.client());
         manifests.apply("rbac.yaml");
         return new Installation(cluster, folder, manifests);
     }
 
-    Cluster cluster() {
+    public Cluster cluster() {
         return cluster;
     }
 
@@ -90,7 +99,11 @@ public final class Installation implements AutoCloseable {
     }
 
     public Load load() {
-        return new Load(cluster.client(), manifests.namespace(), folder);
+        return new Load(
+                cluster.client(),
+                manifests.namespace(),
+                folder,
+                cluster.sandbox().isPresent() ? Optional.empty() : Hook.of("e2e.hook.load"));
     }
 
     /** Where the files of the test are. */
@@ -120,25 +133,8 @@ public final class Installation implements AutoCloseable {
                 hostname, cluster.kubeconfig(manifests.namespace(), "nobody", folder.resolve("nobody.kubeconfig")), "");
     }
 
-    /** Starts an agent that does nothing but collect events. */
-    public AgentProcess startCollector(String hostname, String configuration) throws IOException {
-        return start(hostname, kubeconfig(hostname), configuration, Map.of());
-    }
-
     private AgentProcess start(String hostname, Path kubeconfig, String configuration) throws IOException {
-        return start(
-                hostname,
-                kubeconfig,
-                configuration,
-                Map.of(
-                        "load", EVERY_TWO_SECONDS,
-                        "uptime", EVERY_TWO_SECONDS,
-                        "kube_apiserver_controlplane", EVERY_TWO_SECONDS));
-    }
-
-    private AgentProcess start(String hostname, Path kubeconfig, String configuration, Map<String, String> checks)
-            throws IOException {
-        AgentProcess agent = AgentProcess.start(new AgentSettings(
+        return start(new AgentSettings(
                 Project.distribution(),
                 folder,
                 hostname,
@@ -148,14 +144,22 @@ public final class Installation implements AutoCloseable {
                 leader_lease_duration: %d
                 kube_resources_namespace: %s
                 %s""".formatted(LEASE_SECONDS, manifests.namespace(), configuration),
-                checks));
-        agents.add(agent);
-        return agent;
+                Map.of(
+                        "load", EVERY_TWO_SECONDS,
+                        "uptime", EVERY_TWO_SECONDS,
+                        "kube_apiserver_controlplane", EVERY_TWO_SECONDS)));
     }
 
     /** Writes a kubeconfig with the rights of the manifests. */
     public Path kubeconfig(String name) throws IOException {
         return cluster.kubeconfig(manifests.namespace(), "check-agent", folder.resolve(name + ".kubeconfig"));
+    }
+
+    /** Starts an agent that may be anything. */
+    public AgentProcess start(AgentSettings settings) throws IOException {
+        AgentProcess agent = AgentProcess.start(settings);
+        agents.add(agent);
+        return agent;
     }
 
     /** The agent that holds the lock, once one that runs does. */
@@ -174,7 +178,7 @@ public final class Installation implements AutoCloseable {
     }
 
     /** The leader, once it delivers what is written: its first list of events is behind it. */
-    AgentProcess awaitCollection() {
+    public AgentProcess awaitCollection() {
         AgentProcess leader = awaitLeader();
         load().awaitCollection();
         return leader;

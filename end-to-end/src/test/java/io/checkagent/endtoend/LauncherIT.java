@@ -69,7 +69,7 @@ class LauncherIT {
         assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "-Xmx99m"))
                         .output())
                 .contains("-XX:+UseSerialGC")
-                .containsPattern("-Xmx56m .*-Xmx99m .*-cp");
+                .containsPattern("-Xmx52m .*-Xmx99m .*-cp");
         assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "CHECK_AGENT_JAVA_OPTS", "-Xmx99m"))
                         .output())
                 .contains("-Xmx99m")

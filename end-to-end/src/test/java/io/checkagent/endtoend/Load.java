@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +26,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Events at a steady rate, in both styles, a part of them repeated: by the hook <code>e2e.hook.load</code>, or by own writers. */
+/** Events at a steady rate, in both styles, a part of them repeated: by the hook <code>e2e.hook.load</code>, or by own writers. Thread-safe. */
 public final class Load {
     private static final int WRITERS = 4;
     private static final int REMEMBERED = 50;
@@ -38,10 +39,17 @@ public final class Load {
     private final String namespace;
     private final Path folder;
 
-    Load(KubernetesClient client, String namespace, Path folder) {
+    private final Optional<Hook> hook;
+
+    /**
+     * @param folder where the hook's ledgers go
+     * @param hook writes the events, if it can
+     */
+    Load(KubernetesClient client, String namespace, Path folder, Optional<Hook> hook) {
         this.client = requireNonNull(client, "client is null");
         this.namespace = requireNonNull(namespace, "namespace is null");
         this.folder = requireNonNull(folder, "folder is null");
+        this.hook = requireNonNull(hook, "hook is null");
     }
 
     /** A load that has begun; its result is the ledger of what was confirmed. */
@@ -81,10 +89,9 @@ public final class Load {
 
     /** Produces for that time. */
     public Ledger run(int rate, Duration duration) throws IOException, InterruptedException, ExecutionException {
-        if (Hook.of("e2e.hook.load").isPresent()) {
+        if (hook.isPresent()) {
             Path file = folder.resolve("ledger-" + System.nanoTime() + ".jsonl");
-            Hook.of("e2e.hook.load")
-                    .get()
+            hook.get()
                     .run(Map.of(
                             "ledger", file.toString(),
                             "rate", Integer.toString(rate),

@@ -16,6 +16,7 @@ final class CountMemory {
     private final int[] seen;
     private final int setMask;
     private int clock;
+    private boolean hasForgotten;
 
     /** @param capacity how many events are remembered; a power of two, at least 8 */
     CountMemory(int capacity) {
@@ -34,12 +35,18 @@ final class CountMemory {
         return place < 0 ? UNKNOWN : counts[place];
     }
 
+    /** Whether any event that was remembered had to make room. */
+    boolean hasForgotten() {
+        return hasForgotten;
+    }
+
     /** Remembers the count; counts beyond two thousand millions are remembered as that. */
     void put(String uid, long count) {
         long key = hash(uid);
         int place = find(key);
         if (place < 0) {
             place = oldest(key);
+            hasForgotten |= seen[place] != 0;
         }
         keys[place] = key;
         counts[place] = (int) Math.min(count, Integer.MAX_VALUE);

@@ -54,13 +54,22 @@ public final class Occurrences {
 
     private Occurrence of(KubernetesEvent write) {
         long before = memory.get(write.uid());
+        Occurrence occurrence = counted(write, before);
         memory.put(write.uid(), write.count());
+        return occurrence;
+    }
+
+    private Occurrence counted(KubernetesEvent write, long before) {
         if (before != CountMemory.UNKNOWN) {
             long added = write.count() - before;
             return new Occurrence(write, added < 0 ? AT_LEAST : added, added < 0);
         }
         return switch (write.novelty()) {
             case NEW -> new Occurrence(write, write.count(), false);
+            case NEW_UNLESS_FORGOTTEN -> {
+                boolean forgotten = memory.hasForgotten();
+                yield new Occurrence(write, forgotten ? AT_LEAST : write.count(), forgotten);
+            }
             case CHANGED, UNKNOWN -> new Occurrence(write, AT_LEAST, true);
         };
     }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class EventStream implements Runnable {
     private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(30);
     private static final int SHORTEST_WATCH_SECONDS = 300;
+    // A watch that was paused brings what was written long ago: only a new event says when that was.
+    private static final Duration BEHIND = Duration.ofMinutes(1);
     // To be woken for every single event of a busy cluster costs five times as much as to read what came meanwhile.
     private static final long REST_NANOS = Duration.ofMillis(40).toNanos();
 
@@ -40,6 +42,8 @@ public final class EventStream implements Runnable {
     private final Backoff backoff = new Backoff();
     private final Outbox outbox;
 
+    private final Instant countedUntil;
+
     private @Nullable ResourceVersion position;
     private @Nullable Instant inSync;
     private @Nullable Lost lost;
@@ -47,6 +51,7 @@ public final class EventStream implements Runnable {
     private ListProgress listedBefore;
     private boolean positionMoved;
     private boolean hasWatched;
+    private boolean behind;
     private long rested = System.nanoTime() - REST_NANOS;
 
     /** The position is known no more. */
@@ -73,6 +78,7 @@ public final class EventStream implements Runnable {
         position = start.after().orElse(null);
         inSync = start.time().orElse(null);
         listedBefore = start.listed();
+        countedUntil = start.time().orElse(start.after().isPresent() ? clock.instant() : Instant.EPOCH);
     }
 
     /** Where the events of the namespace, or of the cluster, are found. */
@@ -144,6 +150,7 @@ public final class EventStream implements Runnable {
         listedBefore = ListProgress.NONE;
         lost = null;
         inSync = current.began();
+        behind = false;
         moveTo(current.version());
         handOver();
         if (why != null && (current.found() > 0 || !why.whileWatching())) {
@@ -156,7 +163,8 @@ public final class EventStream implements Runnable {
     }
 
     private Listing listFrom(StartPoint start) {
-        return new Listing(api, path, settings, health, start, clock.instant(), outbox);
+        return new Listing(
+                api, path, settings, health, start, countedUntil, health.received() > 0, clock.instant(), outbox);
     }
 
     private void watch(ResourceVersion from) throws ApiException, InterruptedException {
@@ -205,7 +213,14 @@ public final class EventStream implements Runnable {
         Instant now = clock.instant();
         EventDecoder object = frames.object();
         switch (frames.type()) {
-            case "ADDED" -> takeEvent(object.event(Novelty.NEW));
+            case "ADDED" -> {
+                KubernetesEvent event = object.event(Novelty.NEW);
+                takeEvent(event);
+                behind = event.created().isBefore(now.minus(BEHIND));
+                if (behind) {
+                    watchedUntil(event.created());
+                }
+            }
             case "MODIFIED" -> takeEvent(object.event(Novelty.CHANGED));
             // Events are removed when their time is over; that is no news.
             case "DELETED", "BOOKMARK" -> object.resourceVersion().ifPresent(this::moveTo);
@@ -213,7 +228,9 @@ public final class EventStream implements Runnable {
             default -> throw new IOException("unknown type of watch frame: \"" + frames.type() + "\"");
         }
         health.frameArrived(now);
-        watchedUntil(now);
+        if (!behind) {
+            watchedUntil(now);
+        }
         if (outbox.isFull()) {
             handOver();
         }

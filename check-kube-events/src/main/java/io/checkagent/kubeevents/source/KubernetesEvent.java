@@ -52,6 +52,8 @@ public record KubernetesEvent(
     public enum Novelty {
         /** There was none: the event is new to everyone. */
         NEW,
+        /** There was none before this run: it is new to everyone, unless this run saw it and has forgotten it. */
+        NEW_UNLESS_FORGOTTEN,
         /** There was one, at the moment before this write. */
         CHANGED,
         /** There may have been one, at a moment that the API server knows no more. */

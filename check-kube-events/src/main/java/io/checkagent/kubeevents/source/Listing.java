@@ -16,6 +16,8 @@ final class Listing implements AutoCloseable {
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
 
     private final StartPoint start;
+    private final Instant countedUntil;
+    private final boolean countedBefore;
     private final Instant began;
     private final Outbox outbox;
     private final PagedList pages;
@@ -24,6 +26,8 @@ final class Listing implements AutoCloseable {
     /**
      * A list that is to bring what is after the start point.
      *
+     * @param countedUntil when others than this run may last have counted events
+     * @param countedBefore whether this run has counted events before this list
      * @param began now
      */
     Listing(
@@ -32,9 +36,13 @@ final class Listing implements AutoCloseable {
             StreamSettings settings,
             StreamHealth health,
             StartPoint start,
+            Instant countedUntil,
+            boolean countedBefore,
             Instant began,
             Outbox outbox) {
         this.start = requireNonNull(start, "start is null");
+        this.countedUntil = requireNonNull(countedUntil, "countedUntil is null");
+        this.countedBefore = countedBefore;
         this.began = requireNonNull(began, "began is null");
         this.outbox = requireNonNull(outbox, "outbox is null");
         pages = new PagedList(api, path, settings, health, start.listed(), this::take);
@@ -101,9 +109,12 @@ final class Listing implements AutoCloseable {
 
     /** What somebody may have counted up to a point that nobody knows now is marked. */
     private KubernetesEvent judged(KubernetesEvent event, boolean reachedEarlier) {
-        boolean isOld = start.time()
-                .map(time -> !event.created().isAfter(time.plus(CLOCK_SKEW)))
-                .orElse(start.after().isPresent());
-        return event.count() > 1 && (isOld || reachedEarlier) ? event.with(Novelty.UNKNOWN) : event;
+        if (event.count() == 1) {
+            return event;
+        }
+        if (reachedEarlier || !event.created().isAfter(countedUntil.plus(CLOCK_SKEW))) {
+            return event.with(Novelty.UNKNOWN);
+        }
+        return countedBefore ? event.with(Novelty.NEW_UNLESS_FORGOTTEN) : event;
     }
 }

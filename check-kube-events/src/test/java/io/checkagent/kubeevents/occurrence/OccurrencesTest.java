@@ -60,6 +60,22 @@ class OccurrencesTest {
     }
 
     @Test
+    void anEventThatBeganAfterTheRunAndWasNotSeenHappenedAsOftenAsItCounts() throws InterruptedException {
+        assertThat(of(event().count(9).novelty(Novelty.NEW_UNLESS_FORGOTTEN).build()))
+                .containsExactly("9");
+    }
+
+    @Test
+    void anEventThatMayHaveBeenForgottenIsMarked() throws InterruptedException {
+        for (int i = 0; i < 200_000; i++) {
+            of(event().uid("uid-" + i).build());
+        }
+
+        assertThat(of(event().count(9).novelty(Novelty.NEW_UNLESS_FORGOTTEN).build()))
+                .containsExactly("1 estimated");
+    }
+
+    @Test
     void aCountThatFellIsMarked() throws InterruptedException {
         of(event().count(9).build());
 

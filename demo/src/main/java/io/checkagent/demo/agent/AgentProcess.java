@@ -1,6 +1,7 @@
 package io.checkagent.demo.agent;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -59,12 +60,15 @@ public final class AgentProcess implements AutoCloseable {
                 outputs:
                   - type: file
                     path: %s
-                %s""".formatted(
+                %s%s""".formatted(
                         settings.hostname(),
                         folder.resolve("run"),
                         folder.resolve("auth_token"),
                         confd,
                         folder.resolve("results.jsonl"),
+                        settings.outputs().stream()
+                                .map(output -> "  - " + output + "\n")
+                                .collect(joining()),
                         settings.configuration()));
         ProcessBuilder command = command(
                 settings.distribution(),

@@ -3,6 +3,7 @@ package io.checkagent.demo.agent;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param kubeconfig how it reaches the cluster
  * @param configuration further lines of its {@code datadog.yaml}
  * @param checks its {@code conf.d}: the text of {@code <name>.yaml} by name
+ * @param outputs where its results go besides the file that is read here: entries of {@code outputs}, in YAML's flow
+ *     style
  */
 public record AgentSettings(
         Path distribution,
@@ -21,7 +24,8 @@ public record AgentSettings(
         String hostname,
         Path kubeconfig,
         String configuration,
-        Map<String, String> checks) {
+        Map<String, String> checks,
+        List<String> outputs) {
     public AgentSettings {
         requireNonNull(distribution, "distribution is null");
         requireNonNull(directory, "directory is null");
@@ -29,5 +33,17 @@ public record AgentSettings(
         requireNonNull(kubeconfig, "kubeconfig is null");
         requireNonNull(configuration, "configuration is null");
         checks = Map.copyOf(checks);
+        outputs = List.copyOf(outputs);
+    }
+
+    /** An agent whose results go to the file alone. */
+    public AgentSettings(
+            Path distribution,
+            Path directory,
+            String hostname,
+            Path kubeconfig,
+            String configuration,
+            Map<String, String> checks) {
+        this(distribution, directory, hostname, kubeconfig, configuration, checks, List.of());
     }
 }

@@ -3,6 +3,7 @@ package io.checkagent.endtoend.benchmark;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.demo.agent.AgentProcess;
+import io.checkagent.endtoend.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,20 +85,8 @@ final class MeasuredAgent implements AutoCloseable {
                 samples.ceilingEntry(last).getValue().microsEach(before, times.size()));
     }
 
-    /** SIGSTOP. */
-    void freeze() throws IOException, InterruptedException {
-        signal("STOP");
-    }
-
-    /** SIGCONT. */
-    void thaw() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(agent.process().pid()))
-                .start()
-                .waitFor();
+    void send(Signal signal) throws IOException, InterruptedException {
+        signal.sendTo(agent.process());
     }
 
     /** Ends the agent. */

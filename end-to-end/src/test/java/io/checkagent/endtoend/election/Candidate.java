@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.endtoend.Project;
+import io.checkagent.endtoend.Relay;
+import io.checkagent.endtoend.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,17 +120,12 @@ final class Candidate implements AutoCloseable {
 
     /** SIGSTOP. */
     void freeze() throws IOException, InterruptedException {
-        signal("STOP");
+        Signal.STOP.sendTo(process.toHandle());
     }
 
     /** SIGCONT. */
     void thaw() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-        assertThat(kill.waitFor()).as("kill -" + name + " of " + identity).isZero();
+        Signal.CONT.sendTo(process.toHandle());
     }
 
     @Override

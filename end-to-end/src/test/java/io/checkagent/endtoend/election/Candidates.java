@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 import io.checkagent.endtoend.Cluster;
 import io.checkagent.endtoend.Manifests;
 import io.checkagent.endtoend.Project;
+import io.checkagent.endtoend.Relay;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,13 +93,9 @@ final class Candidates implements AutoCloseable {
     private Candidate start() throws IOException {
         started++;
         Path own = Files.createDirectory(folder.resolve("agent-" + started));
-        URI server = URI.create(cluster.client().getConfiguration().getMasterUrl());
-        int port = server.getPort() < 0 ? server.toURL().getDefaultPort() : server.getPort();
-        Relay relay = new Relay(server.getHost(), port);
-        Path kubeconfig = cluster.kubeconfig(manifests.namespace(), "check-agent", own.resolve("kubeconfig"));
-        String direct = server.toString();
-        String relayed = server.getScheme() + "://127.0.0.1:" + relay.port() + "/";
-        Files.writeString(kubeconfig, Files.readString(kubeconfig).replace(direct, relayed));
+        Relay relay = cluster.relay();
+        Path kubeconfig =
+                cluster.kubeconfig(manifests.namespace(), "check-agent", own.resolve("kubeconfig"), Optional.of(relay));
         return Candidate.start("agent-" + started, relay, kubeconfig, own, settings);
     }
 

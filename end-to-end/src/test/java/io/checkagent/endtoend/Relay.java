@@ -1,4 +1,4 @@
-package io.checkagent.endtoend.election;
+package io.checkagent.endtoend;
 
 import static java.util.Objects.requireNonNull;
 
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * The way of one agent to the API server: passes TCP connections on, and can be made bad. Each connection has four
  * threads, which end with it. Thread-safe.
  */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
     private static final int CHUNKS_UNDER_WAY = 256;
 
@@ -41,6 +41,7 @@ final class Relay implements AutoCloseable {
     private final int port;
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> abandoned = ConcurrentHashMap.newKeySet();
     private volatile Mode mode = Mode.PASSES;
     private volatile Duration delay = Duration.ZERO;
 
@@ -52,31 +53,39 @@ final class Relay implements AutoCloseable {
         start("accept", this::accept);
     }
 
-    int port() {
+    /** Its port on the loopback address. */
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Ends all connections, and lets none be made. */
-    void cut() {
+    public void cut() {
         become(Mode.REFUSES);
         sockets.forEach(Relay::close);
     }
 
     /** Leaves connections open and lets new ones be made, but nothing comes through any of them, not even their end. */
-    void swallow() {
+    public void swallow() {
         become(Mode.SWALLOWS);
     }
 
+    /** Connections that are open now die unseen: nothing comes through them any more, not even their end. New ones pass. */
+    public void abandon() {
+        abandoned.addAll(sockets);
+    }
+
     /** What is sent from now on arrives so much later, in either direction, even when its sender gave up before. */
-    void delay(Duration by) {
+    public void delay(Duration by) {
         delay = by;
     }
 
     /** All is well again. Connections whose bytes were swallowed are ended: the bytes cannot come back. */
-    void restore() {
+    public void restore() {
         if (mode == Mode.SWALLOWS) {
             sockets.forEach(Relay::close);
         }
+        abandoned.forEach(Relay::close);
+        abandoned.clear();
         delay = Duration.ZERO;
         become(Mode.PASSES);
     }
@@ -86,8 +95,12 @@ final class Relay implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized void awaitPassage() throws InterruptedException {
-        while (mode == Mode.SWALLOWS) {
+    private boolean swallows(Socket from) {
+        return mode == Mode.SWALLOWS || abandoned.contains(from);
+    }
+
+    private synchronized void awaitPassage(Socket from) throws InterruptedException {
+        while (swallows(from)) {
             wait();
         }
     }
@@ -132,7 +145,7 @@ final class Relay implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 byte[] buffer = new byte[CHUNK];
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    if (mode != Mode.SWALLOWS) {
+                    if (!swallows(from)) {
                         underWay.put(new Chunk(ByteBuffer.wrap(buffer, 0, read), arrivesAt()));
                     }
                     buffer = new byte[CHUNK];
@@ -140,7 +153,7 @@ final class Relay implements AutoCloseable {
             } catch (IOException e) {
                 // It was closed: the other end is told in the same way.
             }
-            awaitPassage();
+            awaitPassage(from);
             underWay.put(new Chunk(ByteBuffer.allocate(0), arrivesAt()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -181,6 +194,7 @@ final class Relay implements AutoCloseable {
     private void end(Socket socket) {
         close(socket);
         sockets.remove(socket);
+        abandoned.remove(socket);
     }
 
     private static void close(Socket socket) {
@@ -194,6 +208,7 @@ final class Relay implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        abandoned.clear();
         cut();
     }
 }

@@ -1,4 +1,4 @@
-package io.checkagent.endtoend.election;
+package io.checkagent.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -65,6 +65,26 @@ class RelayTest {
         assertThatThrownBy(() -> expectByte(far)).isInstanceOf(SocketTimeoutException.class);
         relay.restore();
         assertThatThrownBy(() -> expectByte(far))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(SocketTimeoutException.class);
+    }
+
+    @Test
+    void abandonedConnectionsTellNothingAndNewOnesPass() throws IOException {
+        relay.abandon();
+
+        far.getOutputStream().write(7);
+        far.close();
+
+        near.setSoTimeout(500);
+        assertThatThrownBy(() -> expectByte(near)).isInstanceOf(SocketTimeoutException.class);
+        try (Socket again = connect();
+                Socket other = server.accept()) {
+            send(again, other);
+            send(other, again);
+        }
+        relay.restore();
+        assertThatThrownBy(() -> expectByte(near))
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(SocketTimeoutException.class);
     }
