@@ -52,6 +52,7 @@ public final class EventStream implements Runnable {
     private boolean positionMoved;
     private boolean hasWatched;
     private boolean behind;
+    private Instant newest = Instant.MIN;
     private long rested = System.nanoTime() - REST_NANOS;
 
     /** The position is known no more. */
@@ -151,6 +152,7 @@ public final class EventStream implements Runnable {
         lost = null;
         inSync = current.began();
         behind = false;
+        newest = current.newest();
         moveTo(current.version());
         handOver();
         if (why != null && (current.found() > 0 || !why.whileWatching())) {
@@ -163,8 +165,7 @@ public final class EventStream implements Runnable {
     }
 
     private Listing listFrom(StartPoint start) {
-        return new Listing(
-                api, path, settings, health, start, countedUntil, health.received() > 0, clock.instant(), outbox);
+        return new Listing(api, path, settings, health, start, countedUntil, newest, clock.instant(), outbox);
     }
 
     private void watch(ResourceVersion from) throws ApiException, InterruptedException {
@@ -216,6 +217,7 @@ public final class EventStream implements Runnable {
             case "ADDED" -> {
                 KubernetesEvent event = object.event(Novelty.NEW);
                 takeEvent(event);
+                newest = event.created().isAfter(newest) ? event.created() : newest;
                 behind = event.created().isBefore(now.minus(BEHIND));
                 if (behind) {
                     watchedUntil(event.created());

@@ -17,17 +17,18 @@ final class Listing implements AutoCloseable {
 
     private final StartPoint start;
     private final Instant countedUntil;
-    private final boolean countedBefore;
+    private final Instant newestBefore;
     private final Instant began;
     private final Outbox outbox;
     private final PagedList pages;
     private long found;
+    private Instant newest;
 
     /**
      * A list that is to bring what is after the start point.
      *
      * @param countedUntil when others than this run may last have counted events
-     * @param countedBefore whether this run has counted events before this list
+     * @param newestBefore when the newest event was created that this run has seen: it cannot have seen a newer one
      * @param began now
      */
     Listing(
@@ -37,12 +38,13 @@ final class Listing implements AutoCloseable {
             StreamHealth health,
             StartPoint start,
             Instant countedUntil,
-            boolean countedBefore,
+            Instant newestBefore,
             Instant began,
             Outbox outbox) {
         this.start = requireNonNull(start, "start is null");
         this.countedUntil = requireNonNull(countedUntil, "countedUntil is null");
-        this.countedBefore = countedBefore;
+        this.newestBefore = requireNonNull(newestBefore, "newestBefore is null");
+        newest = newestBefore;
         this.began = requireNonNull(began, "began is null");
         this.outbox = requireNonNull(outbox, "outbox is null");
         pages = new PagedList(api, path, settings, health, start.listed(), this::take);
@@ -83,12 +85,18 @@ final class Listing implements AutoCloseable {
         return start.time();
     }
 
+    /** When the newest event was created that this run has now seen. */
+    Instant newest() {
+        return newest;
+    }
+
     /** How many wanted events it brought. */
     long found() {
         return found;
     }
 
     private void take(KubernetesEvent event, boolean reachedEarlier) throws InterruptedException {
+        newest = event.created().isAfter(newest) ? event.created() : newest;
         if (isWanted(event)) {
             found++;
             outbox.add(judged(event, reachedEarlier));
@@ -115,6 +123,6 @@ final class Listing implements AutoCloseable {
         if (reachedEarlier || !event.created().isAfter(countedUntil.plus(CLOCK_SKEW))) {
             return event.with(Novelty.UNKNOWN);
         }
-        return countedBefore ? event.with(Novelty.NEW_UNLESS_FORGOTTEN) : event;
+        return event.created().isAfter(newestBefore) ? event : event.with(Novelty.NEW_UNLESS_FORGOTTEN);
     }
 }
