@@ -142,7 +142,7 @@ final class CheckAssembly {
                         Problem.Severity.WARNING,
                         first,
                         String.join(", ", withoutCluster.keySet()) + " cannot run: "
-                                + cluster.problem().orElse("there is no Kubernetes cluster"),
+                                + cluster.problem().orElse("there is no Kubernetes cluster") + "; all other checks run",
                         "")));
     }
 

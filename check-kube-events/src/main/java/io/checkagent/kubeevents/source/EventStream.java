@@ -217,10 +217,11 @@ public final class EventStream implements Runnable {
             case "ADDED" -> {
                 KubernetesEvent event = object.event(Novelty.NEW);
                 takeEvent(event);
-                newest = event.created().isAfter(newest) ? event.created() : newest;
+                newest = later(event.created(), newest);
                 behind = event.created().isBefore(now.minus(BEHIND));
                 if (behind) {
-                    watchedUntil(event.created());
+                    // Not back: an old event may also be added because a field selector names it only now.
+                    watchedUntil(inSync == null ? event.created() : later(event.created(), inSync));
                 }
             }
             case "MODIFIED" -> takeEvent(object.event(Novelty.CHANGED));
@@ -236,6 +237,10 @@ public final class EventStream implements Runnable {
         if (outbox.isFull()) {
             handOver();
         }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private void takeEvent(KubernetesEvent event) {
