@@ -16,7 +16,7 @@ final class CountMemory {
     private final int[] seen;
     private final int setMask;
     private int clock;
-    private boolean hasForgotten;
+    private final boolean[] hasForgotten;
 
     /** @param capacity how many events are remembered; a power of two, at least 8 */
     CountMemory(int capacity) {
@@ -26,6 +26,7 @@ final class CountMemory {
         keys = new long[capacity];
         counts = new int[capacity];
         seen = new int[capacity];
+        hasForgotten = new boolean[capacity / WAYS];
         setMask = capacity / WAYS - 1;
     }
 
@@ -35,9 +36,9 @@ final class CountMemory {
         return place < 0 ? UNKNOWN : counts[place];
     }
 
-    /** Whether any event that was remembered had to make room. */
-    boolean hasForgotten() {
-        return hasForgotten;
+    /** Whether the event may have been remembered once, and had to make room. */
+    boolean mayHaveForgotten(String uid) {
+        return hasForgotten[firstOfSet(hash(uid)) / WAYS];
     }
 
     /** Remembers the count; counts beyond two thousand millions are remembered as that. */
@@ -46,7 +47,7 @@ final class CountMemory {
         int place = find(key);
         if (place < 0) {
             place = oldest(key);
-            hasForgotten |= seen[place] != 0;
+            hasForgotten[place / WAYS] |= seen[place] != 0;
         }
         keys[place] = key;
         counts[place] = (int) Math.min(count, Integer.MAX_VALUE);

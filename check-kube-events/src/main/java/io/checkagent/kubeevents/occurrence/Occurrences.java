@@ -16,7 +16,7 @@ import java.util.Map;
  * marked. Not thread-safe.
  */
 public final class Occurrences {
-    private static final int REMEMBERED = 1 << 17;
+    private static final int REMEMBERED = 1 << 18;
     private static final long AT_LEAST = 1;
 
     private final CountMemory memory = new CountMemory(REMEMBERED);
@@ -67,7 +67,7 @@ public final class Occurrences {
         return switch (write.novelty()) {
             case NEW -> new Occurrence(write, write.count(), false);
             case NEW_UNLESS_FORGOTTEN -> {
-                boolean forgotten = memory.hasForgotten();
+                boolean forgotten = memory.mayHaveForgotten(write.uid());
                 yield new Occurrence(write, forgotten ? AT_LEAST : write.count(), forgotten);
             }
             case CHANGED, UNKNOWN -> new Occurrence(write, AT_LEAST, true);

@@ -67,7 +67,7 @@ class OccurrencesTest {
 
     @Test
     void anEventThatMayHaveBeenForgottenIsMarked() throws InterruptedException {
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 600_000; i++) {
             of(event().uid("uid-" + i).build());
         }
 
