@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -30,6 +31,22 @@ public final class Relay implements AutoCloseable {
         SWALLOWS
     }
 
+    /** An agent's connection and its continuation to the API server; what happens to one happens to both. */
+    private static final class Connection {
+        private final Socket near;
+        private final Socket far = new Socket();
+        private volatile boolean abandoned;
+
+        private Connection(Socket near) {
+            this.near = near;
+        }
+
+        private void end() {
+            close(near);
+            close(far);
+        }
+    }
+
     /** Bytes, and when they arrive at the other end; without bytes, the end of the stream. */
     private record Chunk(ByteBuffer bytes, long arrivesAt) {
         boolean isEnd() {
@@ -40,8 +57,7 @@ public final class Relay implements AutoCloseable {
     private final String host;
     private final int port;
     private final ServerSocket server;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final Set<Socket> abandoned = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private volatile Mode mode = Mode.PASSES;
     private volatile Duration delay = Duration.ZERO;
 
@@ -61,7 +77,7 @@ public final class Relay implements AutoCloseable {
     /** Ends all connections, and lets none be made. */
     public void cut() {
         become(Mode.REFUSES);
-        sockets.forEach(Relay::close);
+        connections.forEach(Connection::end);
     }
 
     /** Leaves connections open and lets new ones be made, but nothing comes through any of them, not even their end. */
@@ -71,7 +87,7 @@ public final class Relay implements AutoCloseable {
 
     /** Connections that are open now die unseen: nothing comes through them any more, not even their end. New ones pass. */
     public void abandon() {
-        abandoned.addAll(sockets);
+        connections.forEach(connection -> connection.abandoned = true);
     }
 
     /** What is sent from now on arrives so much later, in either direction, even when its sender gave up before. */
@@ -81,11 +97,10 @@ public final class Relay implements AutoCloseable {
 
     /** All is well again. Connections whose bytes were swallowed are ended: the bytes cannot come back. */
     public void restore() {
-        if (mode == Mode.SWALLOWS) {
-            sockets.forEach(Relay::close);
-        }
-        abandoned.forEach(Relay::close);
-        abandoned.clear();
+        connections.stream().filter(this::swallows).forEach(connection -> {
+            connection.end();
+            connection.abandoned = false;
+        });
         delay = Duration.ZERO;
         become(Mode.PASSES);
     }
@@ -95,12 +110,12 @@ public final class Relay implements AutoCloseable {
         notifyAll();
     }
 
-    private boolean swallows(Socket from) {
-        return mode == Mode.SWALLOWS || abandoned.contains(from);
+    private boolean swallows(Connection connection) {
+        return mode == Mode.SWALLOWS || connection.abandoned;
     }
 
-    private synchronized void awaitPassage(Socket from) throws InterruptedException {
-        while (swallows(from)) {
+    private synchronized void awaitPassage(Connection connection) throws InterruptedException {
+        while (swallows(connection)) {
             wait();
         }
     }
@@ -116,36 +131,37 @@ public final class Relay implements AutoCloseable {
     }
 
     private void connect(Socket near) throws IOException {
-        sockets.add(near);
+        Connection connection = new Connection(near);
+        // Before anything is sent: whoever changes the way from now on finds this connection.
+        connections.add(connection);
         try {
             if (mode == Mode.REFUSES) {
                 throw new IOException("refused");
             }
-            Socket far = new Socket(host, port);
-            sockets.add(far);
+            connection.far.connect(new InetSocketAddress(host, port));
             near.setTcpNoDelay(true);
-            far.setTcpNoDelay(true);
-            pass(near, far);
-            pass(far, near);
+            connection.far.setTcpNoDelay(true);
+            pass(connection, near, connection.far);
+            pass(connection, connection.far, near);
         } catch (IOException e) {
-            end(near);
+            end(connection);
             throw e;
         }
     }
 
-    private void pass(Socket from, Socket to) {
+    private void pass(Connection connection, Socket from, Socket to) {
         BlockingQueue<Chunk> underWay = new ArrayBlockingQueue<>(CHUNKS_UNDER_WAY);
-        start("read", () -> read(from, underWay));
-        start("write", () -> write(underWay, from, to));
+        start("read", () -> read(connection, from, underWay));
+        start("write", () -> write(connection, underWay, to));
     }
 
-    private void read(Socket from, BlockingQueue<Chunk> underWay) {
+    private void read(Connection connection, Socket from, BlockingQueue<Chunk> underWay) {
         try {
             try {
                 InputStream in = from.getInputStream();
                 byte[] buffer = new byte[CHUNK];
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    if (!swallows(from)) {
+                    if (!swallows(connection)) {
                         underWay.put(new Chunk(ByteBuffer.wrap(buffer, 0, read), arrivesAt()));
                     }
                     buffer = new byte[CHUNK];
@@ -153,14 +169,14 @@ public final class Relay implements AutoCloseable {
             } catch (IOException e) {
                 // It was closed: the other end is told in the same way.
             }
-            awaitPassage(from);
+            awaitPassage(connection);
             underWay.put(new Chunk(ByteBuffer.allocate(0), arrivesAt()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void write(BlockingQueue<Chunk> underWay, Socket from, Socket to) {
+    private void write(Connection connection, BlockingQueue<Chunk> underWay, Socket to) {
         try {
             while (true) {
                 Chunk chunk = underWay.take();
@@ -176,8 +192,7 @@ public final class Relay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            end(from);
-            end(to);
+            end(connection);
         }
     }
 
@@ -191,10 +206,9 @@ public final class Relay implements AutoCloseable {
         thread.start();
     }
 
-    private void end(Socket socket) {
-        close(socket);
-        sockets.remove(socket);
-        abandoned.remove(socket);
+    private void end(Connection connection) {
+        connection.end();
+        connections.remove(connection);
     }
 
     private static void close(Socket socket) {
@@ -208,7 +222,7 @@ public final class Relay implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        abandoned.clear();
+        connections.forEach(connection -> connection.abandoned = false);
         cut();
     }
 }
