@@ -22,11 +22,12 @@ public interface Sender {
     void event(Event event);
 
     /**
-     * Hands on what was sent since the last commit. Waits while the outputs are slower than the check; that is the
-     * back-pressure which bounds memory.
+     * Hands on what was sent since the last commit. With an event or a checkpoint in it, it waits while the outputs are
+     * slower than the check; that is the back-pressure which bounds memory. Metrics and service checks alone never wait:
+     * while an output is slower, the oldest of them give way to newer ones.
      *
-     * @return completes when every output has acknowledged all of it; completes exceptionally when it was refused,
-     *     because this agent leads no more. Commits are acknowledged in their order.
+     * @return completes when every output has acknowledged all of it; completes exceptionally when it gave way, or when
+     *     it was refused because this agent leads no more. Commits are acknowledged in their order.
      * @throws InterruptedException when interrupted while waiting; nothing of this commit was handed on
      */
     CompletionStage<Void> commit() throws InterruptedException;

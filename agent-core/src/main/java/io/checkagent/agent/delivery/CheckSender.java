@@ -5,7 +5,6 @@ import io.checkagent.agent.delivery.Item.ServiceCheckItem;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
-import io.checkagent.api.Scope;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
 import java.time.Clock;
@@ -115,7 +114,7 @@ public final class CheckSender implements Sender {
     private CompletionStage<Void> commit(Optional<Checkpoint> checkpoint) throws InterruptedException {
         Instant now = clock.instant();
         aggregation.commit(now, uncommitted::add);
-        boolean waits = hasEvents || checkpoint.isPresent() || origin.scope() == Scope.CLUSTER;
+        boolean waits = hasEvents || checkpoint.isPresent();
         Batch batch = new Batch(origin, fence, uncommitted, checkpoint, waits, order, delivery.outputs());
         CompletionStage<Void> acknowledged = delivery.submit(batch, order);
         uncommitted = new ArrayList<>();

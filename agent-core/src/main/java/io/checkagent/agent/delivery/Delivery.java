@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * Owns the outputs and delivers to all of them what checks commit. Thread-safe.
  *
  * <p>Every output has a bounded queue and one thread, {@code delivery-<type>-<n>}. A commit that carries an event or a
- * checkpoint, and any of a CLUSTER check, waits until every queue has room. Other commits never wait: in a full queue the
- * oldest of their kind gives way, and is counted under {@code queue_full}. What is behind a closed fence gives way at
- * once.
+ * checkpoint waits until every queue has room. Other commits never wait, so that an output that is slow or dead holds no
+ * periodic check up: in a full queue the oldest of their kind gives way, and is counted under {@code queue_full}. What
+ * is behind a closed fence gives way at once.
  *
  * <p>A batch is acknowledged when every output has it: the console and a file after their lines were flushed to the
  * system, the intake after it answered 2xx. What an intake finally rejects (400, or too large though alone) is dropped,
@@ -242,7 +242,8 @@ public final class Delivery implements AutoCloseable {
     }
 
     private void drop(Lane lane, Batch batch, List<Runnable> settlements) {
-        String what = "The queue is full: metrics of " + batch.origin.checkId() + " were dropped for newer ones";
+        String what = "The queue is full: metrics and service checks of " + batch.origin.checkId()
+                + " were dropped for newer ones";
         long dropped = lane.counters.dropped("queue_full", what, batch.items.size());
         if (OutputCounters.isWorthALine(dropped)) {
             LOG.warn("Output {} ({}): {}, {} so far", lane.output.type(), lane.output.target(), what, dropped);

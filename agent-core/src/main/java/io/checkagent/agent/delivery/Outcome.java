@@ -4,7 +4,7 @@ package io.checkagent.agent.delivery;
 enum Outcome {
     /** Acknowledged, or finally rejected by the output, which is counted there and which no repetition would change. */
     DELIVERED("delivered"),
-    /** Metrics of a NODE check that gave way to newer ones. */
+    /** Metrics and service checks that gave way to newer ones. */
     DROPPED("dropped: the output's queue is full"),
     /** The fence was closed. */
     NOT_LEADING("refused: this agent leads no more"),

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class DeliveryTest {
@@ -189,10 +191,11 @@ class DeliveryTest {
             commitGauge(sender, "m2");
         }
 
-        @Test
-        void metricsOfNodeChecksNeverWaitAndTheOldestGiveWay() throws InterruptedException {
+        @ParameterizedTest
+        @EnumSource
+        void metricsNeverWaitAndTheOldestGiveWay(Scope scope) throws InterruptedException {
             useLimits(2);
-            CheckSender sender = nodeSender();
+            CheckSender sender = scope == Scope.NODE ? nodeSender() : clusterSender(Fence.alwaysOpen());
             fill(sender);
             await().until(() -> first.lines().size() == 2);
             commitGauge(sender, "m3");
@@ -220,7 +223,7 @@ class DeliveryTest {
         }
 
         @Test
-        void eventsAndClusterCommitsWaitForRoomAndLoseNothing() throws InterruptedException {
+        void eventsWaitForRoomAndLoseNothing() throws InterruptedException {
             useLimits(2);
             second.shut();
             CheckSender sender = clusterSender(Fence.alwaysOpen());
