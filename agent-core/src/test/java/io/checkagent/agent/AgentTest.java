@@ -48,7 +48,8 @@ class AgentTest {
             TestPlugins.beat().writeTo(plugins, "beat.jar");
 
             await().atMost(LONG)
-                    .untilAsserted(() -> assertThat(Files.readString(output)).contains("dropped.in"));
+                    .until(() ->
+                            Files.exists(output) && Files.readString(output).contains("dropped.in"));
             AgentStatus status = agent.status();
             assertThat(status.plugins()).extracting(PluginStatus::state).containsExactly(PluginStatus.State.LOADED);
             assertThat(status.configuration().warnings()).isEmpty();

@@ -123,7 +123,7 @@ class CommandsTest {
                     .create();
             long before = cluster.resourceVersion();
 
-            assertThat(agent("check", "counter", "--watch", "300ms", "--json")).isZero();
+            assertThat(agent("check", "counter", "--watch", "3s", "--json")).isZero();
 
             assertThat(json().at("/sent/0/msg_title").asText()).isEqualTo("event 42");
             assertThat(err.toString()).contains("whoever leads").contains("streaming");

@@ -19,7 +19,6 @@ import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +57,7 @@ class FaultsTest {
         assertThat(list).isNotDone();
 
         sandbox.faults().clear();
-        assertThat(list).succeedsWithin(Duration.ofSeconds(5)).satisfies(answer -> assertThat(answer.code())
+        assertThat(list).succeedsWithin(Duration.ofSeconds(30)).satisfies(answer -> assertThat(answer.code())
                 .isEqualTo(200));
     }
 
@@ -66,13 +65,13 @@ class FaultsTest {
     void aHungRequestIsNotExecutedWhenItsClientHasGone() {
         Injection hang = sandbox.faults().inject(RequestMatcher.any().verb("create"), Fault.hang());
         var create = client.request(CONFIG_MAPS)
-                .timeout(Duration.ofMillis(200))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString("{\"metadata\":{\"name\":\"late\"}}"))
                 .build();
-        assertThatThrownBy(() -> client.http().send(create, BodyHandlers.discarding()))
-                .isInstanceOf(HttpTimeoutException.class);
-        await().until(() -> hang.strikes() == 1 && streamThreads("kube-sandbox-connection") == 0);
+        CompletableFuture<?> sent = client.http().sendAsync(create, BodyHandlers.discarding());
+        await().until(() -> hang.strikes() == 1);
+        sent.cancel(true);
+        await().until(() -> streamThreads("kube-sandbox-connection") == 0);
         hang.clear();
         assertThat(client.get(CONFIG_MAPS).itemNames()).isEmpty();
     }
@@ -142,7 +141,7 @@ class FaultsTest {
             assertThat(text(watch.getInputStream().readAllBytes()))
                     .startsWith("HTTP/1.1 200 ")
                     .doesNotContain("\r\n0\r\n");
-            assertThat(webSocket).failsWithin(Duration.ofSeconds(5));
+            assertThat(webSocket).failsWithin(Duration.ofSeconds(30));
         }
     }
 
@@ -163,9 +162,10 @@ class FaultsTest {
     @Test
     void leavesAStreamHalfOpen() throws IOException {
         createEvent("a", "first");
-        sandbox.faults().inject(WATCHES, Fault.halfOpenAfter(1), 1);
+        Injection halfOpen = sandbox.faults().inject(WATCHES, Fault.halfOpenAfter(1), 1);
         try (Socket socket = open(EVENTS + "?watch=true&timeoutSeconds=1&allowWatchBookmarks=true")) {
             createEvent("b", "second");
+            await().until(() -> halfOpen.strikes() == 1);
             socket.setSoTimeout(1500);
             ByteArrayOutputStream received = new ByteArrayOutputStream();
             assertThatThrownBy(() -> socket.getInputStream().transferTo(received))
@@ -188,7 +188,7 @@ class FaultsTest {
                     .containsPattern("Gr\u00C3\r\n[0-9a-f]+\r\n\u00B6");
         }
         assertThat(client.startWebSocketWatch(EVENTS + "?watch=true&timeoutSeconds=1"))
-                .succeedsWithin(Duration.ofSeconds(5))
+                .succeedsWithin(Duration.ofSeconds(30))
                 .satisfies(told -> assertThat(told).singleElement().satisfies(event -> assertThat(
                                 event.path("object").path("message").asText())
                         .isEqualTo("Größe")));

@@ -499,9 +499,10 @@ abstract class KubernetesContract {
         @Test
         void tellWhatIsThereAndWhatComes() {
             createEvents("a");
-            CompletableFuture<List<JsonNode>> watch = admin.startWatch(core("events?watch=true&timeoutSeconds=2"));
-            createEvents("b");
-            assertThat(names(watch.join())).containsExactly("a", "b");
+            try (Stream<JsonNode> told = admin.openWatch(core("events?watch=true&timeoutSeconds=60"))) {
+                createEvents("b", "c");
+                assertThat(names(told.limit(3).toList())).containsExactly("a", "b", "c");
+            }
         }
 
         @Test
@@ -533,9 +534,9 @@ abstract class KubernetesContract {
         @Test
         void runOverAWebSocket() {
             String version = admin.get(core("events")).resourceVersion();
-            CompletableFuture<List<JsonNode>> watch =
-                    admin.startWebSocketWatch(core("events?watch=true&timeoutSeconds=2&resourceVersion=" + version));
             createEvents("a", "b");
+            CompletableFuture<List<JsonNode>> watch =
+                    admin.startWebSocketWatch(core("events?watch=true&timeoutSeconds=1&resourceVersion=" + version));
             assertThat(names(watch.join())).containsExactly("a", "b");
         }
 
@@ -548,7 +549,7 @@ abstract class KubernetesContract {
                     .isEqualTo(400);
             assertThat(admin.startWebSocketWatch(path, builder -> builder.header("Origin", "http://a")
                             .subprotocols("a")))
-                    .succeedsWithin(Duration.ofSeconds(10));
+                    .succeedsWithin(Duration.ofSeconds(30));
         }
 
         private int handshakeStatus(String path, UnaryOperator<WebSocket.Builder> handshake) {
@@ -616,7 +617,7 @@ abstract class KubernetesContract {
             for (CompletableFuture<List<JsonNode>> watch :
                     List.of(admin.startWatch(path), admin.startWebSocketWatch(path))) {
                 assertThat(watch)
-                        .succeedsWithin(Duration.ofSeconds(10))
+                        .succeedsWithin(Duration.ofSeconds(30))
                         .satisfies(told -> assertThat(told).singleElement().satisfies(error -> {
                             assertThat(error.path("type").asText()).isEqualTo("ERROR");
                             assertThat(error.path("object").path("code").asInt())
@@ -682,7 +683,7 @@ abstract class KubernetesContract {
                             "{'metadata':{'name':'reader'},'roleRef':{'apiGroup':'rbac.authorization.k8s.io','kind':'Role',"
                                     + "'name':'reader'},'subjects':[{'kind':'ServiceAccount','name':'agent','namespace':'"
                                     + namespace + "'}]}"));
-            await().atMost(Duration.ofSeconds(10)).until(() -> mayGetConfigMaps(agent));
+            await().atMost(Duration.ofSeconds(30)).until(() -> mayGetConfigMaps(agent));
             assertThat(agent.get(core("configmaps/settings")).code()).isEqualTo(404);
             assertThat(agent.get(core("configmaps/other")).code()).isEqualTo(403);
             assertThat(agent.get(core("configmaps?fieldSelector=metadata.name%3Dsettings"))

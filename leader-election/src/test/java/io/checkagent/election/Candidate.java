@@ -16,8 +16,7 @@ final class Candidate implements LeaderElectionListener, AutoCloseable {
     Candidate(String identity, ResourceLock lock) {
         this.identity = identity;
         this.lock = new CuttableLock(lock);
-        this.elector =
-                new LeaderElector(LeaderElectionConfig.ofLease(identity, LeaderElectorContract.LEASE), this.lock, this);
+        this.elector = new LeaderElector(LeaderElectorContract.config(identity), this.lock, this);
     }
 
     void start() {
@@ -31,6 +30,12 @@ final class Candidate implements LeaderElectionListener, AutoCloseable {
     /** Whether its fence is open. */
     boolean leads() {
         return term().map(Term::isOpen).orElse(false);
+    }
+
+    /** Whether it watches the lock and has seen who holds it. */
+    boolean follows() {
+        LeaderElectionStatus status = status();
+        return status.watching() && status.currentHolder().isPresent();
     }
 
     Optional<Term> term() {

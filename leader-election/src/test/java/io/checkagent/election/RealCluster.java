@@ -31,7 +31,7 @@ final class RealCluster implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        client = connect(Duration.ofSeconds(4));
+        client = connect(LeaderElectorContract.LEASE);
     }
 
     @Override

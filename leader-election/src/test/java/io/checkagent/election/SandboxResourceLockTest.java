@@ -22,9 +22,12 @@ class SandboxResourceLockTest extends ResourceLockContract {
     @BeforeAll
     static void start() {
         sandbox = KubeSandbox.builder().start();
-        client = ElectionClient.create(
-                Config.fromKubeconfig(sandbox.kubeconfig()),
-                LeaderElectionConfig.ofLease("agent-a", Duration.ofSeconds(4)));
+        client = clientForALeaseOf(Duration.ofSeconds(60));
+    }
+
+    private static KubernetesClient clientForALeaseOf(Duration lease) {
+        return ElectionClient.create(
+                Config.fromKubeconfig(sandbox.kubeconfig()), LeaderElectionConfig.ofLease("agent-a", lease));
     }
 
     @AfterEach
@@ -68,9 +71,11 @@ class SandboxResourceLockTest extends ResourceLockContract {
 
     @Test
     void aServerThatDoesNotAnswerIsATimeout() {
-        ResourceLock lock = ResourceLocks.create(LockKind.LEASES, client, "default", "datadog-leader-election");
         sandbox.faults().inject(RequestMatcher.any(), Fault.hang());
+        try (KubernetesClient impatient = clientForALeaseOf(Duration.ofSeconds(4))) {
+            ResourceLock lock = ResourceLocks.create(LockKind.LEASES, impatient, "default", "datadog-leader-election");
 
-        assertFailure(FailureCause.TIMEOUT, lock::get);
+            assertFailure(FailureCause.TIMEOUT, lock::get);
+        }
     }
 }

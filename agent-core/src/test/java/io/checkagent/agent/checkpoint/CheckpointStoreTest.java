@@ -9,6 +9,7 @@ import io.checkagent.agent.ManualClock;
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
 import io.checkagent.agent.delivery.Fence;
 import io.checkagent.api.Checkpoint;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -432,7 +433,10 @@ class CheckpointStoreTest {
 
     @Nested
     class Flushing {
-        private final CheckpointStore running = CheckpointStore.started(configMap, clock, INTERVAL);
+        /** Its thread lives in real time: a retry comes by itself, a second write only by a flush. */
+        private final CheckpointStore running =
+                CheckpointStore.started(configMap, Clock.systemUTC(), Duration.ofSeconds(50));
+
         private final TermCheckpoint checkpoint = running.open("event", POD_A, Fence.alwaysOpen());
 
         @AfterEach

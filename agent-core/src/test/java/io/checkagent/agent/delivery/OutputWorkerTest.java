@@ -122,6 +122,8 @@ class OutputWorkerTest {
         for (int i = 0; i < 8; i++) {
             output.replies.add(DOWN);
         }
+        output.beforeEachSend =
+                () -> assertThat(status().state()).isEqualTo(output.sent.isEmpty() ? State.OK : State.RETRYING);
         Batch batch = batchOf("a");
         deliver(batch);
 

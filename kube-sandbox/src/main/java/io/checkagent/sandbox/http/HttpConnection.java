@@ -12,24 +12,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** One client connection: its requests one after the other, until it closes, upgrades, or is closed. */
 final class HttpConnection {
     private final Socket socket;
     private final HttpHandler handler;
     private final int number;
-    private final Consumer<HttpConnection> onEnd;
     private final Thread thread;
     private final BufferedInputStream in;
     private final OutputStream out;
     private final HttpReader reader;
+    /** Of the last stream. Set by the connection's thread. */
+    private Optional<Thread> writer = Optional.empty();
 
-    HttpConnection(Socket socket, HttpHandler handler, int number, Consumer<HttpConnection> onEnd) throws IOException {
+    HttpConnection(Socket socket, HttpHandler handler, int number) throws IOException {
         this.socket = socket;
         this.handler = handler;
         this.number = number;
-        this.onEnd = onEnd;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = new BufferedOutputStream(socket.getOutputStream(), 16 * 1024);
         this.reader = new HttpReader(in, out);
@@ -41,11 +40,20 @@ final class HttpConnection {
         thread.start();
     }
 
+    boolean isOver() {
+        return !thread.isAlive();
+    }
+
     /** Closes the socket, which ends reads and writes, and waits for the threads. */
     void close() throws IOException, InterruptedException {
         socket.close();
         thread.interrupt();
         thread.join();
+        // The interrupt may have kept the connection's thread from waiting for the stream's.
+        if (writer.isPresent()) {
+            writer.get().interrupt();
+            writer.get().join();
+        }
     }
 
     private void run() {
@@ -59,8 +67,6 @@ final class HttpConnection {
             // nobody is left to tell
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
-        } finally {
-            onEnd.accept(this);
         }
     }
 
@@ -123,7 +129,7 @@ final class HttpConnection {
         writeHead(200, response.headers(), List.of("Transfer-Encoding: chunked"));
         out.flush();
         ChunkedStream stream = new ChunkedStream(socket, out);
-        Thread writer = startWriter(() -> {
+        Thread streaming = startWriter(() -> {
             response.body().run(stream);
             stream.finish();
         });
@@ -132,10 +138,10 @@ final class HttpConnection {
             gone = reader.isAtEnd();
         } finally {
             if (gone) {
-                writer.interrupt();
+                streaming.interrupt();
                 socket.close();
             }
-            writer.join();
+            streaming.join();
         }
         return !socket.isClosed();
     }
@@ -159,21 +165,21 @@ final class HttpConnection {
         writeHead(101, headers, List.of("Upgrade: websocket", "Connection: Upgrade"));
         out.flush();
         WebSocketStream stream = new WebSocketStream(socket, out);
-        Thread writer = startWriter(() -> {
+        Thread streaming = startWriter(() -> {
             response.body().run(stream);
             stream.finish();
         });
         try {
             stream.readUntilClosed(new DataInputStream(in));
         } finally {
-            writer.interrupt();
+            streaming.interrupt();
             socket.close();
-            writer.join();
+            streaming.join();
         }
     }
 
     private Thread startWriter(Writer body) {
-        Thread writer = new Thread(
+        Thread streaming = new Thread(
                 () -> {
                     boolean orderly = false;
                     try {
@@ -190,9 +196,10 @@ final class HttpConnection {
                     }
                 },
                 "kube-sandbox-stream-" + number);
-        writer.setDaemon(true);
-        writer.start();
-        return writer;
+        streaming.setDaemon(true);
+        writer = Optional.of(streaming);
+        streaming.start();
+        return streaming;
     }
 
     private void closeQuietly() {

@@ -22,7 +22,9 @@ public final class HttpServer implements AutoCloseable {
     private final ServerSocket listener;
     private final HttpHandler handler;
     private final int connectionLimit;
+    /** Until the next one comes, also those that are over, so that {@link #close} can wait for their threads. */
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger connectionNumbers = new AtomicInteger();
     private final Thread acceptor;
 
@@ -85,6 +87,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void take(Socket socket) throws IOException {
+        connections.removeIf(HttpConnection::isOver);
         if (connections.size() >= connectionLimit) {
             socket.getOutputStream()
                     .write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -93,8 +96,7 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         socket.setTcpNoDelay(true);
-        HttpConnection connection =
-                new HttpConnection(socket, handler, connectionNumbers.incrementAndGet(), connections::remove);
+        HttpConnection connection = new HttpConnection(socket, handler, connectionNumbers.incrementAndGet());
         connections.add(connection);
         connection.start();
     }
