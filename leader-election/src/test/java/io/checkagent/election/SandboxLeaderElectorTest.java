@@ -133,6 +133,15 @@ class SandboxLeaderElectorTest extends LeaderElectorContract {
         await().until(follower::leads);
     }
 
+    @Test
+    void aWatchThatTheApiServerDoesNotOpenInTimeIsGivenUpAndAnotherIsOpened() {
+        sandbox.faults().inject(RequestMatcher.any().verb("watch").resource("endpoints"), Fault.hang(), 1);
+
+        Candidate candidate = candidate("agent-a");
+
+        await().until(() -> candidate.status().watching());
+    }
+
     private RequestMatcher lockRequests() {
         return RequestMatcher.any().resource("endpoints");
     }
