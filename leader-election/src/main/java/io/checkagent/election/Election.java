@@ -481,7 +481,8 @@ class Election {
         boolean write = request instanceof LockRequest.Write;
         boolean lostRace = cause == FailureCause.CONFLICT || cause == FailureCause.NOT_FOUND;
         mayHoldUnknowingly |= write && cause.leavesOutcomeOpen();
-        mustRead |= write && (lostRace || phase == Phase.RELEASING);
+        // What may have been carried out has changed the version: writing again would only be refused.
+        mustRead |= write && (lostRace || cause.leavesOutcomeOpen() || phase == Phase.RELEASING);
         boolean once = failures.consecutive() == 1;
         long backOff = failures.backOff(firstRetry, retryPeriod);
         long now = clock.nanoTime();

@@ -168,6 +168,21 @@ class ElectionTest {
     }
 
     @Test
+    void aRenewalThatMayHaveBeenCarriedOutUnseenIsFollowedByARead() {
+        lead();
+        pass(Duration.ofSeconds(15));
+        LockRequest.Write lost = recorded.write();
+        pass(Duration.ofSeconds(9));
+
+        assertThat(recorded.abandoned).contains(lost);
+        answer(snapshot(Optional.of(lost.record())));
+
+        assertThat(recorded.write().record().holderIdentity()).isEqualTo("agent-a");
+        answerWrite();
+        assertThat(recorded.events).containsExactly("leader agent-a", "started 0");
+    }
+
+    @Test
     void aLeaderThatSeesAnotherHolderStopsAtOnce() {
         lead();
         pass(Duration.ofSeconds(15));
