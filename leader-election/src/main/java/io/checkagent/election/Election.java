@@ -74,7 +74,6 @@ class Election {
     private long releaseBy;
 
     private String reportedHolder = "";
-    private long transitionsSeen;
     private long renewals;
     private Optional<Duration> renewalLatency = Optional.empty();
 
@@ -262,8 +261,7 @@ class Election {
                 watching,
                 renewals,
                 renewalLatency,
-                failures.counts(),
-                transitionsSeen);
+                failures.counts());
     }
 
     // ---- the rules ----
@@ -432,7 +430,7 @@ class Election {
         switch (phase) {
             case CANDIDATE -> {
                 if (write.record().isHeldBy(config.identity())) {
-                    startLeading(answered, write.record());
+                    startLeading(answered, write);
                 } else {
                     reschedule();
                 }
@@ -450,10 +448,10 @@ class Election {
         }
     }
 
-    private void startLeading(InFlight answered, LeaderElectionRecord record) {
-        FencedTerm started = newTerm(record.leaderTransitions());
+    private void startLeading(InFlight answered, LockRequest.Write write) {
+        FencedTerm started = newTerm(write.record().leaderTransitions());
         term = started;
-        onRenewed(answered, record);
+        onRenewed(answered, write.record());
         if (!started.isOpen()) {
             // The machine was suspended while the answer waited: others may have led since.
             term = null;
@@ -464,7 +462,7 @@ class Election {
         }
         phase = Phase.LEADING;
         workStopped = false;
-        output.startedLeading(started);
+        output.startedLeading(started, whyTakeable(write.seen()));
     }
 
     private void onRenewed(InFlight answered, LeaderElectionRecord record) {
@@ -540,7 +538,6 @@ class Election {
 
     private void report(String holder) {
         if (!holder.equals(reportedHolder)) {
-            transitionsSeen += reportedHolder.isEmpty() ? 0 : 1;
             reportedHolder = holder;
             output.newLeader(holder);
         }
@@ -618,6 +615,19 @@ class Election {
                 .filter(holder -> !holder.isEmpty()
                         && !holder.equals(LeaderElectionRecord.UNKNOWN_HOLDER)
                         && !holder.equals(LeaderElectionRecord.VANISHED_HOLDER));
+    }
+
+    private String whyTakeable(LockSnapshot seen) {
+        if (seen.record().isEmpty()) {
+            return "nobody held the lock";
+        }
+        LeaderElectionRecord record = seen.record().get();
+        if (record.isReleased()) {
+            return "the lock was released";
+        }
+        return record.isHeldBy(config.identity())
+                ? "the lock was its own already"
+                : "the lease of " + record.holderIdentity() + " ran out";
     }
 
     private static boolean sameHolder(LockSnapshot first, LockSnapshot second) {

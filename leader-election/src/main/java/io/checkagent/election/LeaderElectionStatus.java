@@ -26,7 +26,6 @@ import java.util.Optional;
  * @param renewals successful renewals by this process, acquisitions included
  * @param renewalLatency how long the last successful renewal took
  * @param failures failed requests by this process, by cause
- * @param transitionsSeen changes of the holder that this process saw
  */
 public record LeaderElectionStatus(
         State state,
@@ -44,8 +43,7 @@ public record LeaderElectionStatus(
         boolean watching,
         long renewals,
         Optional<Duration> renewalLatency,
-        Map<FailureCause, Long> failures,
-        long transitionsSeen) {
+        Map<FailureCause, Long> failures) {
 
     /** Whether the candidate gets through to the lock. */
     public enum State {
@@ -93,7 +91,6 @@ public record LeaderElectionStatus(
                 watching,
                 renewals,
                 renewalLatency,
-                failures,
-                transitionsSeen);
+                failures);
     }
 }

@@ -203,8 +203,8 @@ public final class LeaderElector implements AutoCloseable {
         }
 
         @Override
-        public void startedLeading(Term started) {
-            LOG.info("{} leads: {}", config.identity(), started);
+        public void startedLeading(Term started, String cause) {
+            LOG.info("{} leads, {}: {}", config.identity(), started, cause);
             term = Optional.of(started);
             listenerThread.startedLeading(started);
         }

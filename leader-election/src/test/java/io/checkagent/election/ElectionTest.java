@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules one by one, for a lease of 60 s, a renew deadline of 30 s and a retry period of 15 s. */
 class ElectionTest {
@@ -134,6 +137,25 @@ class ElectionTest {
         assertThat(recorded.requests).hasSize(before + 4);
         assertThat(recorded.requests.subList(before, before + 4)).hasOnlyElementsOfType(LockRequest.Write.class);
         assertThat(recorded.events).containsExactly("leader agent-a", "started 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "nobody",
+            value = {
+                "nobody, nobody held the lock",
+                "'', the lock was released",
+                "agent-a, the lock was its own already",
+                "agent-b, the lease of agent-b ran out"
+            })
+    void aNewLeaderSaysWhyItCouldTakeTheLock(@Nullable String holder, String cause) {
+        answer(holder == null ? blank() : heldBy(holder, 60, 1, now()));
+        while (recorded.request() instanceof LockRequest.Get) {
+            pass(Duration.ofSeconds(1));
+        }
+        answerWrite();
+
+        assertThat(recorded.causes).containsExactly(cause);
     }
 
     @Test
@@ -418,6 +440,7 @@ class ElectionTest {
         private final List<LockRequest> requests = new ArrayList<>();
         private final List<LockRequest> abandoned = new ArrayList<>();
         private final List<String> events = new ArrayList<>();
+        private final List<String> causes = new ArrayList<>();
         private long requestedAt;
 
         LockRequest request() {
@@ -440,7 +463,8 @@ class ElectionTest {
         }
 
         @Override
-        public void startedLeading(Term term) {
+        public void startedLeading(Term term, String cause) {
+            causes.add(cause);
             events.add("started " + term.number());
         }
 
