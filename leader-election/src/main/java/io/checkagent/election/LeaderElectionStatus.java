@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param state whether the candidate gets through to the lock
  * @param identity this candidate
- * @param role whether this candidate leads
+ * @param role whether this candidate leads; never while its fence is closed
  * @param currentHolder who holds the lock; empty while nobody does or nobody knows
  * @param acquireTime since when, by the holder's clock
  * @param renewTime when the holder last renewed, by the holder's clock
@@ -73,12 +73,12 @@ public record LeaderElectionStatus(
         failures = Map.copyOf(failures);
     }
 
-    /** The same, seen that much later. */
-    LeaderElectionStatus later(Duration elapsed) {
+    /** The same, seen that much later, when the fence may have closed. */
+    LeaderElectionStatus later(Duration elapsed, Role present) {
         return new LeaderElectionStatus(
                 state,
                 identity,
-                role,
+                present,
                 currentHolder,
                 acquireTime,
                 renewTime,

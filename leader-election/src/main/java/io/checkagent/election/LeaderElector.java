@@ -2,6 +2,7 @@ package io.checkagent.election;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.election.LeaderElectionStatus.Role;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,9 @@ public final class LeaderElector implements AutoCloseable {
     /** How the election stands now. Cheap; makes no request. */
     public LeaderElectionStatus status() {
         LeaderElectionStatus status = published;
-        return status.later(Duration.ofNanos(Math.max(0, clock.nanoTime() - publishedAt)));
+        boolean open = term.map(Term::isOpen).orElse(false);
+        return status.later(
+                Duration.ofNanos(Math.max(0, clock.nanoTime() - publishedAt)), open ? status.role() : Role.FOLLOWER);
     }
 
     /** The term that this process leads in, while it does. Its fence may have closed already. */

@@ -71,6 +71,19 @@ class SandboxLeaderElectorTest extends LeaderElectorContract {
     }
 
     @Test
+    void aProcessWhoseFenceClosedDoesNotCallItselfLeaderUntilTheNextRenewal() {
+        Candidate leader = candidate("agent-a");
+        await().until(leader::leads);
+        sandbox.faults().inject(lockRequests(), Fault.hang());
+
+        leader.jumpAhead(LEASE);
+
+        assertThat(leader.status().role()).isEqualTo(LeaderElectionStatus.Role.FOLLOWER);
+        sandbox.faults().clear();
+        await().until(() -> leader.status().role() == LeaderElectionStatus.Role.LEADER);
+    }
+
+    @Test
     void aFollowerMakesNoRequestsWhileTheLeaderRenews() {
         Candidate leader = candidate("agent-a");
         await().until(leader::leads);
