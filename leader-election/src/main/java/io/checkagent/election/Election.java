@@ -1,12 +1,12 @@
 package io.checkagent.election;
 
+import static io.checkagent.election.ElectionTimes.earlier;
+import static io.checkagent.election.ElectionTimes.later;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.election.LeaderElectionStatus.Role;
 import io.checkagent.election.LeaderElectionStatus.State;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +24,6 @@ class Election {
     /** Candidates that may take the lock at the same moment spread their attempts over this time. */
     static final Duration TAKEOVER_SPREAD = Duration.ofMillis(500);
 
-    /** client-go's jitter: a poll waits between one and 2.2 retry periods. */
-    static final double POLL_JITTER = 1.2;
-
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_BACK_OFF_WHEN_REFUSED = Duration.ofMinutes(2);
-
     private enum Phase {
         CANDIDATE,
         LEADING,
@@ -42,18 +36,11 @@ class Election {
     private final LeaderElectionConfig config;
     private final ResourceLock lock;
     private final ElectionClock clock;
-    private final RandomGenerator random;
+    private final ElectionTimes times;
     private final ElectionOutput output;
     private final Observation observation;
+    private final ElectionRecords records;
     private final ElectionFailures failures = new ElectionFailures();
-    // Nanoseconds, all of them.
-    private final long usableLease;
-    private final long renewDeadline;
-    private final long retryPeriod;
-    private final long requestTimeout;
-    private final long firstRetry;
-    private final long longestBackOffWhenRefused;
-    private final long takeoverSpread;
 
     private Phase phase = Phase.CANDIDATE;
     private long nextAttempt;
@@ -74,7 +61,6 @@ class Election {
     private long releaseBy;
 
     private String reportedHolder = "";
-    private long transitionsSeen;
     private long renewals;
     private Optional<Duration> renewalLatency = Optional.empty();
 
@@ -87,16 +73,10 @@ class Election {
         this.config = requireNonNull(config, "config is null");
         this.lock = requireNonNull(lock, "lock is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.random = requireNonNull(random, "random is null");
+        this.times = new ElectionTimes(config, requireNonNull(random, "random is null"));
         this.output = requireNonNull(output, "output is null");
         this.observation = new Observation(config.leaseDuration());
-        this.usableLease = config.leaseDuration().minus(config.margin()).toNanos();
-        this.renewDeadline = config.renewDeadline().toNanos();
-        this.retryPeriod = config.retryPeriod().toNanos();
-        this.requestTimeout = config.requestTimeout().toNanos();
-        this.firstRetry = Math.min(FIRST_RETRY.toNanos(), retryPeriod / 4);
-        this.longestBackOffWhenRefused = Math.max(LONGEST_BACK_OFF_WHEN_REFUSED.toNanos(), retryPeriod);
-        this.takeoverSpread = Math.min(TAKEOVER_SPREAD.toNanos(), retryPeriod / 2);
+        this.records = new ElectionRecords(config, clock, observation);
         this.nextAttempt = clock.nanoTime();
         this.attemptedAt = nextAttempt;
         this.refusedUntil = nextAttempt;
@@ -171,7 +151,7 @@ class Election {
             case LEADING -> {
                 if (!snapshot.isHeldBy(config.identity())) {
                     mustRead = true;
-                    nextAttempt = earlier(nextAttempt, later(clock.nanoTime(), attemptedAt + firstRetry));
+                    nextAttempt = earlier(nextAttempt, later(clock.nanoTime(), attemptedAt + times.firstRetry()));
                 }
             }
             case RELEASING, STOPPED -> {
@@ -206,7 +186,7 @@ class Election {
         phase = Phase.RELEASING;
         mustRead = !led && !writing;
         nextAttempt = clock.nanoTime();
-        releaseBy = nextAttempt + config.releaseTimeout().toNanos();
+        releaseBy = nextAttempt + times.releaseTimeout;
         step();
     }
 
@@ -217,7 +197,7 @@ class Election {
             lose(cause);
         }
         mustRead = true;
-        nextAttempt = clock.nanoTime() + retryPeriod;
+        nextAttempt = clock.nanoTime() + times.retryPeriod;
     }
 
     /** When to call again at the latest, on the monotonic clock. */
@@ -250,10 +230,10 @@ class Election {
                 failures.standing().isPresent() ? State.FAILING : State.RUNNING,
                 config.identity(),
                 phase == Phase.LEADING ? Role.LEADER : Role.FOLLOWER,
-                record.flatMap(Election::holder),
+                record.flatMap(LeaderElectionRecord::holder),
                 record.flatMap(LeaderElectionRecord::acquireTime),
                 record.flatMap(LeaderElectionRecord::renewTime),
-                record.flatMap(Election::holder).map(h -> Duration.ofNanos(clock.nanoTime() - changedAt)),
+                record.flatMap(LeaderElectionRecord::holder).map(h -> Duration.ofNanos(clock.nanoTime() - changedAt)),
                 record.map(LeaderElectionRecord::leaderTransitions).orElse(0),
                 lock.kind(),
                 lock.namespace(),
@@ -262,8 +242,7 @@ class Election {
                 watching,
                 renewals,
                 renewalLatency,
-                failures.counts(),
-                transitionsSeen);
+                failures.counts());
     }
 
     // ---- the rules ----
@@ -274,7 +253,7 @@ class Election {
             return now;
         }
         // The leader, if it lives, comes first: it takes the lock back as soon as it notices.
-        return seen.record().isEmpty() ? observation.changedAt() + takeoverSpread : observation.expiresAt();
+        return seen.record().isEmpty() ? observation.changedAt() + times.takeoverSpread : observation.expiresAt();
     }
 
     /**
@@ -293,18 +272,18 @@ class Election {
     /** Until when a renewal that counts from then keeps the fence open. */
     FencedTerm.LeadingUntil leadingUntil(long startedAt, long startedWallMillis) {
         return new FencedTerm.LeadingUntil(
-                startedAt + usableLease,
-                startedWallMillis + Duration.ofNanos(usableLease).toMillis());
+                startedAt + times.usableLease,
+                startedWallMillis + Duration.ofNanos(times.usableLease).toMillis());
     }
 
     /** When the leader stops for want of a renewal. */
     long lossAt() {
-        return renewedAt + renewDeadline;
+        return renewedAt + times.renewDeadline;
     }
 
     /** When a request that begins now is given up. */
     long requestDeadline(long now) {
-        long deadline = now + requestTimeout;
+        long deadline = now + times.requestTimeout;
         return switch (phase) {
             case CANDIDATE, STOPPED -> deadline;
             case LEADING -> earlier(deadline, lossAt());
@@ -337,9 +316,9 @@ class Election {
             onFailed(late.request, FailureCause.TIMEOUT, timeoutMessage(late));
         }
         if (phase == Phase.LEADING && now - lossAt() >= 0) {
-            lose("no renewal succeeded for " + text(Duration.ofNanos(now - renewedAt))
+            lose("no renewal succeeded for " + text(now - renewedAt)
                     + failures.standing().map(error -> ": " + error).orElse(""));
-            nextAttempt = now + spread(failures.backOff(firstRetry, retryPeriod));
+            nextAttempt = now + times.spread(times.backOff(failures));
         }
         if (phase == Phase.RELEASING && now - releaseBy >= 0) {
             finish();
@@ -359,7 +338,8 @@ class Election {
                 boolean takeable = workStopped && now - takeableAt(seen, now) >= 0;
                 send(
                         takeable
-                                ? new LockRequest.Write(++lastRequestId, seen, mustMark(seen) ? mark() : claim(seen))
+                                ? new LockRequest.Write(
+                                        ++lastRequestId, seen, mustMark(seen) ? records.mark() : claim(seen))
                                 : new LockRequest.Get(++lastRequestId),
                         now);
             }
@@ -372,11 +352,15 @@ class Election {
                 }
                 send(new LockRequest.Write(++lastRequestId, seen, claim(seen)), now);
             }
-            case RELEASING -> send(new LockRequest.Write(++lastRequestId, seen, released(seen)), now);
+            case RELEASING -> send(new LockRequest.Write(++lastRequestId, seen, records.released(seen, held)), now);
             case STOPPED -> {
                 // Nothing is attempted any more.
             }
         }
+    }
+
+    private LeaderElectionRecord claim(LockSnapshot seen) {
+        return records.claim(seen, phase == Phase.LEADING ? held : Optional.empty());
     }
 
     private void send(LockRequest request, long now) {
@@ -406,7 +390,9 @@ class Election {
             case LEADING -> {
                 nextAttempt = now;
                 if (!own && !snapshot.isVanished()) {
-                    lose(holder(snapshot.record().get())
+                    lose(snapshot.record()
+                            .get()
+                            .holder()
                             .map(holder -> "the lock is now held by " + holder)
                             .orElse("somebody else released the lock"));
                     mustRead = false;
@@ -432,7 +418,7 @@ class Election {
         switch (phase) {
             case CANDIDATE -> {
                 if (write.record().isHeldBy(config.identity())) {
-                    startLeading(answered, write.record());
+                    startLeading(answered, write);
                 } else {
                     reschedule();
                 }
@@ -450,10 +436,10 @@ class Election {
         }
     }
 
-    private void startLeading(InFlight answered, LeaderElectionRecord record) {
-        FencedTerm started = newTerm(record.leaderTransitions());
+    private void startLeading(InFlight answered, LockRequest.Write write) {
+        FencedTerm started = newTerm(write.record().leaderTransitions());
         term = started;
-        onRenewed(answered, record);
+        onRenewed(answered, write.record());
         if (!started.isOpen()) {
             // The machine was suspended while the answer waited: others may have led since.
             term = null;
@@ -464,7 +450,7 @@ class Election {
         }
         phase = Phase.LEADING;
         workStopped = false;
-        output.startedLeading(started);
+        output.startedLeading(started, whyTakeable(write.seen()));
     }
 
     private void onRenewed(InFlight answered, LeaderElectionRecord record) {
@@ -473,7 +459,7 @@ class Election {
         renewals++;
         renewalLatency = Optional.of(Duration.ofNanos(clock.nanoTime() - answered.startedAt));
         requireNonNull(term, "term is null").extend(leadingUntil(renewedAt, answered.startedWallMillis));
-        nextAttempt = answered.startedAt + retryPeriod;
+        nextAttempt = answered.startedAt + times.retryPeriod;
     }
 
     private void onFailed(LockRequest request, FailureCause cause, String message) {
@@ -481,21 +467,22 @@ class Election {
         boolean write = request instanceof LockRequest.Write;
         boolean lostRace = cause == FailureCause.CONFLICT || cause == FailureCause.NOT_FOUND;
         mayHoldUnknowingly |= write && cause.leavesOutcomeOpen();
-        mustRead |= write && (lostRace || phase == Phase.RELEASING);
+        // What may have been carried out has changed the version: writing again would only be refused.
+        mustRead |= write && (lostRace || cause.leavesOutcomeOpen() || phase == Phase.RELEASING);
         boolean once = failures.consecutive() == 1;
-        long backOff = failures.backOff(firstRetry, retryPeriod);
+        long backOff = times.backOff(failures);
         long now = clock.nanoTime();
         switch (phase) {
             case CANDIDATE -> {
                 if (cause == FailureCause.CONFLICT) {
                     challenged =
                             observation.isFree() ? null : observation.latest().orElse(null);
-                    nextAttempt = now + takeoverJitter() + (once ? 0 : backOff);
+                    nextAttempt = now + times.takeoverJitter() + (once ? 0 : backOff);
                 } else if (cause.isRefusal()) {
-                    nextAttempt = now + spread(refusedBackOff());
+                    nextAttempt = now + times.backOffWhenRefused(failures);
                     refusedUntil = nextAttempt;
                 } else {
-                    nextAttempt = now + spread(backOff);
+                    nextAttempt = now + times.spread(backOff);
                 }
             }
             case LEADING, RELEASING -> nextAttempt = now + (lostRace && once ? 0 : backOff);
@@ -532,14 +519,13 @@ class Election {
         boolean changed = observation.see(snapshot, clock.nanoTime());
         if (changed) {
             mayHoldUnknowingly &= snapshot.isHeldBy(config.identity());
-            snapshot.record().flatMap(Election::holder).ifPresent(this::report);
+            snapshot.record().flatMap(LeaderElectionRecord::holder).ifPresent(this::report);
         }
         return changed;
     }
 
     private void report(String holder) {
         if (!holder.equals(reportedHolder)) {
-            transitionsSeen += reportedHolder.isEmpty() ? 0 : 1;
             reportedHolder = holder;
             output.newLeader(holder);
         }
@@ -552,71 +538,29 @@ class Election {
             return;
         }
         long now = clock.nanoTime();
-        long poll = now + spread(retryPeriod);
+        long poll = now + times.spread(times.retryPeriod);
         long at = poll;
         if (workStopped) {
             boolean own = seen.get().isHeldBy(config.identity());
-            at = later(now, takeableAt(seen.get(), now)) + (own ? 0 : takeoverJitter());
+            at = later(now, takeableAt(seen.get(), now)) + (own ? 0 : times.takeoverJitter());
         }
         at = watching ? at : earlier(at, poll);
         nextAttempt = failures.writeRefused() ? later(at, refusedUntil) : at;
     }
 
-    // ---- records ----
+    // ---- what is said ----
 
-    private LeaderElectionRecord claim(LockSnapshot seen) {
-        Instant now = Instant.ofEpochMilli(clock.currentTimeMillis());
-        int leaseSeconds = Math.toIntExact(config.leaseDuration().toSeconds());
-        Optional<LeaderElectionRecord> own = seen.record()
-                .filter(record -> record.isHeldBy(config.identity()))
-                .or(() -> phase == Phase.LEADING ? held : Optional.empty());
-        if (own.isPresent()) {
-            return new LeaderElectionRecord(
-                    config.identity(),
-                    leaseSeconds,
-                    own.get().acquireTime().or(() -> Optional.of(now)),
-                    Optional.of(after(own.get().renewTime(), now)),
-                    own.get().leaderTransitions());
+    private String whyTakeable(LockSnapshot seen) {
+        if (seen.record().isEmpty()) {
+            return "nobody held the lock";
         }
-        int before = seen.record()
-                .map(LeaderElectionRecord::leaderTransitions)
-                .orElse(seen.exists() ? Math.max(observation.transitions(), 0) : observation.transitions());
-        return new LeaderElectionRecord(
-                config.identity(), leaseSeconds, Optional.of(now), Optional.of(now), before + 1);
-    }
-
-    private LeaderElectionRecord mark() {
-        Instant now = Instant.ofEpochMilli(clock.currentTimeMillis());
-        return new LeaderElectionRecord(
-                LeaderElectionRecord.VANISHED_HOLDER,
-                Math.toIntExact(observation.leaseInForce().toSeconds()),
-                Optional.of(now),
-                Optional.of(now),
-                Math.max(observation.transitions(), 0));
-    }
-
-    /** As client-go writes it: the API server takes no lease of 0 s, so a released one is of 1 s. */
-    private LeaderElectionRecord released(LockSnapshot seen) {
-        Instant now = Instant.ofEpochMilli(clock.currentTimeMillis());
-        int transitions = seen.record()
-                .or(() -> held)
-                .map(LeaderElectionRecord::leaderTransitions)
-                .orElse(0);
-        return new LeaderElectionRecord("", 1, Optional.of(now), Optional.of(now), transitions);
-    }
-
-    /** Others notice a renewal by the record's change alone, and the record holds whole seconds. */
-    private static Instant after(Optional<Instant> before, Instant now) {
-        return before.map(time -> time.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1))
-                .filter(next -> next.isAfter(now))
-                .orElse(now);
-    }
-
-    private static Optional<String> holder(LeaderElectionRecord record) {
-        return Optional.of(record.holderIdentity())
-                .filter(holder -> !holder.isEmpty()
-                        && !holder.equals(LeaderElectionRecord.UNKNOWN_HOLDER)
-                        && !holder.equals(LeaderElectionRecord.VANISHED_HOLDER));
+        LeaderElectionRecord record = seen.record().get();
+        if (record.isReleased()) {
+            return "the lock was released";
+        }
+        return record.isHeldBy(config.identity())
+                ? "the lock was its own already"
+                : "the lease of " + record.holderIdentity() + " ran out";
     }
 
     private static boolean sameHolder(LockSnapshot first, LockSnapshot second) {
@@ -624,35 +568,14 @@ class Election {
                 && second.isHeldBy(first.record().get().holderIdentity());
     }
 
-    // ---- time ----
-
-    private long refusedBackOff() {
-        return failures.backOff(retryPeriod, longestBackOffWhenRefused);
-    }
-
-    private long takeoverJitter() {
-        return (long) (random.nextDouble() * takeoverSpread);
-    }
-
-    private long spread(long period) {
-        return (long) (period * (1 + POLL_JITTER * random.nextDouble()));
-    }
-
     private String timeoutMessage(InFlight late) {
         String verb = late.request instanceof LockRequest.Write ? "write " : "read ";
-        return "The API server did not answer within " + text(Duration.ofNanos(late.deadline - late.startedAt)) + " to "
-                + verb + lock.describe() + "; it will be tried again.";
+        return "The API server did not answer within " + text(late.deadline - late.startedAt) + " to " + verb
+                + lock.describe() + "; it will be tried again.";
     }
 
-    private static String text(Duration duration) {
+    private static String text(long nanos) {
+        Duration duration = Duration.ofNanos(nanos);
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-    }
-
-    private static long earlier(long first, long second) {
-        return first - second < 0 ? first : second;
-    }
-
-    private static long later(long first, long second) {
-        return first - second > 0 ? first : second;
     }
 }

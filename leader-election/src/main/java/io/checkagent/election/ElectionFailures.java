@@ -52,6 +52,7 @@ final class ElectionFailures {
 
     /** {@code base}, doubled with every failure after the first, at most {@code longest}; in nanoseconds. */
     long backOff(long base, long longest) {
-        return Math.min(base << Math.min(Math.max(consecutive - 1, 0), 20), longest);
+        int doublings = Math.min(Math.max(consecutive - 1, 0), 20);
+        return base > longest >> doublings ? longest : base << doublings;
     }
 }

@@ -9,7 +9,8 @@ interface ElectionOutput {
     /** Nobody waits for this request any more; an answer that still comes is ignored. */
     void abandon(LockRequest request);
 
-    void startedLeading(Term term);
+    /** Tell it; {@code cause}, as a sentence without a full stop, is why this candidate could take the lock. */
+    void startedLeading(Term term, String cause);
 
     /** Tell it, and call {@link Election#onWorkStopped()} once the listener has returned. */
     void stoppedLeading(Term term, String cause);

@@ -89,6 +89,11 @@ public record LeaderElectionConfig(
         return min(quarter.compareTo(floor) < 0 ? floor : quarter, ceiling);
     }
 
+    /** The longest that opening a watch may take: four requests, for a lock on two objects. */
+    Duration watchTimeout() {
+        return requestTimeout().multipliedBy(4);
+    }
+
     /** The longest that giving the lock back may take. */
     Duration releaseTimeout() {
         return min(Duration.ofSeconds(10), renewDeadline);

@@ -41,6 +41,12 @@ public record LeaderElectionRecord(
         return holderIdentity.isEmpty();
     }
 
+    /** Who holds the lock; empty while nobody does, or nobody can tell who. */
+    Optional<String> holder() {
+        return Optional.of(holderIdentity)
+                .filter(holder -> !isReleased() && !holder.equals(UNKNOWN_HOLDER) && !holder.equals(VANISHED_HOLDER));
+    }
+
     boolean isHeldBy(String identity) {
         return holderIdentity.equals(identity);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param state whether the candidate gets through to the lock
  * @param identity this candidate
- * @param role whether this candidate leads
+ * @param role whether this candidate leads; never while its fence is closed
  * @param currentHolder who holds the lock; empty while nobody does or nobody knows
  * @param acquireTime since when, by the holder's clock
  * @param renewTime when the holder last renewed, by the holder's clock
@@ -26,7 +26,6 @@ import java.util.Optional;
  * @param renewals successful renewals by this process, acquisitions included
  * @param renewalLatency how long the last successful renewal took
  * @param failures failed requests by this process, by cause
- * @param transitionsSeen changes of the holder that this process saw
  */
 public record LeaderElectionStatus(
         State state,
@@ -44,8 +43,7 @@ public record LeaderElectionStatus(
         boolean watching,
         long renewals,
         Optional<Duration> renewalLatency,
-        Map<FailureCause, Long> failures,
-        long transitionsSeen) {
+        Map<FailureCause, Long> failures) {
 
     /** Whether the candidate gets through to the lock. */
     public enum State {
@@ -75,12 +73,12 @@ public record LeaderElectionStatus(
         failures = Map.copyOf(failures);
     }
 
-    /** The same, seen that much later. */
-    LeaderElectionStatus later(Duration elapsed) {
+    /** The same, seen that much later, when the fence may have closed. */
+    LeaderElectionStatus later(Duration elapsed, Role present) {
         return new LeaderElectionStatus(
                 state,
                 identity,
-                role,
+                present,
                 currentHolder,
                 acquireTime,
                 renewTime,
@@ -93,7 +91,6 @@ public record LeaderElectionStatus(
                 watching,
                 renewals,
                 renewalLatency,
-                failures,
-                transitionsSeen);
+                failures);
     }
 }

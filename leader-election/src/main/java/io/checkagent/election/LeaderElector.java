@@ -2,6 +2,7 @@ package io.checkagent.election;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.election.LeaderElectionStatus.Role;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * One candidate for one lock. Leads from time to time, until closed; a lost leadership is competed for again.
  *
  * <p>Its threads: {@code leader-election} decides, up to four {@code leader-election-request} wait for answers (a
- * request past its deadline is left to them), {@code leader-election-watch} keeps the watch open, {@code
- * leader-election-listener} calls the listener. {@link #close()} ends them all. Thread-safe.
+ * request past its deadline is left to them), {@code leader-election-watch} keeps the watch open, {@code leader-election-watch-opener} waits until it is
+ * (up to four, as for requests), {@code leader-election-listener} calls the listener. {@link #close()} ends them all. Thread-safe.
  */
 public final class LeaderElector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElector.class);
@@ -63,7 +64,7 @@ public final class LeaderElector implements AutoCloseable {
         this.published = election.status();
         this.publishedAt = clock.nanoTime();
         this.listenerThread = new ListenerThread(listener, () -> inbox.add(Election::onWorkStopped));
-        this.watchThread = new WatchThread(lock, new Watched());
+        this.watchThread = new WatchThread(lock, config.watchTimeout(), new Watched());
         this.requestThreads =
                 new ThreadPoolExecutor(0, REQUEST_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), runnable -> {
                     Thread thread = new Thread(runnable, "leader-election-request");
@@ -85,7 +86,9 @@ public final class LeaderElector implements AutoCloseable {
     /** How the election stands now. Cheap; makes no request. */
     public LeaderElectionStatus status() {
         LeaderElectionStatus status = published;
-        return status.later(Duration.ofNanos(Math.max(0, clock.nanoTime() - publishedAt)));
+        boolean open = term.map(Term::isOpen).orElse(false);
+        return status.later(
+                Duration.ofNanos(Math.max(0, clock.nanoTime() - publishedAt)), open ? status.role() : Role.FOLLOWER);
     }
 
     /** The term that this process leads in, while it does. Its fence may have closed already. */
@@ -203,8 +206,8 @@ public final class LeaderElector implements AutoCloseable {
         }
 
         @Override
-        public void startedLeading(Term started) {
-            LOG.info("{} leads: {}", config.identity(), started);
+        public void startedLeading(Term started, String cause) {
+            LOG.info("{} leads, {}: {}", config.identity(), started, cause);
             term = Optional.of(started);
             listenerThread.startedLeading(started);
         }

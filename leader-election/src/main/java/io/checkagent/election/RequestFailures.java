@@ -48,7 +48,16 @@ final class RequestFailures {
         return "The API server refuses this agent to " + request + " (" + reason(e)
                 + "): if that lasts, grant the verb " + verb
                 + " on " + lock.kind().configurationName() + " in namespace \"" + lock.namespace()
-                + "\", as manifests/rbac.yaml does.";
+                + "\", as manifests/" + manifest() + " does.";
+    }
+
+    private String manifest() {
+        return switch (lock.kind()) {
+            case ENDPOINTS -> "rbac.yaml";
+            case CONFIGMAPS, LEASES -> "lock-" + lock.kind().configurationName() + ".yaml";
+            case ENDPOINTSLEASES, CONFIGMAPSLEASES ->
+                throw new IllegalStateException("a lock on two objects asks each");
+        };
     }
 
     private static FailureCause cause(KubernetesClientException e) {

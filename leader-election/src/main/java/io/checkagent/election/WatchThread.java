@@ -1,20 +1,33 @@
 package io.checkagent.election;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a watch on the lock open, on a thread of its own, and opens it anew with growing pauses. */
+/**
+ * Keeps a watch on the lock open, on a thread of its own, and opens it anew with growing pauses. The client waits for ever
+ * for a watch to open, so that is left to up to {@value #OPENERS} other threads: one that opens too late is closed.
+ */
 final class WatchThread {
     private static final long FIRST_PAUSE_MILLIS = 1_000;
     private static final long LONGEST_PAUSE_MILLIS = 32_000;
     private static final long LONGEST_PAUSE_WHEN_REFUSED_MILLIS = 300_000;
     private static final long LASTING_MILLIS = 10_000;
+    private static final int OPENERS = 4;
 
     private final ResourceLock lock;
+    private final Duration openTimeout;
     private final Listener listener;
     private final Thread thread;
+    private final ThreadPoolExecutor openers;
 
     private volatile boolean closed;
     private volatile @Nullable CountDownLatch open;
@@ -30,11 +43,17 @@ final class WatchThread {
         void onRefused(LockRequestException refusal);
     }
 
-    WatchThread(ResourceLock lock, Listener listener) {
+    WatchThread(ResourceLock lock, Duration openTimeout, Listener listener) {
         this.lock = lock;
+        this.openTimeout = openTimeout;
         this.listener = listener;
         this.thread = new Thread(this::run, "leader-election-watch");
         this.thread.setDaemon(true);
+        this.openers = new ThreadPoolExecutor(0, OPENERS, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), runnable -> {
+            Thread opener = new Thread(runnable, "leader-election-watch-opener");
+            opener.setDaemon(true);
+            return opener;
+        });
     }
 
     void start() {
@@ -52,10 +71,7 @@ final class WatchThread {
     void close() {
         closed = true;
         thread.interrupt();
-    }
-
-    void join(long millis) throws InterruptedException {
-        thread.join(millis);
+        openers.shutdownNow();
     }
 
     private void run() {
@@ -87,7 +103,7 @@ final class WatchThread {
 
     private void watchUntilClosed() throws LockRequestException, InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
-        try (LockWatch watch = lock.watch(new LockWatchListener() {
+        try (LockWatch watch = open(new LockWatchListener() {
             @Override
             public void onSnapshot(LockSnapshot snapshot) {
                 if (ended.getCount() > 0) {
@@ -105,7 +121,41 @@ final class WatchThread {
             ended.await();
         } finally {
             open = null;
+            ended.countDown();
         }
         listener.onClosed();
+    }
+
+    private LockWatch open(LockWatchListener shown) throws LockRequestException, InterruptedException {
+        CompletableFuture<LockWatch> opened = new CompletableFuture<>();
+        try {
+            openers.execute(() -> openInto(opened, shown));
+            return opened.get(openTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | RejectedExecutionException e) {
+            throw new LockRequestException(
+                    FailureCause.TIMEOUT,
+                    "The API server did not open a watch on " + lock.describe() + " within " + openTimeout.toMillis()
+                            + " ms; it will be tried again.",
+                    e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LockRequestException refusal) {
+                throw refusal;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            // Closes the watch that opens from now on.
+            opened.cancel(false);
+        }
+    }
+
+    private void openInto(CompletableFuture<LockWatch> opened, LockWatchListener shown) {
+        try {
+            LockWatch watch = lock.watch(shown);
+            if (!opened.complete(watch)) {
+                watch.close();
+            }
+        } catch (LockRequestException | RuntimeException e) {
+            opened.completeExceptionally(e);
+        }
     }
 }

@@ -86,7 +86,7 @@ class BrokenElectorsTest {
 
     @Test
     void writingWithoutTheResourceVersion() {
-        assertCaught("follows term", Election::new, true);
+        assertCaught("two leaders", Election::new, true);
     }
 
     @Test

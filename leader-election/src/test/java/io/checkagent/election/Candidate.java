@@ -1,5 +1,6 @@
 package io.checkagent.election;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,11 +13,12 @@ final class Candidate implements LeaderElectionListener, AutoCloseable {
     private final CuttableLock lock;
     private final List<String> events = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch block = new CountDownLatch(0);
+    private volatile Duration jump = Duration.ZERO;
 
     Candidate(String identity, ResourceLock lock) {
         this.identity = identity;
         this.lock = new CuttableLock(lock);
-        this.elector = new LeaderElector(LeaderElectorContract.config(identity), this.lock, this);
+        this.elector = new LeaderElector(LeaderElectorContract.config(identity), this.lock, this, new Clock());
     }
 
     void start() {
@@ -59,6 +61,11 @@ final class Candidate implements LeaderElectionListener, AutoCloseable {
         block = new CountDownLatch(1);
     }
 
+    /** The wall clock jumps ahead. */
+    void jumpAhead(Duration by) {
+        jump = by;
+    }
+
     void unblock() {
         block.countDown();
     }
@@ -87,5 +94,17 @@ final class Candidate implements LeaderElectionListener, AutoCloseable {
     @Override
     public void onNewLeader(String holder) {
         events.add("new leader " + holder);
+    }
+
+    private final class Clock implements ElectionClock {
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public long currentTimeMillis() {
+            return System.currentTimeMillis() + jump.toMillis();
+        }
     }
 }

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules one by one, for a lease of 60 s, a renew deadline of 30 s and a retry period of 15 s. */
 class ElectionTest {
@@ -136,6 +139,25 @@ class ElectionTest {
         assertThat(recorded.events).containsExactly("leader agent-a", "started 0");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "nobody",
+            value = {
+                "nobody, nobody held the lock",
+                "'', the lock was released",
+                "agent-a, the lock was its own already",
+                "agent-b, the lease of agent-b ran out"
+            })
+    void aNewLeaderSaysWhyItCouldTakeTheLock(@Nullable String holder, String cause) {
+        answer(holder == null ? blank() : heldBy(holder, 60, 1, now()));
+        while (recorded.request() instanceof LockRequest.Get) {
+            pass(Duration.ofSeconds(1));
+        }
+        answerWrite();
+
+        assertThat(recorded.causes).containsExactly(cause);
+    }
+
     @Test
     void everyRenewalChangesTheRecordThoughItHoldsWholeSeconds() {
         answer(LockSnapshot.absent());
@@ -165,6 +187,21 @@ class ElectionTest {
 
         assertThat(term.isOpen()).isFalse();
         assertThat(recorded.events.get(2)).startsWith("stopped 0: no renewal succeeded for 30 s");
+    }
+
+    @Test
+    void aRenewalThatMayHaveBeenCarriedOutUnseenIsFollowedByARead() {
+        lead();
+        pass(Duration.ofSeconds(15));
+        LockRequest.Write lost = recorded.write();
+        pass(Duration.ofSeconds(9));
+
+        assertThat(recorded.abandoned).contains(lost);
+        answer(snapshot(Optional.of(lost.record())));
+
+        assertThat(recorded.write().record().holderIdentity()).isEqualTo("agent-a");
+        answerWrite();
+        assertThat(recorded.events).containsExactly("leader agent-a", "started 0");
     }
 
     @Test
@@ -403,6 +440,7 @@ class ElectionTest {
         private final List<LockRequest> requests = new ArrayList<>();
         private final List<LockRequest> abandoned = new ArrayList<>();
         private final List<String> events = new ArrayList<>();
+        private final List<String> causes = new ArrayList<>();
         private long requestedAt;
 
         LockRequest request() {
@@ -425,7 +463,8 @@ class ElectionTest {
         }
 
         @Override
-        public void startedLeading(Term term) {
+        public void startedLeading(Term term, String cause) {
+            causes.add(cause);
             events.add("started " + term.number());
         }
 

@@ -62,17 +62,29 @@ class SandboxLeaderElectorTest extends LeaderElectorContract {
 
         sandbox.faults().inject(lockRequests(), Fault.status(503));
 
+        // What failed last: a write, or the read that follows a write whose outcome is unknown.
+        String failedToReach =
+                "The API server failed to (update|get) endpoints \"" + lockName + "\" in namespace \"default\"";
         await().until(() -> !leader.leads());
         await().untilAsserted(() -> assertThat(leader.events())
                 .last()
                 .asString()
-                .containsPattern(STOPPED_FOR_WANT_OF_A_RENEWAL + "The API server failed to update endpoints \""
-                        + lockName + "\" in namespace \"default\""));
-        // No longer leading, it reads the lock.
+                .containsPattern(STOPPED_FOR_WANT_OF_A_RENEWAL + failedToReach));
         assertThat(leader.status().state()).isEqualTo(LeaderElectionStatus.State.FAILING);
-        assertThat(leader.status().lastError().orElseThrow())
-                .matches("The API server failed to (update|get) endpoints \"" + lockName
-                        + "\" in namespace \"default\".*");
+        assertThat(leader.status().lastError().orElseThrow()).containsPattern("^" + failedToReach);
+    }
+
+    @Test
+    void aProcessWhoseFenceClosedDoesNotCallItselfLeaderUntilTheNextRenewal() {
+        Candidate leader = candidate("agent-a");
+        await().until(leader::leads);
+        sandbox.faults().inject(lockRequests(), Fault.hang());
+
+        leader.jumpAhead(LEASE);
+
+        assertThat(leader.status().role()).isEqualTo(LeaderElectionStatus.Role.FOLLOWER);
+        sandbox.faults().clear();
+        await().until(() -> leader.status().role() == LeaderElectionStatus.Role.LEADER);
     }
 
     @Test
@@ -145,6 +157,15 @@ class SandboxLeaderElectorTest extends LeaderElectorContract {
         await().until(() -> follower.status().watching());
         leader.close();
         await().until(follower::leads);
+    }
+
+    @Test
+    void aWatchThatTheApiServerDoesNotOpenInTimeIsGivenUpAndAnotherIsOpened() {
+        sandbox.faults().inject(RequestMatcher.any().verb("watch").resource("endpoints"), Fault.hang(), 1);
+
+        Candidate candidate = candidate("agent-a");
+
+        await().until(() -> candidate.status().watching());
     }
 
     private RequestMatcher lockRequests() {

@@ -46,16 +46,21 @@ class SandboxResourceLockTest extends ResourceLockContract {
         return client;
     }
 
-    @Test
-    void aRefusedPermissionNamesVerbResourceNameNamespaceAndManifest() {
-        ResourceLock lock = ResourceLocks.create(LockKind.ENDPOINTS, client, "default", "datadog-leader-election");
-        sandbox.deny(RequestMatcher.any().verb("get").resource("endpoints"));
+    @ParameterizedTest
+    @CsvSource({
+        "ENDPOINTS,endpoints,rbac.yaml",
+        "CONFIGMAPS,configmaps,lock-configmaps.yaml",
+        "LEASES,leases,lock-leases.yaml"
+    })
+    void aRefusedPermissionNamesVerbResourceNameNamespaceAndManifest(LockKind kind, String resource, String manifest) {
+        ResourceLock lock = ResourceLocks.create(kind, client, "default", "datadog-leader-election");
+        sandbox.deny(RequestMatcher.any().verb("get").resource(resource));
 
         assertThat(assertFailure(FailureCause.FORBIDDEN, lock::get))
-                .hasMessageStartingWith("The API server refuses this agent to get endpoints"
+                .hasMessageStartingWith("The API server refuses this agent to get " + resource
                         + " \"datadog-leader-election\" in namespace \"default\"")
-                .hasMessageEndingWith("if that lasts, grant the verb get on endpoints in namespace \"default\","
-                        + " as manifests/rbac.yaml does.");
+                .hasMessageEndingWith("if that lasts, grant the verb get on " + resource
+                        + " in namespace \"default\", as manifests/" + manifest + " does.");
     }
 
     @ParameterizedTest

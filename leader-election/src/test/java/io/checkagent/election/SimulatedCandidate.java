@@ -298,7 +298,7 @@ final class SimulatedCandidate implements ElectionOutput {
     }
 
     @Override
-    public void startedLeading(Term term) {
+    public void startedLeading(Term term, String cause) {
         terms.add(term);
         leading = term;
         simulation.onLeader(this, term);

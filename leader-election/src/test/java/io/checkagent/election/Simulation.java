@@ -312,9 +312,6 @@ final class Simulation {
                 api.removeAnnotation();
             }
             case 2 -> {
-                if (!suspends) {
-                    return;
-                }
                 trace(() -> "the lock is overwritten with garbage");
                 numbersMayStartAnew = true;
                 api.overwrite("garbage " + random.nextInt());
