@@ -13,4 +13,9 @@ class RealLeaderElectorIT extends LeaderElectorContract {
     KubernetesClient client() {
         return CLUSTER.client();
     }
+
+    @Override
+    KubernetesClient admin() {
+        return CLUSTER.client();
+    }
 }
