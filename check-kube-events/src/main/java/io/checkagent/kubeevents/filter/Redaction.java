@@ -29,7 +29,7 @@ public final class Redaction {
                     List.of("passw", "pwd", "secret", "token", "key", "credential"),
                     "(?i)((?:passwo?r?d|passwd|pwd|secret|token|credentials?|(?:api|access|private|secret|account)[_-]?key)"
                             + "[\\w-]{0,32}\\\\{0,3}[\"']?\\s{0,4}[=:]\\s{0,4}(\\\\{0,3}[\"']|))"
-                            + "(?:(?<=[\"'])(?:(?!\\2)(?:\\\\.|.))++|(?![\\s\\\\])[^\\s\"',;&)}\\]]++)"),
+                            + "(?:(?<=[\"'])(?:(?!\\2)(?:\\\\.|.))++|(?!\\s|\\\\{1,3}[\"'])[^\\s\"',;&)}\\]]++)"),
             rule(
                     List.of("bearer ", "basic "),
                     "(?i)(\\b(?:bearer|basic)\\s{1,4})(?!auth[a-z]*\\b)[a-z0-9._~+/=-]{8,}+"),

@@ -30,6 +30,7 @@ class RedactionTest {
                 "{\"password\":\"a\\\"b c\",\"x\":1} | {\"password\":\"********\",\"x\":1}",
                 "exec \"{\\\"token\\\":\\\"hunter2, too\\\",\\\"x\\\":1}\" | exec \"{\\\"token\\\":\\\"********\\\",\\\"x\\\":1}\"",
                 "dial postgres://bob:p@ss:word@db/web failed | dial postgres://bob:********@db/web failed",
+                "login with password=\\hunter2 | login with password=********",
                 "user=bob;Password=hunter2;Server=db | user=bob;Password=********;Server=db"
             })
     void strikesOutWhatLooksLikeASecret(String message, String redacted) {
@@ -77,6 +78,7 @@ class RedactionTest {
                 "Failed to create token for service account",
                 "pull access denied, Basic authentication required",
                 "password: \"\" is empty",
+                "\"{\\\"token\\\":\\\"\\\"}\"",
                 "secret \"web-tls\" not found, references non-existent secret key: ca.crt",
                 "Grüße, 世界 😀"
             })
