@@ -87,8 +87,7 @@ final class ActivationServices implements RunServices {
 
     @Override
     public Checkpoint checkpoint() throws InterruptedException {
-        // What an earlier run sent may still be on its way: it would be sent again from an older position.
-        sender.awaitSettled();
+        sender.beginAgain();
         return position.read();
     }
 

@@ -61,8 +61,7 @@ final class EventCollection implements AutoCloseable {
 
     private final List<KubernetesEvent> writes = new ArrayList<>();
     private final List<Event> notes = new ArrayList<>();
-    private Optional<Reached> stored = Optional.empty();
-    private Optional<Instant> storedTime = Optional.empty();
+    private Optional<Reached> committed = Optional.empty();
     private long lastCommit = System.nanoTime();
     private long lastShown = System.nanoTime();
     private long lastSent = System.nanoTime();
@@ -92,9 +91,9 @@ final class EventCollection implements AutoCloseable {
         position.complaint(present).ifPresent(this::warnOnce);
         try (Streams streams =
                 new Streams(api, settings.namespaces(), settings.stream(), position, present, context.clock())) {
-            stored = streams.reached();
-            storedTime = position.time();
-            if (stored.isEmpty() && position.complaints().isEmpty()) {
+            committed = streams.reached();
+            statistics.reached(committed.flatMap(Reached::lowest), position.time());
+            if (committed.isEmpty() && position.complaints().isEmpty()) {
                 LOG.info("No position is stored: collecting all events that the API server holds");
             }
             while (!context.isStopping()) {
@@ -139,7 +138,7 @@ final class EventCollection implements AutoCloseable {
         }
         failIfRefused();
         Optional<Reached> reached = streams.reached();
-        boolean moved = reached.isPresent() && !reached.equals(stored);
+        boolean moved = reached.isPresent() && !reached.equals(committed);
         boolean somethingToSend = !writes.isEmpty() || !notes.isEmpty();
         if (somethingToSend || (moved && System.nanoTime() - lastCommit > IDLE_COMMIT_NANOS)) {
             deliver(moved ? reached : Optional.empty());
@@ -194,13 +193,13 @@ final class EventCollection implements AutoCloseable {
         commit(reached.map(position -> StoredPosition.write(position, now))).whenComplete((done, failure) -> {
             if (failure == null) {
                 statistics.delivered(delivered, upTo);
+                reached.ifPresent(position -> statistics.reached(position.lowest(), Optional.of(now)));
             } else {
                 refusal.compareAndSet(null, failure);
             }
         });
         if (reached.isPresent()) {
-            stored = reached;
-            storedTime = Optional.of(now);
+            committed = reached;
         }
         writes.clear();
         notes.clear();
@@ -230,8 +229,7 @@ final class EventCollection implements AutoCloseable {
         long now = System.nanoTime();
         if (now - lastShown >= SHOW_NANOS) {
             lastShown = now;
-            Optional<String> cursor = stored.flatMap(Reached::lowest).map(ResourceVersion::digits);
-            statistics.show(context, streams.all(), cursor, storedTime);
+            statistics.show(context, streams.all());
             if (!nodes.refusal().isEmpty()) {
                 warnOnce("hosts of pods and provider ids stay unknown: " + nodes.refusal());
             }

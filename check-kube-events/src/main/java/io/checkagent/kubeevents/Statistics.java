@@ -5,6 +5,7 @@ import io.checkagent.api.Sender;
 import io.checkagent.kubeevents.occurrence.Occurrence;
 import io.checkagent.kubeevents.source.EventStream;
 import io.checkagent.kubeevents.source.KubernetesEvent;
+import io.checkagent.kubeevents.source.ResourceVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run did, for the status and as metrics. Used by the thread of the run, except for {@link #delivered}, which any
- * thread may call.
+ * What a run did, for the status and as metrics. Used by the thread of the run, except for {@link #delivered} and
+ * {@link #reached}, which any thread may call.
  */
 final class Statistics {
     private static final String PREFIX = "check_agent.kubernetes_events.";
@@ -30,11 +31,19 @@ final class Statistics {
 
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicReference<@Nullable Instant> newest = new AtomicReference<>();
+    private volatile Cursor cursor = new Cursor(Optional.empty(), Optional.empty());
     private final Map<String, Long> totals = new TreeMap<>();
     private final Map<String, Double> reported = new LinkedHashMap<>();
     private final Map<List<String>, Long> seenBySeries = new LinkedHashMap<>();
     private final Map<List<String>, Long> emittedBySeries = new LinkedHashMap<>();
     private final Map<String, Long> unrecoverable = new TreeMap<>();
+
+    /** Up to where everything is acknowledged, and since when. */
+    private record Cursor(Optional<ResourceVersion> version, Optional<Instant> time) {
+        Optional<Duration> age(Instant now) {
+            return time.map(since -> Duration.between(since, now));
+        }
+    }
 
     /** Adds to one of the totals. */
     void add(String total, long number) {
@@ -65,8 +74,13 @@ final class Statistics {
         }
     }
 
+    /** Everything up to here is acknowledged. */
+    void reached(Optional<ResourceVersion> version, Optional<Instant> time) {
+        cursor = new Cursor(version, time);
+    }
+
     /** Shows all of it in the status. */
-    void show(CheckContext context, List<EventStream> streams, Optional<String> cursor, Optional<Instant> cursorTime) {
+    void show(CheckContext context, List<EventStream> streams) {
         Instant now = context.clock().instant();
         context.detail("received", received(streams));
         context.detail("delivered", delivered.get());
@@ -77,16 +91,10 @@ final class Statistics {
                 "repeated",
                 streams.stream().mapToLong(s -> s.health().repeated()).sum());
         context.detail("unrecoverable", Map.copyOf(unrecoverable));
-        context.detail(
-                "lag_seconds",
-                lag(now).map(Duration::toSeconds).map(Object::toString).orElse("none yet"));
-        context.detail("cursor", cursor.orElse("none yet"));
-        context.detail(
-                "cursor_age_seconds",
-                cursorTime
-                        .map(t -> Duration.between(t, now).toSeconds())
-                        .map(Object::toString)
-                        .orElse("none yet"));
+        Cursor reached = cursor;
+        context.detail("lag_seconds", shown(lag(now).map(Duration::toSeconds)));
+        context.detail("cursor", shown(reached.version()));
+        context.detail("cursor_age_seconds", shown(reached.age(now).map(Duration::toSeconds)));
         for (EventStream stream : streams) {
             context.detail("watch " + stream.namespace().orElse("of all namespaces"), watch(stream, now));
         }
@@ -94,11 +102,22 @@ final class Statistics {
 
     /** Sends what changed since the last call. */
     void send(Sender sender, List<EventStream> streams, Instant now) {
-        lag(now).ifPresent(lag -> sender.gauge(PREFIX + "lag_seconds", lag.toMillis() / 1000.0));
-        youngestFrame(streams)
-                .ifPresent(at -> sender.gauge(
-                        PREFIX + "watch_last_frame_age_seconds",
-                        Duration.between(at, now).toMillis() / 1000.0));
+        Cursor reached = cursor;
+        lag(now).ifPresent(lag -> sender.gauge(PREFIX + "lag_seconds", seconds(lag)));
+        reached.version().ifPresent(at -> sender.gauge(PREFIX + "cursor", Double.parseDouble(at.digits())));
+        reached.age(now).ifPresent(age -> sender.gauge(PREFIX + "cursor_age_seconds", seconds(age)));
+        for (EventStream stream : streams) {
+            String[] tags = stream.namespace().map(name -> "kube_namespace:" + name).stream()
+                    .toArray(String[]::new);
+            stream.health()
+                    .watchOpened()
+                    .ifPresent(
+                            at -> sender.gauge(PREFIX + "watch_age_seconds", seconds(Duration.between(at, now)), tags));
+            stream.health()
+                    .lastFrame()
+                    .ifPresent(at -> sender.gauge(
+                            PREFIX + "watch_last_frame_age_seconds", seconds(Duration.between(at, now)), tags));
+        }
         increase(sender, "received", received(streams));
         increase(sender, "delivered", delivered.get());
         increase(
@@ -151,8 +170,12 @@ final class Statistics {
         return Optional.ofNullable(newest.get()).map(seen -> Duration.between(seen, now));
     }
 
-    private static Optional<Instant> youngestFrame(List<EventStream> streams) {
-        return streams.stream().flatMap(s -> s.health().lastFrame().stream()).min(Instant::compareTo);
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    private static String shown(Optional<?> value) {
+        return value.map(Object::toString).orElse("none yet");
     }
 
     private static String watch(EventStream stream, Instant now) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ final class Streams implements AutoCloseable {
         refused.remove(portion.stream());
     }
 
-    /** Notes that a stream is refused: it does not hold the common position back. */
+    /** Notes that a stream is refused: it keeps its position, and does not hold the common one back. */
     void refused(EventStream stream) {
         refused.add(stream);
     }
@@ -89,19 +90,21 @@ final class Streams implements AutoCloseable {
         return refused.size() == streams.size();
     }
 
-    /** How far the streams are that may be read; nothing while none of them has delivered anything. */
+    /** How far the streams are; nothing while none of them has delivered anything. */
     Optional<Reached> reached() {
         Map<String, Optional<ResourceVersion>> reached = new TreeMap<>();
+        Set<String> unreadable = new TreeSet<>();
         List<ListProgress.Pass> passes = new ArrayList<>();
         for (EventStream stream : streams) {
-            if (!refused.contains(stream)) {
-                reached.put(
-                        stream.namespace().orElse(Reached.WHOLE_CLUSTER), Optional.ofNullable(positions.get(stream)));
-                passes.addAll(listed.getOrDefault(stream, ListProgress.NONE).passes());
+            String name = stream.namespace().orElse(Reached.WHOLE_CLUSTER);
+            reached.put(name, Optional.ofNullable(positions.get(stream)));
+            if (refused.contains(stream)) {
+                unreadable.add(name);
             }
+            passes.addAll(listed.getOrDefault(stream, ListProgress.NONE).passes());
         }
         boolean begun = !passes.isEmpty() || reached.values().stream().anyMatch(Optional::isPresent);
-        return begun ? Optional.of(new Reached(reached, new ListProgress(passes))) : Optional.empty();
+        return begun ? Optional.of(new Reached(reached, unreadable, new ListProgress(passes))) : Optional.empty();
     }
 
     /** Ends the threads; waits a second for them. */

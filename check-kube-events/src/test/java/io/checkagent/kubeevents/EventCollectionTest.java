@@ -419,6 +419,20 @@ class EventCollectionTest {
         }
 
         @Test
+        void theStatusShowsTheCursorUpToWhichAllIsAcknowledged() {
+            RecordingContext context = fromNow();
+            String before = context.checkpoint().get("tokenKey").orElseThrow();
+            context.acknowledgeNothing();
+            try (RunningCheck run = run(context)) {
+                writer.create("default", 1);
+                await().until(() -> !context.events().isEmpty());
+                context.details().clear();
+                await().until(() -> context.details().containsKey("cursor"));
+                assertThat(context.details()).containsEntry("cursor", before).containsEntry("delivered", 0L);
+            }
+        }
+
+        @Test
         void aRefusedDeliveryEndsTheRunAndLeavesTheCheckpoint() {
             RecordingContext context = fromNow();
             Checkpoint before = context.checkpoint();

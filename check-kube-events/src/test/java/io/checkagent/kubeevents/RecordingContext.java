@@ -37,6 +37,7 @@ final class RecordingContext implements CheckContext, Sender {
     private volatile Checkpoint checkpoint;
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean refusing;
+    private volatile boolean silent;
     private final AtomicInteger commitsBeforeBlock = new AtomicInteger(-1);
     private volatile Optional<String> clusterName = Optional.empty();
     private volatile BiConsumer<List<Event>, Long> onCommit = (committed, nanos) -> {};
@@ -77,6 +78,11 @@ final class RecordingContext implements CheckContext, Sender {
     /** From now on commits are refused, as after a lost leadership. */
     void refuse() {
         refusing = true;
+    }
+
+    /** From now on commits are taken, and never acknowledged. */
+    void acknowledgeNothing() {
+        silent = true;
     }
 
     void stop() {
@@ -142,13 +148,13 @@ final class RecordingContext implements CheckContext, Sender {
         events.addAll(committed);
         metrics.addAll(uncommittedMetrics);
         uncommittedMetrics.clear();
-        return CompletableFuture.completedFuture(null);
+        return silent ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
     }
 
     @Override
     public CompletionStage<Void> commit(Checkpoint reached) throws InterruptedException {
         CompletionStage<Void> done = commit();
-        if (!refusing) {
+        if (!refusing && !silent) {
             checkpoint = reached;
             checkpoints.add(reached);
         }

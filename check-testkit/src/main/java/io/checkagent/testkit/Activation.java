@@ -219,8 +219,7 @@ final class Activation implements CheckContext {
 
     @Override
     public Checkpoint checkpoint() throws InterruptedException {
-        // What an earlier run sent may still be on its way: it would be sent again from an older position.
-        sender.awaitSettled();
+        sender.beginAgain();
         return checkpoint.get();
     }
 

@@ -133,9 +133,15 @@ public final class CheckSender implements Sender {
     }
 
     /**
-     * Waits until every commit is settled: acknowledged, dropped or refused. A run that begins again at the checkpoint
-     * waits for it before it reads the checkpoint, or it would send again what is still on its way.
+     * For a run that begins again at its checkpoint, before it reads it: waits until every commit is settled, or it would
+     * send again what is still on its way. From here on checkpoints move again, also after a refusal.
      */
+    public void beginAgain() throws InterruptedException {
+        awaitSettled();
+        order.beginAgain();
+    }
+
+    /** Waits until every commit is settled: acknowledged, dropped or refused. */
     public void awaitSettled() throws InterruptedException {
         CountDownLatch settled = new CountDownLatch(1);
         last.whenComplete((done, refused) -> settled.countDown());

@@ -8,13 +8,14 @@ import java.util.function.Consumer;
 
 /**
  * Completes the commits of one instance in their order, whichever order the outputs settle them in, and passes on the
- * checkpoints of which all earlier commits were acknowledged. After a refusal no checkpoint is passed on any more.
+ * checkpoints of which all earlier commits were acknowledged. After a refusal no checkpoint is passed on until what was
+ * refused is sent again.
  */
 final class CommitOrder {
     private final Consumer<Checkpoint> checkpoints;
     private final Queue<Batch> commits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger advances = new AtomicInteger();
-    // Written and read only between two operations on advances.
+    // Written and read between two operations on advances, or by the thread that commits while there is no commit.
     private boolean refused;
 
     CommitOrder(Consumer<Checkpoint> checkpoints) {
@@ -40,6 +41,11 @@ final class CommitOrder {
                 complete(head);
             }
         } while (advances.addAndGet(-seen) != 0);
+    }
+
+    /** What was refused will be sent again. By the thread that commits, when every commit is settled. */
+    void beginAgain() {
+        refused = false;
     }
 
     private void complete(Batch batch) {

@@ -77,6 +77,16 @@ class CommitOrderTest {
     }
 
     @Test
+    void checkpointsMoveAgainWhenWhatWasRefusedIsSentAgain() {
+        commit("1", 1).settle(Outcome.CLOSED);
+        commit("2", 1).settle(Outcome.DELIVERED);
+        order.beginAgain();
+        commit("1", 1).settle(Outcome.DELIVERED);
+        commit("2", 1).settle(Outcome.DELIVERED);
+        assertThat(positions).containsExactly("1", "2");
+    }
+
+    @Test
     void theWorstOutputCounts() {
         Batch batch = commit("1", 2);
         batch.settle(Outcome.NOT_LEADING);

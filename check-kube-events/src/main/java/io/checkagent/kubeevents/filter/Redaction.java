@@ -24,18 +24,25 @@ public final class Redaction {
     private record Rule(List<String> words, Pattern pattern) {}
 
     private static final List<Rule> BUILT_IN = List.of(
+            // The quotes may be escaped, in a message that quotes another; what is quoted ends with the same quote.
             rule(
                     List.of("passw", "pwd", "secret", "token", "key", "credential"),
                     "(?i)((?:passwo?r?d|passwd|pwd|secret|token|credentials?|(?:api|access|private|secret|account)[_-]?key)"
-                            + "[\\w-]{0,32}[\"']?\\s{0,4}[=:]\\s{0,4}[\"']?)(?!\\s)[^\\s\"',;&)}\\]]++"),
-            rule(List.of("bearer ", "basic "), "(?i)(\\b(?:bearer|basic)\\s{1,4})[a-z0-9._~+/=-]{8,}+"),
+                            + "[\\w-]{0,32}\\\\{0,3}[\"']?\\s{0,4}[=:]\\s{0,4}(\\\\{0,3}[\"']|))"
+                            + "(?:(?<=[\"'])(?:(?!\\2)(?:\\\\.|.))++|(?!\\s|\\\\{1,3}[\"'])[^\\s\"',;&)}\\]]++)"),
+            rule(
+                    List.of("bearer ", "basic "),
+                    "(?i)(\\b(?:bearer|basic)\\s{1,4})(?!auth[a-z]*\\b)[a-z0-9._~+/=-]{8,}+"),
             rule(List.of("eyj"), "()\\beyJ[\\w-]{8,}+\\.[\\w-]++(?:\\.[\\w-]*+)?"),
             rule(List.of("akia", "asia"), "()\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b"),
-            rule(List.of("ghp_", "gho_", "ghs_", "xox"), "()\\b(?:gh[pos]_[A-Za-z0-9]{20,}+|xox[abpr]-[\\w-]{10,}+)"),
-            rule(List.of("://"), "(://[^\\s/:@]{0,256}:)[^\\s/@]++(?=@)"),
+            rule(
+                    List.of("ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox"),
+                    "()\\b(?:gh[posur]_[A-Za-z0-9]{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{20,}+|xox[abpr]-[\\w-]{10,}+)"),
+            rule(List.of("://"), "(://[^\\s/:@]{0,256}:)[^\\s/]+(?=@)"),
+            // A cut message has only the beginning of the key.
             rule(
                     List.of("-----begin"),
-                    "()-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]{0,32}-----)?"));
+                    "()-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]{0,32}-----|\\z)"));
 
     private final List<Rule> rules;
     private final Triggers triggers;

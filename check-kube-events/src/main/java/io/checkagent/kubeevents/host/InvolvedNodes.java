@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Learns nodes from the events of kubelets, and asks the API server for the others on a thread of its own, at most ten
@@ -29,6 +30,8 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
     private static final Duration KEEP_REFUSAL = Duration.ofMinutes(10);
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
     private static final int MOST_QUESTIONS = 256;
+    // An event may say anything of its object; only the name of one that can exist is a part of a path.
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
 
     private final ApiServer api;
     private final boolean asks;
@@ -66,6 +69,9 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
 
     @Override
     public Optional<String> providerIdOf(String node) {
+        if (!isName(node)) {
+            return Optional.empty();
+        }
         return answer(new Question("node " + node, "api/v1/nodes/" + node, "providerID"))
                 .map(id -> id.substring(id.lastIndexOf('/') + 1))
                 .filter(id -> !id.isEmpty());
@@ -91,10 +97,14 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
             memory.put(key, Optional.of(said), KEEP);
             return Optional.of(said);
         }
-        if (pod.namespace().isEmpty() || pod.name().isEmpty()) {
+        if (!isName(pod.namespace()) || !isName(pod.name())) {
             return Optional.empty();
         }
         return answer(new Question(key, "api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(), "nodeName"));
+    }
+
+    private static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     private Optional<String> answer(Question question) {

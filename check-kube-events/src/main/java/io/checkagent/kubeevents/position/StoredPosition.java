@@ -17,20 +17,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How far events were collected, in the form that the Datadog Agent 6 stores it in: {@code tokenKey}, a resourceVersion
  * up to which all is delivered, and {@code tokenTimestamp}, when that was written (RFC 3339; the first releases wrote
  * RFC 822 in local time, which is read too). When namespaces are collected one by one, {@code tokenNamespaces} says how
  * far each is, at {@code tokenKey} or beyond; while lists are under way, {@code tokenListed} says how much of them is
- * delivered. Other programs ignore both.
+ * delivered. A namespace that {@code tokenRefused} names could not be read: it stays where {@code tokenNamespaces} says,
+ * and {@code tokenKey} goes on without it. Other programs ignore these three.
  *
  * @param version what {@code tokenKey} says; nothing when it is absent, {@code 0}, or unusable
  * @param time what {@code tokenTimestamp} says; nothing when {@code tokenKey} is absent or {@code 0}
  * @param namespaces what {@code tokenNamespaces} says, nothing of a namespace whose first list was under way; empty when
  *     the whole cluster was collected as one
+ * @param refused what {@code tokenRefused} says; nothing when another program has moved {@code tokenKey} since
  * @param listed what {@code tokenListed} says
  * @param complaints what is wrong with the stored texts, for people
  */
@@ -38,11 +43,13 @@ public record StoredPosition(
         Optional<ResourceVersion> version,
         Optional<Instant> time,
         Map<String, Optional<ResourceVersion>> namespaces,
+        Set<String> refused,
         ListProgress listed,
         List<String> complaints) {
     private static final String VERSION = "tokenKey";
     private static final String TIME = "tokenTimestamp";
     private static final String NAMESPACES = "tokenNamespaces";
+    private static final String REFUSED = "tokenRefused";
     private static final String LISTED = "tokenListed";
     private static final String NONE = "0";
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
@@ -52,6 +59,7 @@ public record StoredPosition(
         requireNonNull(version, "version is null");
         requireNonNull(time, "time is null");
         namespaces = Map.copyOf(namespaces);
+        refused = Set.copyOf(refused);
         requireNonNull(listed, "listed is null");
         complaints = List.copyOf(complaints);
     }
@@ -69,34 +77,40 @@ public record StoredPosition(
         Map<String, Optional<ResourceVersion>> namespaces =
                 readNamespaces(stored.get(NAMESPACES).orElse(""), complaints);
         ListProgress listed = readListed(stored.get(LISTED).orElse(""), complaints);
-        if (key.isEmpty() || key.equals(NONE)) {
-            return new StoredPosition(Optional.empty(), Optional.empty(), namespaces, listed, complaints);
-        }
         Optional<ResourceVersion> version = ResourceVersion.parse(key);
-        if (version.isEmpty()) {
+        boolean isNone = key.isEmpty() || key.equals(NONE);
+        if (version.isEmpty() && !isNone) {
             complaints.add(VERSION + " \"" + shown(key) + "\" is not a resourceVersion");
             return unusable(time, complaints);
         }
-        return new StoredPosition(version, time, namespaces, listed, complaints);
+        Reached written = new Reached(namespaces, names(stored.get(REFUSED).orElse("")), listed);
+        Set<String> refused = written.lowest().equals(version) ? written.refused() : Set.of();
+        return new StoredPosition(version, isNone ? Optional.empty() : time, namespaces, refused, listed, complaints);
     }
 
     private static StoredPosition unusable(Optional<Instant> time, List<String> complaints) {
-        return new StoredPosition(Optional.empty(), time, Map.of(), ListProgress.NONE, complaints);
+        return new StoredPosition(Optional.empty(), time, Map.of(), Set.of(), ListProgress.NONE, complaints);
     }
 
     /** Where to begin, in the whole cluster or in one namespace, given the API server's present version. */
     public StartPoint startPoint(Optional<String> namespace, ResourceVersion present) {
-        Optional<ResourceVersion> after = namespace
+        Optional<ResourceVersion> own = namespace
                 .flatMap(name -> namespaces.getOrDefault(name, Optional.empty()))
-                .filter(own -> !own.isAfter(present) && version.stream().allMatch(own::isAfter))
+                .filter(reached -> !reached.isAfter(present));
+        ListProgress begun = listed(namespace, present);
+        if (namespace.filter(refused::contains).isPresent() && !isBeyond(present)) {
+            // The time is that of the others.
+            return new StartPoint(own, Optional.empty(), begun);
+        }
+        Optional<ResourceVersion> after = own.filter(reached -> version.stream().allMatch(reached::isAfter))
                 .or(() -> usable(present));
-        return new StartPoint(after, time, listed(namespace, present));
+        return new StartPoint(after, time, begun);
     }
 
     /** What is wrong, given the API server's present version; empty when all is well. */
     public Optional<String> complaint(ResourceVersion present) {
         List<String> all = new ArrayList<>(complaints);
-        version.filter(stored -> stored.isAfter(present))
+        version.filter(stored -> isBeyond(present))
                 .ifPresent(stored -> all.add(VERSION + " " + stored + " is beyond the API server's present version "
                         + present + ": it is another cluster's, or the cluster was restored"));
         if (all.isEmpty()) {
@@ -123,6 +137,9 @@ public record StoredPosition(
                                     .map(e -> e.getKey() + "=" + digits(e.getValue()))
                                     .collect(Collectors.joining(",")));
         }
+        if (!reached.refused().isEmpty()) {
+            entries.put(REFUSED, String.join(",", new TreeSet<>(reached.refused())));
+        }
         if (!reached.listed().passes().isEmpty()) {
             entries.put(
                     LISTED,
@@ -134,7 +151,11 @@ public record StoredPosition(
     }
 
     private Optional<ResourceVersion> usable(ResourceVersion present) {
-        return version.filter(stored -> !stored.isAfter(present));
+        return version.filter(stored -> !isBeyond(present));
+    }
+
+    private boolean isBeyond(ResourceVersion present) {
+        return version.filter(stored -> stored.isAfter(present)).isPresent();
     }
 
     /** What was listed in the same place: passes of another cluster, or of other namespaces, say nothing here. */
@@ -194,6 +215,10 @@ public record StoredPosition(
             positions.put(entry.substring(0, equals), version);
         }
         return positions;
+    }
+
+    private static Set<String> names(String text) {
+        return text.isBlank() ? Set.of() : Stream.of(text.split(",")).collect(Collectors.toSet());
     }
 
     private static ListProgress readListed(String text, List<String> complaints) {

@@ -52,7 +52,7 @@ final class EventDecoder {
                 case "metadata" -> readMetadata(json, value);
                 case "involvedObject" -> object = readObject(json, value);
                 case "reason" -> reason = text(json, value);
-                case "message" -> message = cut(text(json, value));
+                case "message" -> message = text(json, value);
                 case "source" -> readSource(json, value);
                 case "firstTimestamp" -> first = time(json, value);
                 case "lastTimestamp" -> last = time(json, value);
@@ -258,14 +258,6 @@ final class EventDecoder {
 
     private static int digits(String text, int from, int to) {
         return Integer.parseInt(text, from, to, 10);
-    }
-
-    private static String cut(String text) {
-        if (text.length() <= KubernetesEvent.LONGEST_MESSAGE) {
-            return text;
-        }
-        int end = KubernetesEvent.LONGEST_MESSAGE - 1;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     private static Instant firstPresent(@Nullable Instant... candidates) {

@@ -147,6 +147,10 @@ public final class EventStream implements Runnable {
         listing = current;
         current.read(backoff);
         Lost why = lost;
+        if (why != null && (current.found() > 0 || !why.whileWatching())) {
+            // First, so that no leader stores a position beyond a gap that nobody was told of.
+            arrivals.put(new Arrival.Gap(this, why.cause(), current.since(), current.found()));
+        }
         listing = null;
         listedBefore = ListProgress.NONE;
         lost = null;
@@ -155,9 +159,6 @@ public final class EventStream implements Runnable {
         newest = current.newest();
         moveTo(current.version());
         handOver();
-        if (why != null && (current.found() > 0 || !why.whileWatching())) {
-            arrivals.put(new Arrival.Gap(this, why.cause(), current.since(), current.found()));
-        }
     }
 
     private StartPoint start() {

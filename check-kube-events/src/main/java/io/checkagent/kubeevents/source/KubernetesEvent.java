@@ -93,6 +93,7 @@ public record KubernetesEvent(
         requireNonNull(firstSeen, "firstSeen is null");
         requireNonNull(lastSeen, "lastSeen is null");
         requireNonNull(novelty, "novelty is null");
+        message = cut(message);
     }
 
     /** This write with another message. */
@@ -142,5 +143,13 @@ public record KubernetesEvent(
     /** Where the event stands in a list: the API server lists in the order of its storage keys. */
     String listKey() {
         return namespace + "/" + name;
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= LONGEST_MESSAGE) {
+            return text;
+        }
+        int end = LONGEST_MESSAGE - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }

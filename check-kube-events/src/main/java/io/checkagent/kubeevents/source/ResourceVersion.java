@@ -24,11 +24,6 @@ public record ResourceVersion(String digits) implements Comparable<ResourceVersi
         return isComparable(text) ? Optional.of(new ResourceVersion(text)) : Optional.empty();
     }
 
-    /** The lower of two. */
-    public static ResourceVersion min(ResourceVersion one, ResourceVersion other) {
-        return one.compareTo(other) <= 0 ? one : other;
-    }
-
     /** The higher of two. */
     public static ResourceVersion max(ResourceVersion one, ResourceVersion other) {
         return one.compareTo(other) >= 0 ? one : other;

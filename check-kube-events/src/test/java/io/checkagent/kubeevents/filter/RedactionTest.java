@@ -24,7 +24,14 @@ class RedactionTest {
                 "got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl back | got ******** back",
                 "key AKIAIOSFODNN7EXAMPLE is wrong | key ******** is wrong",
                 "pull https://bob:hunter2@registry.example/web | pull https://bob:********@registry.example/web",
-                "token ghp_abcdefghijklmnopqrstuvwxyz012345 | token ********"
+                "token ghp_abcdefghijklmnopqrstuvwxyz012345 | token ********",
+                "use github_pat_11ABCDEFG0abcdefghij_klmnop or glpat-abcdefghij0123456789 | use ******** or ********",
+                "{\"password\":\"correct horse, battery; staple)\",\"x\":1} | {\"password\":\"********\",\"x\":1}",
+                "{\"password\":\"a\\\"b c\",\"x\":1} | {\"password\":\"********\",\"x\":1}",
+                "exec \"{\\\"token\\\":\\\"hunter2, too\\\",\\\"x\\\":1}\" | exec \"{\\\"token\\\":\\\"********\\\",\\\"x\\\":1}\"",
+                "dial postgres://bob:p@ss:word@db/web failed | dial postgres://bob:********@db/web failed",
+                "login with password=\\hunter2 | login with password=********",
+                "user=bob;Password=hunter2;Server=db | user=bob;Password=********;Server=db"
             })
     void strikesOutWhatLooksLikeASecret(String message, String redacted) {
         assertThat(redaction.apply(message)).isEqualTo(redacted);
@@ -39,11 +46,40 @@ class RedactionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "bad key -----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nMIIE\n-----END RSA PRIVATE KEY-----",
+                "bad key -----BEGIN PRIVATE KEY-----\nMIIE…"
+            })
+    void strikesOutPrivateKeysWithHeadersAndCutOnes(String message) {
+        assertThat(redaction.apply(message)).isEqualTo("bad key ********");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "password",
+                "token=\"",
+                "key\\\\\\\"",
+                "://a:",
+                "-----BEGIN PRIVATE KEY-----",
+                "secret='a ",
+                "eyJ"
+            })
+    void noMessageIsTooLongForTheBuiltInPatterns(String part) {
+        assertThat(redaction.apply(part.repeat(3_900 / part.length()))).doesNotContain("withheld");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "Container image \"registry.example/web:1.4\" already present on machine",
                 "MountVolume.SetUp failed for volume \"tls\" : secret \"web-tls\" not found",
                 "Successfully assigned default/web-0 to node-1",
                 "Readiness probe failed: Get \"http://10.0.0.1:8080/health\": connection refused",
                 "Failed to create token for service account",
+                "pull access denied, Basic authentication required",
+                "password: \"\" is empty",
+                "\"{\\\"token\\\":\\\"\\\"}\"",
+                "secret \"web-tls\" not found, references non-existent secret key: ca.crt",
                 "Grüße, 世界 😀"
             })
     void leavesOrdinaryMessagesAlone(String message) {

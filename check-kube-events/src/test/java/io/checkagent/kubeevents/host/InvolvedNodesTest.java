@@ -18,6 +18,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InvolvedNodesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -94,6 +96,26 @@ class InvolvedNodesTest {
                     .untilAsserted(() -> assertThat(nodes.nodeOf(OF_SCHEDULER)).contains("node-3"));
             assertThat(gets()).isEqualTo(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web 1", "Web%20", "..", "../secrets/web", "web/0?x=y", "grüße"})
+    void whatCannotBeTheNameOfAPodOrNodeIsNotAskedFor(String name) {
+        createPod();
+        try (InvolvedNodes nodes = nodes()) {
+            assertThat(nodes.nodeOf(event().writtenBy("default-scheduler")
+                            .object("Pod", "default", name, "pod-9")
+                            .build()))
+                    .isEmpty();
+            assertThat(nodes.providerIdOf(name)).isEmpty();
+            nodes.nodeOf(OF_SCHEDULER);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(nodes.nodeOf(OF_SCHEDULER)).contains("node-3"));
+        }
+        assertThat(cluster.requests())
+                .filteredOn(request -> request.verb().equals("get"))
+                .hasSize(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.checkagent.kubeevents.source.StartPoint;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class StoredPositionTest {
 
     @Test
     void goesOnWhereItsOwnWritingEnded() {
-        Checkpoint written = StoredPosition.write(new Reached(Map.of("", version("4711")), ListProgress.NONE), SAVED);
+        Checkpoint written = StoredPosition.write(reached(Map.of("", version("4711")), ListProgress.NONE), SAVED);
 
         assertThat(written.entries())
                 .containsExactlyInAnyOrderEntriesOf(
@@ -120,7 +121,7 @@ class StoredPositionTest {
     @Test
     void everyNamespaceGoesOnWhereItWasAndOthersReadTheLowest() {
         Checkpoint written = StoredPosition.write(
-                new Reached(Map.of("a", version("4711"), "b", version("4800")), ListProgress.NONE), SAVED);
+                reached(Map.of("a", version("4711"), "b", version("4800")), ListProgress.NONE), SAVED);
 
         assertThat(written.get("tokenKey")).contains("4711");
         StoredPosition read = StoredPosition.read(written, NOW);
@@ -142,7 +143,7 @@ class StoredPositionTest {
     @Test
     void aListThatWasNotCompletedGoesOnWhereItWas() {
         ListProgress listed = passes("4000=default/web-0.m", "4711=default/web-0.c");
-        Checkpoint written = StoredPosition.write(new Reached(Map.of("", Optional.empty()), listed), SAVED);
+        Checkpoint written = StoredPosition.write(reached(Map.of("", Optional.empty()), listed), SAVED);
 
         assertThat(written.get("tokenKey")).contains("0");
         StoredPosition read = StoredPosition.read(written, NOW);
@@ -154,7 +155,7 @@ class StoredPositionTest {
     void everyNamespaceGoesOnInItsFirstListWhereItWas() {
         ListProgress listed = passes("4000=b/web-0.m", "4711=b/web-0.c", "4712=c/web-0.x");
         Checkpoint written = StoredPosition.write(
-                new Reached(
+                reached(
                         Map.of(
                                 "a",
                                 version("4800"),
@@ -181,7 +182,7 @@ class StoredPositionTest {
     @Test
     void everyNamespaceGoesOnInItsListAfterAnExpiredPositionWhereItWas() {
         Checkpoint written = StoredPosition.write(
-                new Reached(Map.of("a", version("4711"), "b", version("4800")), passes("4900=a/web-0.m")), SAVED);
+                reached(Map.of("a", version("4711"), "b", version("4800")), passes("4900=a/web-0.m")), SAVED);
 
         assertThat(written.get("tokenKey")).contains("4711");
         StoredPosition read = StoredPosition.read(written, NOW);
@@ -194,7 +195,7 @@ class StoredPositionTest {
     @Test
     void listsOfSomeNamespacesSayNothingOfTheWholeCluster() {
         Checkpoint written =
-                StoredPosition.write(new Reached(Map.of("b", Optional.empty()), passes("4711=b/web-0.m")), SAVED);
+                StoredPosition.write(reached(Map.of("b", Optional.empty()), passes("4711=b/web-0.m")), SAVED);
 
         assertThat(StoredPosition.read(written, NOW).startPoint(Optional.empty(), PRESENT))
                 .as("what came before namespace b was never delivered")
@@ -204,8 +205,8 @@ class StoredPositionTest {
     @Test
     void aListOfTheWholeClusterSaysOfANamespaceOnlyWhatItsKeysSay() {
         ListProgress listed = passes("4711=b/web-0.m");
-        StoredPosition read = StoredPosition.read(
-                StoredPosition.write(new Reached(Map.of("", Optional.empty()), listed), SAVED), NOW);
+        StoredPosition read =
+                StoredPosition.read(StoredPosition.write(reached(Map.of("", Optional.empty()), listed), SAVED), NOW);
 
         assertThat(read.startPoint(Optional.of("b"), PRESENT)).isEqualTo(begun(listed));
         assertThat(read.startPoint(Optional.of("bc"), PRESENT)).isEqualTo(StartPoint.BEGINNING);
@@ -232,12 +233,52 @@ class StoredPositionTest {
     }
 
     @Test
+    void aRefusedNamespaceStaysWhereItIsAndTheOthersGoOn() {
+        Checkpoint written = StoredPosition.write(
+                new Reached(
+                        Map.of("a", version("4711"), "b", version("4900"), "c", Optional.empty()),
+                        Set.of("a", "c"),
+                        passes("4800=c/web-0.m")),
+                SAVED);
+
+        assertThat(written.get("tokenKey")).as("of what may be read").contains("4900");
+        StoredPosition read = StoredPosition.read(written, NOW);
+        assertThat(read.startPoint(Optional.of("a"), PRESENT))
+                .as("the time is that of the others")
+                .isEqualTo(new StartPoint(version("4711"), Optional.empty(), ListProgress.NONE));
+        assertThat(read.startPoint(Optional.of("b"), PRESENT))
+                .isEqualTo(new StartPoint(version("4900"), Optional.of(SAVED), ListProgress.NONE));
+        assertThat(read.startPoint(Optional.of("c"), PRESENT)).isEqualTo(begun(passes("4800=c/web-0.m")));
+        assertThat(read.complaint(PRESENT)).isEmpty();
+    }
+
+    @Test
+    void aRefusedNamespaceGoesOnAtTokenKeyWhenAnotherProgramHasMovedIt() {
+        StoredPosition read = StoredPosition.read(
+                checkpoint("tokenKey", "4950", "tokenNamespaces", "a=4711,b=4900", "tokenRefused", "a"), NOW);
+
+        assertThat(read.startPoint(Optional.of("a"), PRESENT).after()).isEqualTo(version("4950"));
+    }
+
+    @Test
+    void aRefusedNamespaceOfAnotherClusterHasNoPosition() {
+        StoredPosition read = StoredPosition.read(
+                checkpoint("tokenKey", "999999", "tokenNamespaces", "a=4711,b=999999", "tokenRefused", "a"), NOW);
+
+        assertThat(read.startPoint(Optional.of("a"), PRESENT)).isEqualTo(StartPoint.BEGINNING);
+    }
+
+    @Test
     void unreadableNamespacesAreNotUsed() {
         StoredPosition read =
                 StoredPosition.read(checkpoint("tokenKey", "4711", "tokenNamespaces", "a=4711,garbage"), NOW);
 
         assertThat(read.startPoint(Optional.of("a"), PRESENT).after()).contains(new ResourceVersion("4711"));
         assertThat(read.complaint(PRESENT).orElse("")).contains("garbage");
+    }
+
+    private static Reached reached(Map<String, Optional<ResourceVersion>> positions, ListProgress listed) {
+        return new Reached(positions, Set.of(), listed);
     }
 
     private static Optional<ResourceVersion> version(String digits) {
