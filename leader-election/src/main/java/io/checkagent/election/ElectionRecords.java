@@ -38,7 +38,7 @@ final class ElectionRecords {
         int before = seen.record()
                 .map(LeaderElectionRecord::leaderTransitions)
                 .orElse(seen.exists() ? Math.max(observation.transitions(), 0) : observation.transitions());
-        return new LeaderElectionRecord(identity, leaseSeconds, Optional.of(now), Optional.of(now), before + 1);
+        return new LeaderElectionRecord(identity, leaseSeconds, Optional.of(now), Optional.of(now), next(before));
     }
 
     /** The mark of a lock that vanished. */
@@ -60,6 +60,11 @@ final class ElectionRecords {
                 .map(LeaderElectionRecord::leaderTransitions)
                 .orElse(0);
         return new LeaderElectionRecord("", 1, Optional.of(now), Optional.of(now), transitions);
+    }
+
+    /** A number that somebody wrote by hand may be the last one: the API server takes none below zero. */
+    private static int next(int transitions) {
+        return transitions == Integer.MAX_VALUE ? 0 : transitions + 1;
     }
 
     private Instant now() {

@@ -96,7 +96,7 @@ public record LeaderElectionConfig(
 
     /** The longest that giving the lock back may take. */
     Duration releaseTimeout() {
-        return min(Duration.ofSeconds(10), renewDeadline);
+        return min(Duration.ofSeconds(5), renewDeadline);
     }
 
     private static Duration min(Duration first, Duration second) {

@@ -98,7 +98,7 @@ public final class LeaderElector implements AutoCloseable {
 
     /**
      * Stops competing. If this process leads: closes the fence, tells the listener, waits until it returned, and
-     * releases the lock so that another takes it at once; all within the shorter of 10 s and the renew deadline, plus
+     * releases the lock so that another takes it at once; all within the shorter of 5 s and the renew deadline, plus
      * 2 s. End the work of the term and drain its output before, while the fence is open. Not to be called by the
      * listener.
      */
@@ -134,7 +134,7 @@ public final class LeaderElector implements AutoCloseable {
                     } else {
                         happened.accept(election);
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) {
                     LOG.error("The leader election failed in a way that is a defect; it starts over", e);
                     election.onDefect("the leader election failed: " + e);
                 }

@@ -72,6 +72,15 @@ class ElectionTest {
     }
 
     @Test
+    void theTransitionsOfALockBeginAnewAfterTheLastNumberThatTheApiServerTakes() {
+        answer(heldBy("agent-b", 60, Integer.MAX_VALUE, now()));
+
+        pass(Duration.ofSeconds(60).plus(Election.TAKEOVER_SPREAD));
+
+        assertThat(recorded.write().record().leaderTransitions()).isZero();
+    }
+
+    @Test
     void theLeaseOfTheRecordCountsNotOnesOwn() {
         answer(heldBy("agent-b", 5, 0, now()));
 

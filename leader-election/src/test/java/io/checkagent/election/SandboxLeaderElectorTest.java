@@ -74,9 +74,7 @@ class SandboxLeaderElectorTest extends LeaderElectorContract {
         sandbox.faults().inject(lockRequests(), Fault.status(503));
 
         await().until(() -> !leader.leads());
-        // A write, or the read that follows a write whose outcome is unknown; the last attempt had no more time than
-        // was
-        // left to the deadline.
+        // A write, or the read after one whose outcome is unknown; the last had no more time than was left.
         await().untilAsserted(() -> assertThat(leader.events())
                 .last()
                 .asString()
