@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
-    /** Together well below the 30 s that Kubernetes gives a pod to end. */
+    /** Together below the 30 s that Kubernetes gives a pod to end. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
@@ -82,8 +82,11 @@ public final class Agent implements AutoCloseable {
         services.add(checks.instances());
         checks.instances().values().forEach(check -> scheduler.add(check.instance()));
         this.reload = new Reload(checks, services, scheduler);
-        // Never the bare node's name: two pods on one node would take each other's lock for their own.
-        String identity = configuration.kubernetes().podName().orElseGet(() -> hostname + "_" + UUID.randomUUID());
+        // Never the bare node's name, nor a key of a file that agents may share: whoever has the identity of another
+        // takes its lock for his own.
+        String identity = Optional.ofNullable(environment.get("DD_POD_NAME"))
+                .filter(podName -> !podName.isBlank())
+                .orElseGet(() -> hostname + "_" + UUID.randomUUID());
         this.leadership = cluster.leadership(
                 identity,
                 term -> scheduler.start(Scope.CLUSTER, instance -> services.forTerm(instance, term)),

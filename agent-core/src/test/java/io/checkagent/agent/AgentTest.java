@@ -11,6 +11,7 @@ import io.checkagent.agent.config.AgentConfigurationLoader;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.status.AgentStatus;
+import io.checkagent.sandbox.KubeSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,33 @@ class AgentTest {
                 .singleElement()
                 .asString()
                 .contains("the cluster's checks cannot run", "set one of them, or run in a pod");
+    }
+
+    @Test
+    void itsIdentityInTheElectionIsThePodsNameElseOneOfItsOwn() throws IOException {
+        assertThat(identityOfAnAgentWith(Map.of("DD_POD_NAME", "check-agent-x7k2p")))
+                .isEqualTo("check-agent-x7k2p");
+
+        String first = identityOfAnAgentWith(Map.of());
+        assertThat(first).startsWith("node-1_");
+        assertThat(identityOfAnAgentWith(Map.of())).startsWith("node-1_").isNotEqualTo(first);
+    }
+
+    private String identityOfAnAgentWith(Map<String, String> environment) throws IOException {
+        Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
+        try (KubeSandbox cluster = KubeSandbox.builder().start()) {
+            Path kubeconfig = Files.writeString(home.resolve("kubeconfig"), cluster.kubeconfig());
+            Files.writeString(file, """
+                    hostname: node-1
+                    leader_election: true
+                    outputs: [{type: file, path: %s}]
+                    kubernetes_kubeconfig_path: %s
+                    """.formatted(home.resolve("output.jsonl"), kubeconfig));
+            try (Agent agent =
+                    new Agent(AgentConfigurationLoader.load(Optional.of(file), home, environment), home, environment)) {
+                return agent.status().leaderElection().identity().orElseThrow();
+            }
+        }
     }
 
     private List<String> warningsOfAnAgentWith(String checks) throws IOException {

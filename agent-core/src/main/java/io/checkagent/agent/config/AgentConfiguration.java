@@ -151,10 +151,7 @@ public record AgentConfiguration(
             @Key("kubernetes_apiserver_client_timeout")
             @Default("10")
             @Description("Seconds that a request may take.")
-            Duration apiServerClientTimeout,
-
-            @Description("The name of this agent's pod, its identity in the election; usually DD_POD_NAME.")
-            Optional<String> podName) {}
+            Duration apiServerClientTimeout) {}
 
     /** Collection of Kubernetes events. */
     public record EventCollection(

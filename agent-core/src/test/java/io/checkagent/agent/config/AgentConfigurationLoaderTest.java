@@ -301,13 +301,6 @@ class AgentConfigurationLoaderTest {
         }
 
         @Test
-        void thePodsNameIsTheIdentity() {
-            environment.put("DD_POD_NAME", "agent-x");
-
-            assertThat(configuration().kubernetes().podName()).contains("agent-x");
-        }
-
-        @Test
         void aWrongValueNamesTheVariable() {
             environment.put("DD_LEADER_LEASE_DURATION", "soon");
             environment.put("DD_CHECKS", "{");
