@@ -56,7 +56,7 @@ final class ActivationServices implements RunServices {
     ActivationServices(HostFacts host, Fence fence, Position position, Function<Fence, CheckSender> sender) {
         this.host = requireNonNull(host, "host is null");
         this.position = requireNonNull(position, "position is null");
-        this.sender = sender.apply(() -> open.get() && fence.isOpen());
+        this.sender = sender.apply(Fence.allOf(open::get, fence));
     }
 
     /**

@@ -153,6 +153,8 @@ public final class Agent implements AutoCloseable {
             stopClusterChecks();
             if (!delivery.drain(DRAIN_LIMIT)) {
                 log.warn("not everything was acknowledged in time; the next leader sends it again");
+                // What is under way must not be accepted when another leads.
+                delivery.close();
             }
             if (!checkpoints.flush(DRAIN_LIMIT)) {
                 log.warn("the checkpoint was not written; the next leader begins at an older one");

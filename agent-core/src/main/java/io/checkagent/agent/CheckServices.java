@@ -46,15 +46,30 @@ final class CheckServices {
 
     RunServices forTerm(CheckInstance instance, Term term) {
         Assembled check = requireNonNull(checks.get(instance.id()));
+        Fence fence = fenceOf(term);
         TermCheckpoint position = checkpoints.open(
-                check.definition().checkpointPrefix(), new Writer(term.identity(), term.number()), term::isOpen);
+                check.definition().checkpointPrefix(), new Writer(term.identity(), term.number()), fence);
         ActivationServices services = new ActivationServices(
                 host,
-                term::isOpen,
+                fence,
                 position::read,
-                fence -> delivery.sender(check.origin(), fence, position::acknowledged));
+                ofActivation -> delivery.sender(check.origin(), ofActivation, position::acknowledged));
         ofTerms.put(instance.id(), services);
         return services;
+    }
+
+    private static Fence fenceOf(Term term) {
+        return new Fence() {
+            @Override
+            public boolean isOpen() {
+                return term.isOpen();
+            }
+
+            @Override
+            public Duration remaining() {
+                return term.remaining();
+            }
+        };
     }
 
     /**

@@ -237,8 +237,8 @@ final class EventCollection implements AutoCloseable {
         if (now - lastSent >= SEND_NANOS) {
             lastSent = now;
             statistics.send(context.sender(), streams.all(), context.clock().instant());
-            // Metrics leave also when no event comes.
-            deliver(Optional.empty());
+            // Metrics leave also when no event comes. That they may give way to newer ones is no refusal of events.
+            CompletionStage<Void> unused = context.sender().commit();
         }
     }
 

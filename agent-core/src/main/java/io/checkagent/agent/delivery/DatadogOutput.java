@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DatadogOutput implements Output {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration LOOK_AT_FENCE = Duration.ofMillis(500);
     private static final int SHOWN_OF_BODY = 300;
     private static final int ENTRIES_PER_PAYLOAD = 2_000;
 
@@ -122,7 +124,7 @@ final class DatadogOutput implements Output {
     public Transmission prepare(List<Entry> parcel) {
         Payload payload = payloads.encode(Kind.of(parcel.get(0).item()), parcel);
         if (payload.isTooLarge()) {
-            return () -> new Reply.Rejected(
+            return fence -> new Reply.Rejected(
                     "too_large",
                     "larger than the intake takes: " + payload.body().size() + " bytes compressed");
         }
@@ -131,7 +133,7 @@ final class DatadogOutput implements Output {
                 .header("Content-Encoding", "deflate")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body().toByteArray()))
                 .build();
-        return () -> send(request);
+        return fence -> send(request, fence);
     }
 
     private HttpRequest.Builder request(URI uri) {
@@ -142,23 +144,44 @@ final class DatadogOutput implements Output {
                 .header("User-Agent", "check-agent/" + configuration.agentVersion());
     }
 
-    private Reply send(HttpRequest request) throws InterruptedException {
+    private Reply send(HttpRequest request, Fence fence) throws InterruptedException {
         // The beginning of the answer is enough to explain it, and a whole one could be of any size.
         ByteArrayOutputStream beginning = new ByteArrayOutputStream();
         CompletableFuture<HttpResponse<Void>> exchange = client.sendAsync(
                 request,
                 BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(
                         bytes -> beginning.write(bytes, 0, Math.min(bytes.length, SHOWN_OF_BODY - beginning.size())))));
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         try {
-            HttpResponse<Void> response = exchange.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            return reply(response, beginning.toString(UTF_8).strip());
-        } catch (TimeoutException e) {
-            return failed("no answer within " + TIMEOUT.toSeconds() + " s from " + target());
+            Optional<HttpResponse<Void>> response = Optional.empty();
+            while (response.isEmpty()) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (!fence.isOpen()) {
+                    return failed("no answer from " + target() + " while this agent led");
+                } else if (left.isNegative()) {
+                    return failed("no answer within " + TIMEOUT.toSeconds() + " s from " + target());
+                }
+                response = answer(exchange, shortest(left, fence.remaining(), LOOK_AT_FENCE));
+            }
+            return reply(response.get(), beginning.toString(UTF_8).strip());
         } catch (ExecutionException e) {
             return failed(described(e));
         } finally {
             exchange.cancel(true);
         }
+    }
+
+    private static Optional<HttpResponse<Void>> answer(CompletableFuture<HttpResponse<Void>> exchange, Duration limit)
+            throws InterruptedException, ExecutionException {
+        try {
+            return Optional.of(exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration shortest(Duration... durations) {
+        return Collections.min(List.of(durations));
     }
 
     private Reply reply(HttpResponse<Void> response, String body) {

@@ -59,7 +59,7 @@ final class LineOutput implements Output {
         bytes.reset();
         lines.write(parcel, bytes);
         ByteBuffer content = bytes.view();
-        return () -> send(content);
+        return fence -> send(content);
     }
 
     private Reply send(ByteBuffer content) {

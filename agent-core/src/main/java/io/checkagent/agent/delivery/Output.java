@@ -33,7 +33,12 @@ interface Output extends AutoCloseable {
 
     /** A parcel ready to be sent. */
     interface Transmission {
-        /** Tries once. */
-        Reply send() throws InterruptedException;
+        /**
+         * Tries once.
+         *
+         * @param fence of all that it carries, open when called. What goes on after it closed could have its effect
+         *     when another agent leads, so whoever waits for an answer then gives up.
+         */
+        Reply send(Fence fence) throws InterruptedException;
     }
 }

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -94,7 +96,7 @@ final class OutputWorker {
                 parts.addFirst(open);
                 return;
             }
-            Reply reply = attempt(transmission);
+            Reply reply = attempt(transmission, fenceOf(part));
             if (reply instanceof Reply.Accepted) {
                 succeeded(part);
                 return;
@@ -120,13 +122,21 @@ final class OutputWorker {
             return output.prepare(part);
         } catch (RuntimeException e) {
             // Divided, so that one item that cannot be encoded holds up no other.
-            return () -> new Reply.Rejected("not_encodable", "cannot be encoded: " + e);
+            return fence -> new Reply.Rejected("not_encodable", "cannot be encoded: " + e);
         }
     }
 
-    private static Reply attempt(Transmission transmission) throws InterruptedException {
+    private static Fence fenceOf(List<Entry> part) {
+        Set<Fence> fences = new HashSet<>();
+        for (Entry entry : part) {
+            fences.add(entry.shipment().batch.fence);
+        }
+        return Fence.allOf(fences.toArray(Fence[]::new));
+    }
+
+    private static Reply attempt(Transmission transmission, Fence fence) throws InterruptedException {
         try {
-            return transmission.send();
+            return transmission.send(fence);
         } catch (RuntimeException e) {
             return new Reply.Failed("failed unexpectedly: " + e, Optional.empty(), false, 0);
         }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,7 @@ class DatadogOutputTest {
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private volatile Answer validation = new Answer(200, "{\"valid\":true}");
+    private volatile Runnable beforeAnswer = () -> {};
     private final HttpServer intake;
     private @Nullable Delivery delivery;
 
@@ -75,6 +77,7 @@ class DatadogOutputTest {
                     path,
                     exchange.getRequestHeaders(),
                     Fixtures.json(new String(body, UTF_8))));
+            beforeAnswer.run();
             Answer scripted = answers.poll();
             answer = scripted == null ? new Answer(202, "{\"status\":\"ok\"}") : scripted;
         }
@@ -89,15 +92,14 @@ class DatadogOutputTest {
         return "http://127.0.0.1:" + intake.getAddress().getPort() + "/datadog";
     }
 
-    private CheckSender sender() {
+    private OutputConfiguration.Datadog configuration() {
         DatadogEndpoint endpoint = DatadogEndpoint.of(Optional.of(url()), "datadoghq.com", "1.2.3");
+        return new OutputConfiguration.Datadog(endpoint, new ApiKey(KEY), ProxySettings.none(), true, "1.2.3");
+    }
+
+    private CheckSender sender() {
         Delivery started = new Delivery(
-                List.of(new OutputConfiguration.Datadog(
-                        endpoint, new ApiKey(KEY), ProxySettings.none(), true, "1.2.3")),
-                "agent-1",
-                List.of("env:test"),
-                Clock.systemUTC(),
-                QueueLimits.DEFAULT);
+                List.of(configuration()), "agent-1", List.of("env:test"), Clock.systemUTC(), QueueLimits.DEFAULT);
         delivery = started;
         return started.sender(Fixtures.CLUSTER_CHECK, Fence.alwaysOpen());
     }
@@ -108,6 +110,28 @@ class DatadogOutputTest {
 
     private static CompletableFuture<Void> commit(CheckSender sender) throws InterruptedException {
         return sender.commit().toCompletableFuture();
+    }
+
+    @Test
+    void anAnswerIsNotWaitedForWhenTheFenceCloses() throws InterruptedException {
+        AtomicBoolean leading = new AtomicBoolean(true);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        beforeAnswer = () -> {
+            leading.set(false);
+            over.join();
+        };
+        DatadogOutput output = new DatadogOutput(configuration(), "agent-1");
+        try {
+            Reply reply = output.prepare(Fixtures.entries(Fixtures.item(Fixtures.event("a"))))
+                    .send(leading::get);
+
+            assertThat(reply).isInstanceOfSatisfying(Reply.Failed.class, failed -> assertThat(failed.message())
+                    .isEqualTo("no answer from " + output.target() + " while this agent led"));
+            assertThat(received).hasSize(1);
+        } finally {
+            over.complete(null);
+            output.close();
+        }
     }
 
     @Test

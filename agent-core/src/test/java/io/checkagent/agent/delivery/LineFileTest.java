@@ -40,7 +40,7 @@ class LineFileTest {
                 .map(title -> Fixtures.item(Fixtures.event(title)))
                 .toArray(Item[]::new);
         Transmission transmission = output.prepare(Fixtures.entries(items));
-        return transmission.send();
+        return transmission.send(Fence.alwaysOpen());
     }
 
     private static List<String> titles(Path path) throws IOException {

@@ -44,6 +44,7 @@ class OutputWorkerTest {
         Function<List<String>, Optional<Reply>> rule = titles -> Optional.empty();
         Optional<String> unencodable = Optional.empty();
         Runnable beforeEachSend = () -> {};
+        Fence fence = Fence.alwaysOpen();
 
         @Override
         public String type() {
@@ -73,7 +74,8 @@ class OutputWorkerTest {
             if (unencodable.filter(titles::contains).isPresent()) {
                 throw new IllegalArgumentException("cannot encode");
             }
-            return () -> {
+            return ofAll -> {
+                fence = ofAll;
                 beforeEachSend.run();
                 sent.add(titles);
                 return rule.apply(titles).orElseGet(() -> replies.isEmpty() ? new Accepted() : replies.remove());
@@ -203,6 +205,30 @@ class OutputWorkerTest {
         assertThat(output.sent).containsExactly(List.of("open"));
         assertThat(settled).containsOnly(Map.entry(closed, Outcome.NOT_LEADING), Map.entry(open, Outcome.DELIVERED));
         assertThat(status().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsUnderWayHasTheFenceOfAllThatItCarries() throws InterruptedException {
+        AtomicBoolean leading = new AtomicBoolean(true);
+        Fence term = new Fence() {
+            @Override
+            public boolean isOpen() {
+                return leading.get();
+            }
+
+            @Override
+            public Duration remaining() {
+                return leading.get() ? Duration.ofSeconds(9) : Duration.ZERO;
+            }
+        };
+
+        deliver(batchOf("of the node"), batchOf(term, "of the term"));
+
+        assertThat(output.sent).containsExactly(List.of("of the node", "of the term"));
+        assertThat(output.fence.remaining()).isEqualTo(Duration.ofSeconds(9));
+        leading.set(false);
+        assertThat(output.fence.isOpen()).isFalse();
+        assertThat(output.fence.remaining()).isZero();
     }
 
     @Test
