@@ -19,8 +19,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +86,7 @@ class EventCollectionTest {
     }
 
     private static void awaitDelivery(RecordingContext context, Set<String> writes) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(writes(context.sources())).containsExactlyInAnyOrderElementsOf(writes));
+        await().untilAsserted(() -> assertThat(writes(context.sources())).containsExactlyInAnyOrderElementsOf(writes));
     }
 
     private static List<Event> gaps(RecordingContext context) {
@@ -133,10 +134,11 @@ class EventCollectionTest {
 
         @Test
         void theCursorMovesOnlyWhenTheListIsComplete() {
-            writer.create("default", 30);
+            // More than one commit takes.
+            writer.create("default", 1_100);
             RecordingContext context = RecordingContext.from(Checkpoint.empty());
             try (RunningCheck run =
-                    RunningCheck.start(client, new TestSettings().pageSize(10).build(), context)) {
+                    RunningCheck.start(client, new TestSettings().pageSize(50).build(), context)) {
                 awaitDelivery(context, writer.writes());
                 awaitCursor(context, cluster.resourceVersion());
             }
@@ -157,7 +159,8 @@ class EventCollectionTest {
                 await().until(() -> first.checkpoints().size() == 1 && requests("list") >= 10);
             }
             assertThat(first.checkpoint().get("tokenKey")).contains("0");
-            writer.repeat(0, 3).repeat(1_099, 2).create("default", 1);
+            // The first of the list, which is in the order of names, and the last.
+            writer.repeat(0, 3).repeat(999, 2).create("default", 1);
             RecordingContext next = RecordingContext.from(first.checkpoint());
             List<EventSource> both = new ArrayList<>(first.sources());
             try (RunningCheck run = RunningCheck.start(client, settings, next)) {
@@ -374,12 +377,14 @@ class EventCollectionTest {
 
         @Test
         void aQuietStreamWhosePositionExpiresReportsNothingMissing() {
-            RecordingContext context = fromNow();
+            // With the time standing still, the watch ended just now, however busy the machine is.
+            RecordingContext context = new RecordingContext(
+                    Clock.fixed(Instant.now(), ZoneOffset.UTC),
+                    Checkpoint.of("tokenKey", String.valueOf(cluster.resourceVersion())));
             try (RunningCheck run = RunningCheck.start(
                     client,
                     new TestSettings().bookmarkInterval(Duration.ofSeconds(1)).build(),
                     context)) {
-                awaitWatch();
                 await().until(() -> requests("watch") >= 2);
                 // Writes of other resources, which this watch does not see.
                 createNamespace("one");
@@ -452,7 +457,8 @@ class EventCollectionTest {
             await().until(() -> !cluster.requests().isEmpty());
             long before = System.nanoTime();
             run.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+            // A busy machine takes longer than the second that it may take; a request is given up after 30 s.
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
         }
     }
 
@@ -517,11 +523,10 @@ class EventCollectionTest {
             try (RunningCheck run = RunningCheck.start(client, settings, context)) {
                 writer.create("default", 4);
                 await().untilAsserted(() -> assertThat(context.sources()).hasSize(2));
-                await().until(() -> !context.details().isEmpty());
+                await().untilAsserted(() -> assertThat(context.details().get("received"))
+                        .as("what the server sent")
+                        .isEqualTo(2L));
             }
-            assertThat(context.details().get("received"))
-                    .as("what the server sent")
-                    .isEqualTo(2L);
         }
 
         @Test
@@ -533,9 +538,10 @@ class EventCollectionTest {
             try (RunningCheck run = RunningCheck.start(client, settings, context)) {
                 writer.create("default", 4);
                 awaitCursor(context, cluster.resourceVersion());
+                await().untilAsserted(() ->
+                        assertThat(context.details().get("filtered")).isEqualTo(4L));
             }
             assertThat(context.events()).isEmpty();
-            assertThat(context.details().get("filtered")).isEqualTo(4L);
         }
 
         @Test

@@ -22,7 +22,7 @@ class NamespacesHandOverTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Settings SETTINGS = new TestSettings()
             .namespaces("default", "kube-public", "kube-system")
-            .pageSize(20)
+            .pageSize(10)
             .build();
 
     private KubeSandbox cluster;

@@ -54,6 +54,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestAgent implements AfterEachCallback, AutoCloseable {
     private static final Duration RUN_LIMIT = Duration.ofSeconds(30);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+    private static final Duration TO_PAUSE = Duration.ofSeconds(1);
 
     private final List<Instance> instances;
     private final CheckType type;
@@ -148,10 +149,15 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
         drain();
     }
 
-    /** Moves the clock, and runs each instance of a periodic check whenever its interval is over. */
+    /**
+     * Moves the clock, and runs each instance of a periodic check whenever its interval is over. A streaming check that
+     * is at work comes to its pause before, unless that takes longer than a second: its pause would else begin later.
+     */
     public void advance(Duration duration) throws CheckFailedException, InterruptedException {
         Instant end = clock.instant().plus(duration);
-        if (!type.streaming()) {
+        if (type.streaming()) {
+            clock.awaitWaiting(active.size(), TO_PAUSE);
+        } else {
             for (Optional<Instance> next = nextDue(end); next.isPresent(); next = nextDue(end)) {
                 clock.moveTo(dueAt(next.get()));
                 run(next.get());

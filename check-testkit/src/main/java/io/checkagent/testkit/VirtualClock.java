@@ -61,6 +61,17 @@ public final class VirtualClock extends Clock {
         }
     }
 
+    /** Lets real time pass, at most that much, until so many threads wait for times to come. */
+    synchronized void awaitWaiting(int threads, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        long left = limit.toMillis();
+        while (left > 0
+                && deadlines.stream().filter(deadline -> deadline.isAfter(now)).count() < threads) {
+            wait(left);
+            left = (end - System.nanoTime()) / 1_000_000;
+        }
+    }
+
     /** Lets all waiting threads look at their conditions again. */
     synchronized void wake() {
         notifyAll();

@@ -128,13 +128,13 @@ class BadInputIT {
         try {
             await("a metric on the console").atMost(LIMIT).untilAsserted(() -> assertThat(Files.readString(console))
                     .contains("\"metric\":\"system.load.1\""));
-            assertThat(Files.readAllLines(console)).allSatisfy(line -> assertThat(
-                            new ObjectMapper().readTree(line).isObject())
-                    .isTrue());
         } finally {
             agent.destroy();
-            assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(agent.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
+        assertThat(Files.readAllLines(console))
+                .allSatisfy(line ->
+                        assertThat(new ObjectMapper().readTree(line).isObject()).isTrue());
     }
 
     private AgentProcess start(String configuration, Map<String, String> checks) throws IOException {

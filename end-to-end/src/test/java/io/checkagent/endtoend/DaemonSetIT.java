@@ -125,21 +125,16 @@ class DaemonSetIT {
                         "/opt/check-agent/bin/agent"));
     }
 
-    /** Only what a test must change: the image, the nodes, and a lease for which nobody waits a minute. */
+    /** Only what a test must change: the image and the nodes. */
     private static DaemonSet adapted(DaemonSet daemonSet) {
         var pod = daemonSet.getSpec().getTemplate().getSpec();
         Container agent = pod.getContainers().get(0);
         agent.setImage(IMAGE);
         agent.setImagePullPolicy("Never");
-        agent.getEnv().add(variable("DD_LEADER_LEASE_DURATION", "15"));
         String[] selector = System.getProperty("e2e.node-selector", "kubernetes.io/os=linux")
                 .split("=", 2);
         pod.setNodeSelector(Map.of(selector[0], selector[1]));
         return daemonSet;
-    }
-
-    private static io.fabric8.kubernetes.api.model.EnvVar variable(String name, String value) {
-        return new io.fabric8.kubernetes.api.model.EnvVar(name, value, null);
     }
 
     private List<Pod> readyPods() throws IOException {

@@ -78,13 +78,13 @@ class EventCollectionIT {
         for (AgentProcess agent : installation.agents()) {
             await("status of " + agent.identity())
                     .atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> {
-                        JsonNode election = agent.status().orElseThrow().required("leaderElection");
+                    .untilAsserted(() -> assertThat(agent.status()).hasValueSatisfying(status -> {
+                        JsonNode election = status.required("leaderElection");
                         assertThat(election.path("leader").asText()).isEqualTo(leader.identity());
                         assertThat(election.path("role").asText())
                                 .isEqualTo(agent.equals(leader) ? "LEADER" : "FOLLOWER");
                         assertThat(election.path("lockNamespace").asText()).isEqualTo(installation.namespace());
-                    });
+                    }));
         }
     }
 }

@@ -26,9 +26,6 @@ import java.util.Optional;
  * token of its own for the ServiceAccount of the manifests. Used by one thread.
  */
 public final class Installation implements AutoCloseable {
-    /** Short, so that the tests are; the default is 60. */
-    static final int LEASE_SECONDS = 8;
-
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String EVERY_TWO_SECONDS = "instances:\n  - min_collection_interval: 2\n";
 
@@ -141,9 +138,8 @@ public final class Installation implements AutoCloseable {
                 kubeconfig,
                 """
                 collect_kubernetes_events: true
-                leader_lease_duration: %d
                 kube_resources_namespace: %s
-                %s""".formatted(LEASE_SECONDS, manifests.namespace(), configuration),
+                %s""".formatted(manifests.namespace(), configuration),
                 Map.of(
                         "load", EVERY_TWO_SECONDS,
                         "uptime", EVERY_TWO_SECONDS,

@@ -28,12 +28,18 @@ class PermissionsIT {
 
         await("metrics of the node").atMost(Duration.ofSeconds(40)).until(() -> installation.results().stream()
                 .anyMatch(result -> result.is("metric")));
-        await("the refusal in the status").atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            JsonNode election = agent.status().orElseThrow().required("leaderElection");
-            assertThat(election.path("status").asText()).isEqualTo("FAILING");
-            assertThat(election.path("error").asText())
-                    .contains("get", "endpoints", "datadog-leader-election", installation.namespace(), "rbac.yaml");
-        });
+        await("the refusal in the status").atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(agent.status())
+                .hasValueSatisfying(status -> {
+                    JsonNode election = status.required("leaderElection");
+                    assertThat(election.path("status").asText()).isEqualTo("FAILING");
+                    assertThat(election.path("error").asText())
+                            .contains(
+                                    "get",
+                                    "endpoints",
+                                    "datadog-leader-election",
+                                    installation.namespace(),
+                                    "rbac.yaml");
+                }));
         assertThat(agent.process().isAlive()).isTrue();
         assertThat(agent.log()).doesNotContain("\tat ");
     }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.LogWatch;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ final class PodLog implements AutoCloseable {
     /** The results so far. */
     List<JsonNode> results() throws IOException {
         List<JsonNode> results = new ArrayList<>();
-        String text = Files.readString(file);
+        // At the end there may be a part of a character.
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
             if (line.startsWith("{")) {
                 results.add(JSON.readTree(line));

@@ -119,7 +119,9 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
         try {
             while (true) {
                 Question question = questions.take();
-                ask(question);
+                if (memory.get(question.key()).isEmpty()) {
+                    ask(question);
+                }
                 asked.remove(question.key());
                 Thread.sleep(BETWEEN_QUESTIONS.toMillis());
             }

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** A namespace with a lock, and as many candidates for it as there should be. Used by one thread. */
 final class Candidates implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     /** Younger output means that somebody leads. */
     private static final Duration FRESH = Duration.ofMillis(500);
 
@@ -29,12 +29,14 @@ final class Candidates implements AutoCloseable {
     private final StoredPositions positions;
     private final Candidate.Settings settings;
     private final int number;
+    private final Times times;
     private final List<Candidate> alive = new ArrayList<>();
     private int started;
 
     /** Makes the namespace; {@link #fill()} starts the candidates. */
     Candidates(int number, Times times) throws IOException {
         this.number = number;
+        this.times = times;
         folder = Project.folder("election-" + number);
         cluster = Cluster.open(folder);
         manifests = Manifests.inNewNamespace(cluster.client());
@@ -99,14 +101,18 @@ final class Candidates implements AutoCloseable {
         return Candidate.start("agent-" + started, relay, kubeconfig, own, settings);
     }
 
-    /** The one that leads: whose output was accepted just now, and who holds the lock. */
+    /**
+     * The one that leads: whose output was accepted just now, and who holds the lock. Its last renewal was seen: after an
+     * outage of the API server the lock is watched again later than there is a leader.
+     */
     Optional<Candidate> leader() {
         long now = System.currentTimeMillis();
         return output.last()
                 .filter(beat -> now - beat.seenAt() < FRESH.toMillis())
                 .map(Beat::identity)
                 .filter(identity -> lock.lastBefore(now, change -> true)
-                        .filter(change -> change.holder().equals(identity))
+                        .filter(change -> change.holder().equals(identity)
+                                && now - change.seenAt() < times.renewDeadline().toMillis())
                         .isPresent())
                 .flatMap(identity -> alive.stream()
                         .filter(one -> one.identity().equals(identity))

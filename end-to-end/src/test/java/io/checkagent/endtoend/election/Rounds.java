@@ -47,12 +47,12 @@ final class Rounds {
     Round run(Fault fault) throws IOException, InterruptedException {
         candidates.fill();
         pause(Duration.ofMillis(500 + random.nextLong(times.retryPeriod().toMillis())));
-        Candidate leader = candidates.awaitLeader(limit());
+        Candidate leader = candidates.awaitLeader(times.patience());
         int overlapsBefore = candidates.output().overlaps().size();
         long begin = System.currentTimeMillis();
         long over = inflict(fault, leader, begin);
         pause(AFTERMATH);
-        candidates.awaitOutputSince(System.currentTimeMillis(), limit());
+        candidates.awaitOutputSince(System.currentTimeMillis(), times.patience());
 
         Silence silence = candidates.output().longestSilence(begin).orElseThrow();
         boolean replaced = silence.millis() > LONGEST_BEAT.toMillis();
@@ -88,16 +88,16 @@ final class Rounds {
         switch (fault) {
             case LEADER_STOPPED -> {
                 leader.stop();
-                candidates.awaitOutputOfAnother(leader, limit());
+                candidates.awaitOutputOfAnother(leader, times.patience());
                 leader.awaitEnd();
             }
             case LEADER_KILLED -> {
                 leader.kill();
-                candidates.awaitOutputOfAnother(leader, limit());
+                candidates.awaitOutputOfAnother(leader, times.patience());
             }
             case LEADER_FROZEN -> {
                 leader.freeze();
-                candidates.awaitOutputOfAnother(leader, limit());
+                candidates.awaitOutputOfAnother(leader, times.patience());
                 pause(Duration.ofSeconds(1));
                 leader.thaw();
             }
@@ -109,17 +109,17 @@ final class Rounds {
             case FOLLOWER_KILLED -> candidates.otherThan(leader).kill();
             case NETWORK_CUT -> {
                 leader.relay().cut();
-                candidates.awaitOutputOfAnother(leader, limit());
+                candidates.awaitOutputOfAnother(leader, times.patience());
                 leader.relay().restore();
             }
             case NETWORK_SILENT -> {
                 leader.relay().swallow();
-                candidates.awaitOutputOfAnother(leader, limit());
+                candidates.awaitOutputOfAnother(leader, times.patience());
                 leader.relay().restore();
             }
             case NETWORK_LATE -> {
                 leader.relay().delay(LATE);
-                candidates.awaitOutputOfAnother(leader, limit());
+                candidates.awaitOutputOfAnother(leader, times.patience());
                 leader.relay().restore();
             }
             case NETWORK_SLOW -> {
@@ -178,7 +178,7 @@ final class Rounds {
         LockHistory history = candidates.lock();
         return await("the lock restored")
                 .pollInterval(Duration.ofMillis(20))
-                .atMost(limit())
+                .atMost(times.patience())
                 .until(
                         () -> history.firstSince(time, change -> change.holder().isEmpty())
                                 .flatMap(edit ->
@@ -197,11 +197,6 @@ final class Rounds {
         long over = System.currentTimeMillis();
         pause(times.renewDeadline());
         return over;
-    }
-
-    /** Far above every bound: what takes longer will not come any more. */
-    private Duration limit() {
-        return times.lease().multipliedBy(3).plusSeconds(30);
     }
 
     static void pause(Duration duration) {

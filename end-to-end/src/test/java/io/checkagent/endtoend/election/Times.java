@@ -33,6 +33,11 @@ record Times(Duration lease) {
         return retryPeriod().multipliedBy(22).dividedBy(10).plusSeconds(2);
     }
 
+    /** Far above every bound: what takes longer will not come any more. */
+    Duration patience() {
+        return lease.multipliedBy(3).plusSeconds(30);
+    }
+
     /** How long what the fault's bound limits may take. */
     Duration limit(Fault fault) {
         return switch (fault.bound()) {

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,6 @@ import java.util.concurrent.Future;
 
 /** What the API server does, forgets or leaves undone, and the way to it. */
 final class ApiServerFaults {
-    /** Long enough for the leader to stay, as with the default. */
-    private static final int LONG_LEASE = 60;
     /**
      * A list cannot tell what is younger than a minute from what was counted before, since clocks differ: with that it
      * could only estimate.
@@ -35,9 +34,11 @@ final class ApiServerFaults {
     static final Duration WITHOUT_COLLECTOR = Duration.ofMinutes(2);
 
     private static final Duration KILLED_FOR = Duration.ofSeconds(3);
-    private static final Duration FROZEN_FOR = Duration.ofSeconds(12);
-    private static final int PAGES = 25;
+    private static final Duration FROZEN_FOR = Duration.ofSeconds(Scene.SHORT_LEASE + 5);
+    private static final int PAGES = 40;
     private static final Duration LATE = Duration.ofMillis(100);
+    /** The list stands still for so long; a page is given up after 30 s. */
+    private static final Duration HELD = Duration.ofSeconds(10);
 
     private ApiServerFaults() {}
 
@@ -97,30 +98,32 @@ final class ApiServerFaults {
     private static void compactedList(Scene scene) throws Exception {
         scene.token().delete();
         scene.write(8);
-        scene.check("page_size: " + Math.max(10, events(scene) / PAGES));
-        scene.lease(LONG_LEASE);
+        int events = events(scene);
+        scene.check("page_size: " + Math.max(10, events / PAGES));
         Relay way = scene.way();
         way.delay(LATE);
         AgentProcess agent = scene.start("node-1");
         await("a part of the list")
+                .pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> scene.observation().deliveries().size() > events(scene) / 4);
+                .until(() -> scene.observation().deliveries().size() > events / 4);
+        way.delay(HELD);
         int listed = scene.observation().deliveries().size();
         scene.verdict()
                 .expect()
                 .assertThat(listed)
                 .as("listed before the compaction")
-                .isLessThan(events(scene) * 3 / 4);
+                .isLessThan(events * 3 / 4);
         scene.installation().cluster().compact();
-        scene.settle();
         way.restore();
+        scene.settle();
         scene.write(3);
         scene.settle();
         scene.verdict().reopened(agent, "list expired=1");
         scene.gapsTold(0);
         scene.verdict()
                 .remark("after %d of %d events; way %d ms late in each direction"
-                        .formatted(listed, events(scene), LATE.toMillis()));
+                        .formatted(listed, events, LATE.toMillis()));
     }
 
     private static int events(Scene scene) {
@@ -135,7 +138,6 @@ final class ApiServerFaults {
     }
 
     private static void killed(Scene scene) throws Exception {
-        scene.lease(LONG_LEASE);
         scene.startCollecting("node-1");
         Future<Ledger> load = scene.load(12);
         apiServer("kill");
@@ -147,10 +149,11 @@ final class ApiServerFaults {
     }
 
     private static void frozen(Scene scene) throws Exception {
+        scene.shortenLease();
         scene.start("node-1");
         scene.start("node-2");
         scene.installation().awaitCollection();
-        Future<Ledger> load = scene.load(20);
+        Future<Ledger> load = scene.load(28);
         long stored = scene.token().version();
         apiServer("freeze");
         Scene.pause(FROZEN_FOR);
@@ -170,9 +173,12 @@ final class ApiServerFaults {
     /** A write whose confirmation the outage swallowed was made all the same. */
     private static void writtenThroughOutage(Scene scene, Future<Ledger> load, Duration outage) throws Exception {
         Ledger ledger = scene.written(load);
+        // The load may end before the API server is back: the outage lies between two writes all the same.
+        List<LedgerEntry> entries = new ArrayList<>(ledger.entries());
+        entries.addAll(scene.write(2).entries());
         scene.verdict()
                 .expect()
-                .assertThat(longestPause(ledger))
+                .assertThat(longestPause(entries))
                 .as("without a write")
                 .isGreaterThanOrEqualTo(outage);
         List<LedgerEntry> unconfirmed =
@@ -183,9 +189,8 @@ final class ApiServerFaults {
                         + " writes without confirmation that the API server holds count as produced");
     }
 
-    private static Duration longestPause(Ledger ledger) {
-        List<Instant> times =
-                ledger.entries().stream().map(LedgerEntry::at).sorted().toList();
+    private static Duration longestPause(List<LedgerEntry> entries) {
+        List<Instant> times = entries.stream().map(LedgerEntry::at).sorted().toList();
         Duration longest = Duration.ZERO;
         for (int i = 1; i < times.size(); i++) {
             Duration pause = Duration.between(times.get(i - 1), times.get(i));
@@ -195,7 +200,6 @@ final class ApiServerFaults {
     }
 
     private static void halfOpen(Scene scene) throws Exception {
-        scene.lease(LONG_LEASE);
         scene.check("bookmark_interval: 10s");
         Relay way = scene.way();
         AgentProcess agent = scene.startCollecting("node-1");
@@ -210,13 +214,12 @@ final class ApiServerFaults {
 
     private static void tooManyRequests(Scene scene) throws Exception {
         KubeSandbox sandbox = scene.installation().cluster().sandbox().orElseThrow();
-        scene.lease(LONG_LEASE);
         scene.startCollecting("node-1");
         Future<Ledger> load = scene.load(9);
         RequestMatcher agents = RequestMatcher.any()
                 .user("system:serviceaccount:" + scene.installation().namespace() + ":check-agent");
-        Injection cut = sandbox.faults().inject(agents.verb("watch").resource("events"), Fault.cut(), 1);
         Injection refusal = sandbox.faults().inject(agents, Fault.tooManyRequests(Duration.ofSeconds(1)));
+        Injection cut = sandbox.faults().inject(agents.verb("watch").resource("events"), Fault.cut(), 1);
         Scene.pause(Duration.ofSeconds(5));
         refusal.clear();
         scene.written(load);

@@ -40,6 +40,7 @@ final class LeaderFaults {
     }
 
     private static void killed(Scene scene) throws Exception {
+        scene.shortenLease();
         AgentProcess leader = leaderOfTwo(scene);
         Future<Ledger> load = scene.load(10);
         leader.kill();
@@ -49,8 +50,9 @@ final class LeaderFaults {
     }
 
     private static void frozen(Scene scene) throws Exception {
+        scene.shortenLease();
         AgentProcess leader = leaderOfTwo(scene);
-        Future<Ledger> load = scene.load(15);
+        Future<Ledger> load = scene.load(20);
         Signal.STOP.sendTo(leader.process());
         mayRepeatWhatIsNotStored(scene);
         await("another leader")

@@ -30,6 +30,12 @@ final class Scene implements AutoCloseable {
     /** Writes of events a second. */
     static final int RATE = Integer.getInteger("e2e.rate", 50);
 
+    /** With fewer writes a load shows nothing. An API server on a busy machine takes far fewer than were asked for. */
+    private static final int FEWEST_WRITES = RATE / 4;
+
+    /** Long enough for the leader of a busy machine to stay, and short enough to wait for the next one. */
+    static final int SHORT_LEASE = 15;
+
     /** Far above every bound: what takes longer will not come any more. */
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
@@ -40,7 +46,7 @@ final class Scene implements AutoCloseable {
     private final Observation observation = new Observation();
     private final Verdict verdict = new Verdict();
     private final List<LedgerEntry> produced = new ArrayList<>();
-    private int leaseSeconds = 8;
+    private String lease = "";
     private String check = "";
     private List<String> outputs = List.of();
     private Optional<Relay> way = Optional.empty();
@@ -84,9 +90,9 @@ final class Scene implements AutoCloseable {
         return verdict;
     }
 
-    /** Agents that are started from now on have that lease; else it is short. */
-    void lease(int seconds) {
-        leaseSeconds = seconds;
+    /** Agents that are started from now on have a short lease; else it is the default. */
+    void shortenLease() {
+        lease = "leader_lease_duration: " + SHORT_LEASE + "\n";
     }
 
     /** Agents that are started from now on have that setting of the check. */
@@ -116,9 +122,8 @@ final class Scene implements AutoCloseable {
                 installation.cluster().kubeconfig(installation.namespace(), "check-agent", kubeconfig, way),
                 """
                 collect_kubernetes_events: true
-                leader_lease_duration: %d
                 kube_resources_namespace: %s
-                """.formatted(leaseSeconds, installation.namespace()),
+                %s""".formatted(installation.namespace(), lease),
                 check.isEmpty() ? Map.of() : Map.of("kubernetes_events", "instances:\n  - " + check + "\n"),
                 outputs));
         observation.follow(agent);
@@ -155,7 +160,7 @@ final class Scene implements AutoCloseable {
     /** Waits for the end of a load; all of it must be delivered. */
     Ledger written(Future<Ledger> load) throws Exception {
         Ledger ledger = load.get();
-        verdict.expect().assertThat(ledger.entries()).as("writes of a load").hasSizeGreaterThan(RATE);
+        verdict.expect().assertThat(ledger.entries()).as("writes of a load").hasSizeGreaterThan(FEWEST_WRITES);
         produced.addAll(ledger.entries());
         return ledger;
     }

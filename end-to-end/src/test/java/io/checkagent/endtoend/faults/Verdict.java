@@ -1,7 +1,11 @@
 package io.checkagent.endtoend.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.checkagent.demo.agent.AgentProcess;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
@@ -41,12 +45,17 @@ final class Verdict {
     }
 
     /** The status of an agent must say that its watch was opened again for that cause. */
-    void reopened(AgentProcess agent, String cause) throws IOException, InterruptedException {
-        expected.assertThat(agent.status().orElseThrow().findValuesAsText("watch of all namespaces"))
-                .as("watches")
-                .singleElement()
-                .asString()
-                .contains(cause);
+    void reopened(AgentProcess agent, String cause) {
+        // The check renews its facts every second.
+        expected.assertThatCode(() -> await("the status")
+                        .atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(agent.status()).hasValueSatisfying(status -> assertThat(
+                                        status.findValuesAsText("watch of all namespaces"))
+                                .as("watches")
+                                .singleElement()
+                                .asString()
+                                .contains(cause))))
+                .doesNotThrowAnyException();
     }
 
     /** The row broke off. */
