@@ -26,7 +26,7 @@ class HandOverIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     /** What a loaded machine may add to a bound that holds for the product: less than waiting for a lease would. */
-    private static final Duration SLACK = Duration.ofSeconds(5);
+    private static final Duration SLACK = Duration.ofSeconds(2);
 
     private final Installation installation;
 

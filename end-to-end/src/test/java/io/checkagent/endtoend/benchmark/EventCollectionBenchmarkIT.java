@@ -3,6 +3,7 @@ package io.checkagent.endtoend.benchmark;
 import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.endtoend.Installation;
+import io.checkagent.endtoend.ProcessUsage;
 import io.checkagent.endtoend.Project;
 import io.checkagent.endtoend.Signal;
 import io.fabric8.kubernetes.api.model.ConfigMap;

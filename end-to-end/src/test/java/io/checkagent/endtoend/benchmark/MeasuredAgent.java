@@ -3,6 +3,7 @@ package io.checkagent.endtoend.benchmark;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.demo.agent.AgentProcess;
+import io.checkagent.endtoend.ProcessUsage;
 import io.checkagent.endtoend.Signal;
 import java.io.IOException;
 import java.nio.file.Files;

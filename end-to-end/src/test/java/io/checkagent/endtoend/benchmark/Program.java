@@ -2,6 +2,7 @@ package io.checkagent.endtoend.benchmark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.endtoend.ProcessUsage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -35,7 +35,7 @@ class LeaderElectionIT {
     private static final Times TIMES = new Times(Duration.ofSeconds(Integer.getInteger("e2e.lease", REAL ? 10 : 8)));
     private static final List<Integer> NUMBERS = REAL ? List.of(3, 5) : List.of(3);
     /** What a loaded machine may add to a bound that holds for the product: less than waiting for a lease would. */
-    private static final Duration SLACK = Duration.ofSeconds(5);
+    private static final Duration SLACK = Duration.ofSeconds(2);
     /** The same where a leader has but to look at its clock: less than from its deadline to its fence. */
     private static final Duration SLACK_OF_CLOCK =
             TIMES.fence().minus(TIMES.renewDeadline()).dividedBy(2);

@@ -6,9 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.agent.ResultFile;
 import io.checkagent.demo.ledger.Delivery;
+import io.checkagent.endtoend.ProcessUsage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,15 +75,10 @@ final class Observation implements AutoCloseable {
     }
 
     private static long peakMebibytes(ProcessHandle process) {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         try {
-            return Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst()
-                    .orElse(0);
+            return ProcessUsage.peakMebibytes(process);
         } catch (IOException e) {
-            // It ended, or this system has no such file.
+            // It ended: what was seen before counts.
             return 0;
         }
     }

@@ -1,4 +1,4 @@
-package io.checkagent.endtoend.benchmark;
+package io.checkagent.endtoend;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,17 +13,26 @@ import java.util.stream.Stream;
  * @param residentMebibytes now
  * @param peakMebibytes the most that was ever resident
  */
-record ProcessUsage(Duration cpu, long residentMebibytes, long peakMebibytes) {
-    /** That of a process that runs. Linux only. */
-    static ProcessUsage of(ProcessHandle process) throws IOException {
+public record ProcessUsage(Duration cpu, long residentMebibytes, long peakMebibytes) {
+    /**
+     * That of a process that runs. Linux only.
+     *
+     * @throws IOException when it ended
+     */
+    public static ProcessUsage of(ProcessHandle process) throws IOException {
         Duration cpu = Stream.concat(Stream.of(process), process.descendants())
                 .flatMap(one -> one.info().totalCpuDuration().stream())
                 .reduce(Duration.ZERO, Duration::plus);
-        return new ProcessUsage(cpu, mebibytes(process, "VmRSS:"), mebibytes(process, "VmHWM:"));
+        return new ProcessUsage(cpu, mebibytes(process, "VmRSS:"), peakMebibytes(process));
+    }
+
+    /** The most of a process that runs that was ever resident. Linux only; cheap. */
+    public static long peakMebibytes(ProcessHandle process) throws IOException {
+        return mebibytes(process, "VmHWM:");
     }
 
     /** Microseconds of CPU since an earlier look, for each of so many. */
-    double microsEach(ProcessUsage earlier, long number) {
+    public double microsEach(ProcessUsage earlier, long number) {
         return cpu.minus(earlier.cpu).toNanos() / 1e3 / number;
     }
 
