@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * One candidate for one lock. Leads from time to time, until closed; a lost leadership is competed for again.
  *
  * <p>Its threads: {@code leader-election} decides, up to four {@code leader-election-request} wait for answers (a
- * request past its deadline is left to them), {@code leader-election-watch} keeps the watch open, {@code leader-election-watch-opener} waits until it is
- * (up to four, as for requests), {@code leader-election-listener} calls the listener. {@link #close()} ends them all. Thread-safe.
+ * request past its deadline is left to them), {@code leader-election-watch} keeps the watch open, up to four {@code
+ * leader-election-watch-opener} wait until it opens, {@code leader-election-listener} calls the listener. {@link
+ * #close()} ends them all. Thread-safe.
  */
 public final class LeaderElector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElector.class);
