@@ -83,6 +83,11 @@ class EventCollectionTest {
         return RecordingContext.from(Checkpoint.of("tokenKey", String.valueOf(cluster.resourceVersion())));
     }
 
+    private RecordingContext fromNow(Instant stored) {
+        return RecordingContext.from(new Checkpoint(
+                Map.of("tokenKey", String.valueOf(cluster.resourceVersion()), "tokenTimestamp", stored.toString())));
+    }
+
     private static void awaitDelivery(RecordingContext context, Set<String> writes) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(writes(context.sources())).containsExactlyInAnyOrderElementsOf(writes));
@@ -142,7 +147,7 @@ class EventCollectionTest {
             }
             assertThat(context.checkpoints())
                     .extracting(reached -> reached.get("tokenKey").orElse(""))
-                    .containsOnly("0", String.valueOf(cluster.resourceVersion()));
+                    .isSubsetOf("0", String.valueOf(cluster.resourceVersion()));
             assertThat(context.checkpoint().get("tokenListed")).isEmpty();
         }
 
@@ -170,8 +175,10 @@ class EventCollectionTest {
             assertThat(first.sources()).isNotEmpty();
             both.addAll(next.sources());
             assertThat(writes(both)).doesNotHaveDuplicates();
-            // How far the first leader counted this one, nobody knows now.
-            assertThat(next.sources()).filteredOn(EventSource::estimated).hasSize(1);
+            // How far the first leader counted one of the old ones, nobody knows now, nor whether it saw the new one
+            // when
+            // it had come by there.
+            assertThat(next.sources()).filteredOn(EventSource::estimated).hasSizeBetween(1, 2);
         }
 
         @Test
@@ -235,17 +242,42 @@ class EventCollectionTest {
         @Test
         void afterACompactionWhatCannotBeKnownIsMarkedAndTold() {
             writer.create("default", 3).repeatAll(4);
-            RecordingContext next = RecordingContext.from(new Checkpoint(Map.of(
-                    "tokenKey", String.valueOf(cluster.resourceVersion()),
-                    "tokenTimestamp", Instant.now().minusSeconds(60).toString())));
+            RecordingContext next = fromNow(Instant.now());
             writer.repeat(1, 5).create("default", 1);
             cluster.compact();
             try (RunningCheck run = run(next)) {
                 await().untilAsserted(() -> assertThat(next.sources()).hasSize(2));
                 await().untilAsserted(() -> assertThat(gaps(next)).hasSize(1));
             }
-            assertThat(next.sources()).filteredOn(EventSource::estimated).hasSize(1);
+            assertThat(next.sources())
+                    .as("a leader may have counted both before")
+                    .allMatch(EventSource::estimated)
+                    .allMatch(source -> source.occurrences() == 1);
             assertThat(gaps(next).get(0).text()).contains("2 newer events");
+        }
+
+        @Test
+        void afterACompactionAnEventWithoutANewCountIsMarked() {
+            writer.create("default", 2);
+            RecordingContext next = fromNow(Instant.now());
+            writer.annotate(1);
+            createNamespace("one");
+            cluster.compact();
+            try (RunningCheck run = run(next)) {
+                await().untilAsserted(() -> assertThat(next.sources()).hasSize(1));
+            }
+            assertThat(next.sources()).allMatch(EventSource::estimated);
+        }
+
+        @Test
+        void afterACompactionWhatBeganAfterTheStoredPositionIsCountedTruly() {
+            RecordingContext next = fromNow(Instant.now().minusSeconds(90));
+            writer.create("default", 2).repeat(1, 5);
+            cluster.compact();
+            try (RunningCheck run = run(next)) {
+                await().untilAsserted(() -> assertThat(counts(next.sources())).isEqualTo(writer.counts()));
+            }
+            assertThat(next.sources()).noneMatch(EventSource::estimated);
         }
 
         @ParameterizedTest
@@ -277,7 +309,7 @@ class EventCollectionTest {
         void anExpiredPositionLeadsToAListOfWhatIsNewer(CompactedWatch way) {
             cluster.compactedWatch(way);
             writer.create("default", 5);
-            RecordingContext context = fromNow();
+            RecordingContext context = fromNow(Instant.now().minusSeconds(90));
             EventWriter later = new EventWriter(client).create("default", 5);
             cluster.compact();
             try (RunningCheck run = run(context)) {

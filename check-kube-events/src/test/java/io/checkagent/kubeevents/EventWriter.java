@@ -132,6 +132,22 @@ final class EventWriter {
         return this;
     }
 
+    /** Writes the event again without its having happened again. */
+    void annotate(int index) {
+        Event old = events.get(index);
+        Event written = client.v1()
+                .events()
+                .inNamespace(old.getMetadata().getNamespace())
+                .resource(new EventBuilder(old)
+                        .editMetadata()
+                        .addToAnnotations("example.com/seen", "yes")
+                        .endMetadata()
+                        .build())
+                .update();
+        events.set(index, written);
+        note(written, counts.getOrDefault(old.getMetadata().getUid(), 0L));
+    }
+
     void delete(int index) {
         client.v1()
                 .events()
