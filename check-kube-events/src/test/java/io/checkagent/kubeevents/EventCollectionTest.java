@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -291,6 +292,36 @@ class EventCollectionTest {
             }
             assertThat(context.warnings()).hasSize(1);
             assertThat(context.warnings().get(0)).contains(key);
+        }
+
+        @Test
+        void aLeaderThatIsStoppedWhileAPositionHealsIsGoneOnFromWithoutWhatIsOld() {
+            Set<String> old = new EventWriter(client, Clock.offset(Clock.systemUTC(), Duration.ofHours(-1)))
+                    .create("default", 50)
+                    .writes();
+            // More than one commit takes.
+            writer.create("default", 1_100);
+            Settings settings = new TestSettings().pageSize(20).build();
+            RecordingContext first = RecordingContext.from(new Checkpoint(Map.of(
+                    "tokenKey",
+                    "garbage",
+                    "tokenTimestamp",
+                    Instant.now().minusSeconds(120).toString())));
+            first.blockAfter(1);
+            try (RunningCheck run = RunningCheck.start(client, settings, first)) {
+                await().until(() -> first.checkpoints().size() == 1);
+            }
+            assertThat(first.checkpoint().get("tokenKey")).contains("0");
+            RecordingContext next = RecordingContext.from(first.checkpoint());
+            try (RunningCheck run = RunningCheck.start(client, settings, next)) {
+                awaitCursor(next, cluster.resourceVersion());
+            }
+            List<EventSource> both = new ArrayList<>(first.sources());
+            both.addAll(next.sources());
+            assertThat(writes(both))
+                    .doesNotContainAnyElementsOf(old)
+                    .containsExactlyInAnyOrderElementsOf(writer.writes());
+            assertThat(next.checkpoint().get("tokenSince")).isEmpty();
         }
 
         @Test

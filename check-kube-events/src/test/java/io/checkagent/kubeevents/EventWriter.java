@@ -24,8 +24,12 @@ final class EventWriter {
     private final Map<String, Long> counts = new HashMap<>();
 
     EventWriter(KubernetesClient client) {
+        this(client, Clock.systemUTC());
+    }
+
+    EventWriter(KubernetesClient client, Clock clock) {
         this.client = client;
-        this.clock = Clock.systemUTC();
+        this.clock = clock;
     }
 
     /** Writes new events, each about a pod of its own. */
