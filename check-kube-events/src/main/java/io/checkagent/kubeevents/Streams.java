@@ -84,6 +84,14 @@ final class Streams implements AutoCloseable {
         refused.remove(portion.stream());
     }
 
+    /** Notes that a stream has lost its position. */
+    void restored(Arrival.Restored restored) {
+        positions.remove(restored.stream());
+        listed.put(restored.stream(), ListProgress.NONE);
+        since.remove(restored.stream());
+        restored.since().ifPresent(time -> since.put(restored.stream(), time));
+    }
+
     /** Notes that a stream is refused: it keeps its position, and does not hold the common one back. */
     void refused(EventStream stream) {
         refused.add(stream);

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -432,6 +433,46 @@ class EventCollectionTest {
                 await().untilAsserted(
                                 () -> assertThat(counts(context.sources())).isEqualTo(writer.counts()));
             }
+            assertThat(context.sources()).noneMatch(EventSource::estimated);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void anApiServerThatIsRestoredFromABackupLosesNothing(boolean watchBreaks) {
+            RecordingContext context = fromNow(Instant.now().minusSeconds(90));
+            try (RunningCheck run = RunningCheck.start(
+                    client,
+                    new TestSettings()
+                            .bookmarkInterval(Duration.ofSeconds(watchBreaks ? 70 : 1))
+                            .build(),
+                    context)) {
+                awaitWatch();
+                writer.create("default", 3);
+                long backup = cluster.resourceVersion();
+                EventWriter forgotten = new EventWriter(client).create("default", 50);
+                await().untilAsserted(() -> assertThat(context.sources()).hasSize(53));
+                awaitCursor(context, cluster.resourceVersion());
+                if (watchBreaks) {
+                    cluster.faults().inject(WATCH, Fault.cut(), 1);
+                }
+                cluster.restore(backup);
+                EventWriter later =
+                        new EventWriter(client).create("default", 10).repeat(2, 3);
+                await().untilAsserted(
+                                () -> assertThat(counts(context.sources())).containsAllEntriesOf(later.counts()));
+                later.create("default", 2);
+                await().untilAsserted(
+                                () -> assertThat(counts(context.sources())).containsAllEntriesOf(later.counts()));
+                await().until(() -> context.checkpoint()
+                        .get("tokenKey")
+                        .equals(Optional.of(String.valueOf(cluster.resourceVersion()))));
+                assertThat(counts(context.sources()))
+                        .as("what was delivered before happened no more often")
+                        .containsAllEntriesOf(writer.counts())
+                        .containsAllEntriesOf(forgotten.counts());
+            }
+            assertThat(gaps(context)).hasSize(1);
+            assertThat(context.warnings()).singleElement().asString().contains("was restored");
             assertThat(context.sources()).noneMatch(EventSource::estimated);
         }
 
