@@ -653,6 +653,22 @@ class EventCollectionTest {
         }
 
         @Test
+        void aSettingThatIsNotSupportedNamesAWayUnlessItIsOff() {
+            assertThat(new TestSettings()
+                            .collectOpenshiftClusterquotas(true)
+                            .build()
+                            .notices())
+                    .singleElement()
+                    .asString()
+                    .contains("write a check that reads ClusterResourceQuotas");
+            assertThat(new TestSettings()
+                            .collectOpenshiftClusterquotas(false)
+                            .build()
+                            .notices())
+                    .isEmpty();
+        }
+
+        @Test
         void collectEventsFalseCollectsNothing() {
             RecordingContext context = fromNow();
             try (RunningCheck run = RunningCheck.start(
