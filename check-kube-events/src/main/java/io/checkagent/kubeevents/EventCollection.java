@@ -154,6 +154,10 @@ final class EventCollection implements AutoCloseable {
             String text = gapText(gap);
             LOG.warn("{}", text);
             notes.add(gapEvent(text));
+        } else if (arrival instanceof Arrival.Restored restored) {
+            streams.restored(restored);
+            warnOnce(restored.message() + "; collecting what the API server holds"
+                    + restored.since().map(since -> " since " + since).orElse(""));
         } else if (arrival instanceof Arrival.Refused refused) {
             streams.refused(refused.stream());
             if (streams.allAreRefused()) {

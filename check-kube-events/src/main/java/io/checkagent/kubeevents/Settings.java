@@ -73,7 +73,7 @@ public record Settings(
         @Description("Accepted, not needed: a cluster check runs on the leader only.")
         Optional<Boolean> skipLeaderElection,
 
-        @Description("Accepted, not supported by this check.")
+        @Description("Accepted, not supported: write a check that reads ClusterResourceQuotas.")
         Optional<Boolean> collectOpenshiftClusterquotas,
 
         @Description("Accepted; the control plane check has this setting.")
@@ -162,8 +162,10 @@ public record Settings(
                 + " events are listed again only when the API server forgot the position"));
         skipLeaderElection.ifPresent(
                 v -> notices.add("skip_leader_election is not needed: this check runs on the leader only"));
-        collectOpenshiftClusterquotas.ifPresent(
-                v -> notices.add("collect_openshift_clusterquotas is not supported by this check"));
+        collectOpenshiftClusterquotas
+                .filter(collects -> collects)
+                .ifPresent(v -> notices.add("collect_openshift_clusterquotas is not supported: write a check that reads"
+                        + " ClusterResourceQuotas (README, \"Write a check\"), or set it to false"));
         useComponentStatus.ifPresent(v -> notices.add("use_component_status: set it on the control plane check"));
         filteringEnabled.ifPresent(v -> notices.add("filtering_enabled is not needed: use include and exclude"));
         eventCollectionMode.ifPresent(

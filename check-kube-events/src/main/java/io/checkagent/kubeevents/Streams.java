@@ -11,6 +11,7 @@ import io.checkagent.kubeevents.source.StartPoint;
 import io.checkagent.kubeevents.source.StreamSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ final class Streams implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Map<EventStream, ResourceVersion> positions = new HashMap<>();
     private final Map<EventStream, ListProgress> listed = new HashMap<>();
+    private final Map<EventStream, Instant> since = new HashMap<>();
     private final Set<EventStream> refused = new HashSet<>();
 
     /** Starts the streams where the stored position says. */
@@ -55,6 +57,7 @@ final class Streams implements AutoCloseable {
             StartPoint start = stored.startPoint(namespace, present);
             EventStream stream = new EventStream(api, namespace, settings, start, arrivals, clock);
             start.after().ifPresent(after -> positions.put(stream, after));
+            start.time().ifPresent(time -> since.put(stream, time));
             listed.put(stream, start.listed());
             streams.add(stream);
             Thread thread = new Thread(stream, "kubernetes-events-" + namespace.orElse("all"));
@@ -81,6 +84,14 @@ final class Streams implements AutoCloseable {
         refused.remove(portion.stream());
     }
 
+    /** Notes that a stream has lost its position. */
+    void restored(Arrival.Restored restored) {
+        positions.remove(restored.stream());
+        listed.put(restored.stream(), ListProgress.NONE);
+        since.remove(restored.stream());
+        restored.since().ifPresent(time -> since.put(restored.stream(), time));
+    }
+
     /** Notes that a stream is refused: it keeps its position, and does not hold the common one back. */
     void refused(EventStream stream) {
         refused.add(stream);
@@ -104,7 +115,20 @@ final class Streams implements AutoCloseable {
             passes.addAll(listed.getOrDefault(stream, ListProgress.NONE).passes());
         }
         boolean begun = !passes.isEmpty() || reached.values().stream().anyMatch(Optional::isPresent);
-        return begun ? Optional.of(new Reached(reached, unreadable, new ListProgress(passes))) : Optional.empty();
+        return begun
+                ? Optional.of(new Reached(reached, unreadable, new ListProgress(passes), since()))
+                : Optional.empty();
+    }
+
+    /** From when on the streams that have no position want events; nothing when one of them wants all. */
+    private Optional<Instant> since() {
+        List<Optional<Instant>> all = streams.stream()
+                .filter(stream -> !positions.containsKey(stream) && !refused.contains(stream))
+                .map(stream -> Optional.ofNullable(since.get(stream)))
+                .toList();
+        return all.contains(Optional.<Instant>empty())
+                ? Optional.empty()
+                : all.stream().flatMap(Optional::stream).min(Instant::compareTo);
     }
 
     /** Ends the threads; waits a second for them. */

@@ -24,8 +24,12 @@ final class EventWriter {
     private final Map<String, Long> counts = new HashMap<>();
 
     EventWriter(KubernetesClient client) {
+        this(client, Clock.systemUTC());
+    }
+
+    EventWriter(KubernetesClient client, Clock clock) {
         this.client = client;
-        this.clock = Clock.systemUTC();
+        this.clock = clock;
     }
 
     /** Writes new events, each about a pod of its own. */
@@ -130,6 +134,22 @@ final class EventWriter {
             repeat(i, more);
         }
         return this;
+    }
+
+    /** Writes the event again without its having happened again. */
+    void annotate(int index) {
+        Event old = events.get(index);
+        Event written = client.v1()
+                .events()
+                .inNamespace(old.getMetadata().getNamespace())
+                .resource(new EventBuilder(old)
+                        .editMetadata()
+                        .addToAnnotations("example.com/seen", "yes")
+                        .endMetadata()
+                        .build())
+                .update();
+        events.set(index, written);
+        note(written, counts.getOrDefault(old.getMetadata().getUid(), 0L));
     }
 
     void delete(int index) {

@@ -103,7 +103,7 @@ class RefusedNamespaceTest {
                     .until(() -> context.checkpoint().get("tokenRefused").isEmpty());
         }
         assertThat(writes(all(context))).containsExactlyInAnyOrderElementsOf(writer.writes());
-        assertThat(context.sources()).noneMatch(EventSource::estimated);
+        assertThat(context.sources()).allMatch(source -> source.occurrences() == 1);
         return context.checkpoint();
     }
 

@@ -16,6 +16,7 @@ final class TestSettings {
     private Duration bookmarkInterval = Duration.ofSeconds(70);
     private int pageSize = 500;
     private Optional<Integer> maxEventsPerRun = Optional.empty();
+    private Optional<Boolean> collectOpenshiftClusterquotas = Optional.empty();
 
     static Settings defaults() {
         return new TestSettings().build();
@@ -66,6 +67,11 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings collectOpenshiftClusterquotas(boolean value) {
+        collectOpenshiftClusterquotas = Optional.of(value);
+        return this;
+    }
+
     Settings build() {
         return new Settings(
                 collectEvents,
@@ -85,7 +91,7 @@ final class TestSettings {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                collectOpenshiftClusterquotas,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

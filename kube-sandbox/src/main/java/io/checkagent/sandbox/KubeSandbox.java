@@ -11,6 +11,7 @@ import io.checkagent.sandbox.request.RecordedRequest;
 import io.checkagent.sandbox.request.RequestLog;
 import io.checkagent.sandbox.request.RequestMatcher;
 import io.checkagent.sandbox.server.ApiServer;
+import io.checkagent.sandbox.store.CompactedException;
 import io.checkagent.sandbox.store.Revision;
 import io.checkagent.sandbox.store.Store;
 import java.net.URI;
@@ -118,6 +119,20 @@ public final class KubeSandbox implements AutoCloseable {
     /** Forgets all history: every resourceVersion before now is expired. */
     public void compact() {
         store.compact();
+    }
+
+    /**
+     * Forgets all writes after a resourceVersion, as when etcd is restored from a backup of then: later writes get the
+     * same versions again. Watches from beyond stay silent until then.
+     *
+     * @throws IllegalArgumentException when that version is compacted
+     */
+    public void restore(long resourceVersion) {
+        try {
+            store.restore(resourceVersion);
+        } catch (CompactedException compacted) {
+            throw new IllegalArgumentException("resourceVersion " + resourceVersion + " is compacted", compacted);
+        }
     }
 
     /** How watches end that meet compacted history; {@link CompactedWatch#ERROR_EVENT} at first. */

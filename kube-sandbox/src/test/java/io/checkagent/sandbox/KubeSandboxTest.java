@@ -59,6 +59,34 @@ class KubeSandboxTest {
     }
 
     @Test
+    void restoredFromABackupItCountsOnFromThere() {
+        KubeSandbox sandbox = start(KubeSandbox.builder());
+        ApiClient client = client(sandbox);
+        createEvent(client, "kept", "m");
+        createEvent(client, "deleted-later", "m");
+        long backup = sandbox.resourceVersion();
+        createEvent(client, "forgotten", "m");
+        client.put(EVENTS + "/kept", event("kept", "changed"));
+        client.delete(EVENTS + "/deleted-later");
+        String beyond = String.valueOf(sandbox.resourceVersion());
+
+        sandbox.restore(backup);
+
+        Answer restored = client.get(EVENTS);
+        assertThat(restored.itemNames()).containsExactly("deleted-later", "kept");
+        assertThat(restored.resourceVersion()).isEqualTo(String.valueOf(backup));
+        assertThat(client.get(EVENTS + "/kept").body().path("message").asText()).isEqualTo("m");
+        createEvent(client, "forgotten", "again");
+        assertThat(sandbox.resourceVersion()).isEqualTo(backup + 1);
+        assertThat(client.watch(EVENTS + "?watch=true&timeoutSeconds=1&resourceVersion=" + beyond))
+                .as("a watch from a version that is still to come")
+                .isEmpty();
+        assertThat(client.get(EVENTS + "?limit=1&resourceVersionMatch=Exact&resourceVersion=" + beyond)
+                        .code())
+                .isEqualTo(504);
+    }
+
+    @Test
     void tokensExpireByTheClock() {
         KubeSandbox sandbox = start(KubeSandbox.builder().clock(clock));
         ApiClient client = client(sandbox);

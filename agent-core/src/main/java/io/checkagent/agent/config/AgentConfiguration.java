@@ -160,8 +160,18 @@ public record AgentConfiguration(
             @Description("Collect Kubernetes events, once in the cluster; turns the leader election on.")
             boolean collect,
 
+            @Key("kubernetes_events_source_detection")
+            @Default("{}")
+            @Description("Show events under the integration that wrote them; an instance of the check beats it.")
+            SourceDetection sourceDetection,
+
             @Default("{}") @Description("Names that the agent shares with the Datadog Cluster Agent.")
             ClusterAgent clusterAgent) {}
+
+    /** The section {@code kubernetes_events_source_detection}. */
+    public record SourceDetection(
+            @Default("false") @Description("Whether it does.")
+            boolean enabled) {}
 
     /** The section {@code cluster_agent}. */
     public record ClusterAgent(

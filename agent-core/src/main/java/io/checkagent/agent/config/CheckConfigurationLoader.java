@@ -27,11 +27,13 @@ public final class CheckConfigurationLoader {
     private static final Set<String> COMMON_KEYS =
             Setting.of(CommonSettings.class).stream().map(Setting::key).collect(Collectors.toUnmodifiableSet());
 
+    private static final String SOURCE_DETECTION = "kubernetes_events_source_detection";
+
     private final List<Path> directories;
     private final Map<String, YamlValue> checks;
     private final SecretResolver secrets;
     private final TemplateVariables variables;
-    private final boolean collectsEvents;
+    private final AgentConfiguration.EventCollection events;
 
     /**
      * @param directories the most important one first
@@ -39,7 +41,7 @@ public final class CheckConfigurationLoader {
      * @param secrets looks up {@code ENC[handle]}
      * @param environment for {@code %%env_NAME%%}
      * @param hostname for {@code %%hostname%%}
-     * @param collectsEvents what {@code collect_events} is where the Datadog Agent's file does not say
+     * @param events what the settings of the check for Kubernetes events are where its configuration does not say
      */
     CheckConfigurationLoader(
             List<Path> directories,
@@ -47,13 +49,13 @@ public final class CheckConfigurationLoader {
             SecretResolver secrets,
             Map<String, String> environment,
             String hostname,
-            boolean collectsEvents) {
+            AgentConfiguration.EventCollection events) {
         this.directories = List.copyOf(directories);
         this.checks = new LinkedHashMap<>();
         checks.forEach((name, value) -> this.checks.putIfAbsent(CheckNames.current(name), value));
         this.secrets = requireNonNull(secrets, "secrets is null");
         this.variables = new TemplateVariables(environment, hostname);
-        this.collectsEvents = collectsEvents;
+        this.events = requireNonNull(events, "events is null");
     }
 
     /**
@@ -86,7 +88,7 @@ public final class CheckConfigurationLoader {
                 new SecretBackend(configuration.secretBackend()),
                 environment,
                 hostname,
-                configuration.events().collect());
+                configuration.events());
     }
 
     /** A text that differs when a file was added, removed, written or replaced; reads none of them. */
@@ -188,7 +190,7 @@ public final class CheckConfigurationLoader {
         }
 
         private CheckSection withCollectEvents(CheckSection section) {
-            String collects = Boolean.toString(collectsEvents);
+            String collects = Boolean.toString(events.collect());
             return new CheckSection(section.initConfig().withDefault("collect_events", collects), section.instances());
         }
 
@@ -202,12 +204,23 @@ public final class CheckConfigurationLoader {
 
         private void draft(String check, Mapping initConfig, Mapping instance, String source, List<Problem> found) {
             List<Problem> unknown = new ArrayList<>();
-            Mapping init = variables.putInto(initConfig, unknown);
+            Mapping init = variables.putInto(withSourceDetection(check, initConfig), unknown);
             Mapping own = variables.putInto(instance, unknown);
             found.addAll(unknown);
             if (unknown.isEmpty()) {
                 drafts.add(new Draft(check, InstanceDigest.id(check, init, own), source, init.overriddenBy(own)));
             }
+        }
+
+        private Mapping withSourceDetection(String check, Mapping initConfig) {
+            if (!check.equals(CheckNames.KUBERNETES_EVENTS)
+                    || !events.sourceDetection().enabled()
+                    || initConfig.get(SOURCE_DETECTION).isPresent()) {
+                return initConfig;
+            }
+            Mapping detection = Mapping.empty(Location.of(SOURCE_DETECTION), SOURCE_DETECTION)
+                    .withDefault("enabled", "true");
+            return initConfig.with(SOURCE_DETECTION, detection);
         }
 
         private void report(String check, List<Problem> found) {

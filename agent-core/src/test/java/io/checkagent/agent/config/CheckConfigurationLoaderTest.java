@@ -513,6 +513,34 @@ class CheckConfigurationLoaderTest {
         }
 
         @Test
+        void theSourcesOfEventsAreDetectedUnlessAnInstanceSaysOtherwise(@TempDir Path home) throws IOException {
+            Map<String, String> environment = Map.of(
+                    "DD_COLLECT_KUBERNETES_EVENTS", "true", "DD_KUBERNETES_EVENTS_SOURCE_DETECTION_ENABLED", "true");
+            assertThat(detections(home, environment)).containsExactly("true");
+
+            write(home, "etc/datadog.yaml", "kubernetes_events_source_detection: {enabled: true}");
+            String instances = "instances: [{name: a}, {kubernetes_events_source_detection: {enabled: false}}]";
+            write(home, "etc/conf.d/kubernetes_apiserver.d/conf.yaml", instances);
+            assertThat(detections(home, Map.of("DD_COLLECT_KUBERNETES_EVENTS", "true")))
+                    .containsExactly("true", "false");
+
+            write(home, "etc/datadog.yaml", "");
+            assertThat(detections(home, Map.of("DD_COLLECT_KUBERNETES_EVENTS", "true")))
+                    .containsExactly("", "false");
+        }
+
+        private List<String> detections(Path home, Map<String, String> environment) {
+            return loadAgent(home, environment).instances().stream()
+                    .filter(instance -> instance.checkName().equals("kubernetes_events"))
+                    .map(instance -> instance.settings()
+                            .get("kubernetes_events_source_detection")
+                            .flatMap(value -> ((Mapping) value).get("enabled"))
+                            .map(value -> ((YamlValue.Scalar) value).text())
+                            .orElse(""))
+                    .toList();
+        }
+
+        @Test
         void theDistributionsDirectoryIsReadOnce(@TempDir Path home) throws IOException {
             write(home, "conf/conf.d/cpu.d/conf.yaml.default", ONE);
 
@@ -567,7 +595,10 @@ class CheckConfigurationLoaderTest {
                         secrets,
                         Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p"),
                         "node-1",
-                        collectsEvents)
+                        new AgentConfiguration.EventCollection(
+                                collectsEvents,
+                                new AgentConfiguration.SourceDetection(false),
+                                new AgentConfiguration.ClusterAgent("datadogtoken")))
                 .load();
     }
 }

@@ -23,6 +23,11 @@ public final class Redaction {
      */
     private record Rule(List<String> words, Pattern pattern) {}
 
+    private static final String ABOUT_OPTIONS =
+            "(?:and|are|argument|as|cannot|can|does|expired|failed|flag|for|from|given|has|if|in|invalid|is|may|missing|must"
+                    + "|needs|not|of|on|option|or|parameter|provided|required|requires|should|specified|to|value|was|were"
+                    + "|when|with|without)s?(?![^\\s,;:.!?)\"'])";
+
     private static final List<Rule> BUILT_IN = List.of(
             // The quotes may be escaped, in a message that quotes another; what is quoted ends with the same quote.
             rule(
@@ -30,6 +35,19 @@ public final class Redaction {
                     "(?i)((?:passwo?r?d|passwd|pwd|secret|token|credentials?|(?:api|access|private|secret|account)[_-]?key)"
                             + "[\\w-]{0,32}\\\\{0,3}[\"']?\\s{0,4}[=:]\\s{0,4}(\\\\{0,3}[\"']|))"
                             + "(?:(?<=[\"'])(?:(?!\\2)(?:\\\\.|.))++|(?!\\s|\\\\{1,3}[\"'])[^\\s\"',;&)}\\]]++)"),
+            // An option of a command and its value, which is neither the next option nor a word of a sentence about it.
+            rule(
+                    List.of("--"),
+                    "(?i)((?<![\\w-])--(?:[\\w-]{0,32}[_-])?(?:passwo?r?d|passwd|pwd|secret|token"
+                            + "|(?:api|access|private|secret|account)[_-]?key)\\s{1,4}(\\\\{0,3}[\"']|))"
+                            + "(?:(?<=[\"'])(?:(?!\\2)(?:\\\\.|.))++|(?!-|\\s|" + ABOUT_OPTIONS
+                            + "|\\\\{1,3}[\"'])[^\\s\"',;&)}\\]]++)"),
+            // Of Docker's configurations: Base64, so hardly ever lower case letters only.
+            rule(List.of("auth"), "((\\\\{0,3}[\"'])[aA]uth\\2\\s{0,4}:\\s{0,4}\\2)(?![a-z]{0,32}\\2)[\\w+/=-]++"),
+            // Ampersands may be written as JSON or HTML does.
+            rule(
+                    List.of("sig=", "signature="),
+                    "(?i)((?:[?&;]|\\\\u0026)(?:sig|(?:x-amz-|x-goog-)?signature)=)[^\\s&\"'<>)\\\\]++"),
             rule(
                     List.of("bearer ", "basic "),
                     "(?i)(\\b(?:bearer|basic)\\s{1,4})(?!auth[a-z]*\\b)[a-z0-9._~+/=-]{8,}+"),

@@ -18,8 +18,10 @@ import java.util.TreeMap;
 
 /** Writes about one object, on their way to becoming one event. Not thread-safe. */
 final class Bundle {
-    /** The intake cuts texts at 4,000 characters; what is around the parts needs up to 250. */
+    /** The intake cuts texts at 4,000 characters; what is around the parts needs up to 250, the component included. */
     private static final int LONGEST_PARTS = 3_750;
+
+    private static final int LONGEST_COMPONENT = 100;
 
     private static final int MOST_SOURCES = 200;
 
@@ -72,7 +74,7 @@ final class Bundle {
             separator = " ";
         }
         text.append(" \n _Events emitted by the ")
-                .append(first.component())
+                .append(cut(first.component(), LONGEST_COMPONENT))
                 .append(" seen at ")
                 .append(GO_TIME.format(lastSeen))
                 .append(" since ")
@@ -86,10 +88,15 @@ final class Bundle {
 
     private static String part(KubernetesEvent event) {
         String part = "**" + event.reason() + "**: " + event.message().replace("~", "\\~") + "\n";
-        if (part.length() <= LONGEST_PARTS - 12) {
-            return part;
+        return part.length() <= LONGEST_PARTS - 12 ? part : cut(part, LONGEST_PARTS - 13) + "\n";
+    }
+
+    /** The text, or its beginning up to a whole character. */
+    private static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
         }
-        int end = LONGEST_PARTS - 14;
-        return part.substring(0, Character.isHighSurrogate(part.charAt(end - 1)) ? end - 1 : end) + "…\n";
+        int end = longest - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.kubeevents.source.ListProgress;
 import io.checkagent.kubeevents.source.ResourceVersion;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,13 @@ import java.util.Set;
  *     name when the whole cluster is one stream
  * @param refused the namespaces among them that may not be read at present: they stay where they are
  * @param listed how far the lists are that are under way; the keys tell the namespaces
+ * @param since where nothing is reached yet, what was last seen clearly before then is not wanted; all is when absent
  */
-public record Reached(Map<String, Optional<ResourceVersion>> positions, Set<String> refused, ListProgress listed) {
+public record Reached(
+        Map<String, Optional<ResourceVersion>> positions,
+        Set<String> refused,
+        ListProgress listed,
+        Optional<Instant> since) {
     /** Stands for the namespace of a stream of the whole cluster. */
     public static final String WHOLE_CLUSTER = "";
 
@@ -25,6 +31,7 @@ public record Reached(Map<String, Optional<ResourceVersion>> positions, Set<Stri
         positions = Map.copyOf(positions);
         refused = Set.copyOf(refused);
         requireNonNull(listed, "listed is null");
+        requireNonNull(since, "since is null");
     }
 
     /** Up to here all is delivered of what may be read; nothing before every first list of that is complete. */

@@ -28,11 +28,13 @@ import java.util.stream.Stream;
  * up to which all is delivered, and {@code tokenTimestamp}, when that was written (RFC 3339; the first releases wrote
  * RFC 822 in local time, which is read too). When namespaces are collected one by one, {@code tokenNamespaces} says how
  * far each is, at {@code tokenKey} or beyond; while lists are under way, {@code tokenListed} says how much of them is
- * delivered. A namespace that {@code tokenRefused} names could not be read: it stays where {@code tokenNamespaces} says,
- * and {@code tokenKey} goes on without it. Other programs ignore these three.
+ * delivered, and, when they are to heal a position of which only the time was usable, {@code tokenSince} that time. A
+ * namespace that {@code tokenRefused} names could not be read: it stays where {@code tokenNamespaces} says,
+ * and {@code tokenKey} goes on without it. Other programs ignore these four.
  *
  * @param version what {@code tokenKey} says; nothing when it is absent, {@code 0}, or unusable
- * @param time what {@code tokenTimestamp} says; nothing when {@code tokenKey} is absent or {@code 0}
+ * @param time what {@code tokenTimestamp} says; nothing when {@code tokenKey} is absent; what {@code tokenSince} says
+ *     when it is {@code 0}
  * @param namespaces what {@code tokenNamespaces} says, nothing of a namespace whose first list was under way; empty when
  *     the whole cluster was collected as one
  * @param refused what {@code tokenRefused} says; nothing when another program has moved {@code tokenKey} since
@@ -51,6 +53,7 @@ public record StoredPosition(
     private static final String NAMESPACES = "tokenNamespaces";
     private static final String REFUSED = "tokenRefused";
     private static final String LISTED = "tokenListed";
+    private static final String SINCE = "tokenSince";
     private static final String NONE = "0";
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
     private static final DateTimeFormatter RFC_822 = DateTimeFormatter.ofPattern("dd MMM yy HH:mm zzz", Locale.ENGLISH);
@@ -67,7 +70,7 @@ public record StoredPosition(
     /** Reads what is stored. Never fails: what cannot be used becomes a complaint. */
     public static StoredPosition read(Checkpoint stored, Instant now) {
         List<String> complaints = new ArrayList<>();
-        Optional<Instant> time = readTime(stored.get(TIME).orElse(""), now, complaints);
+        Optional<Instant> time = readTime(TIME, stored, now, complaints);
         String key = stored.get(VERSION).orElse("").trim();
         if (key.isEmpty() && stored.get(VERSION).isEmpty() && !stored.isEmpty()) {
             complaints.add("there is no " + VERSION + " among the stored entries "
@@ -83,9 +86,10 @@ public record StoredPosition(
             complaints.add(VERSION + " \"" + shown(key) + "\" is not a resourceVersion");
             return unusable(time, complaints);
         }
-        Reached written = new Reached(namespaces, names(stored.get(REFUSED).orElse("")), listed);
+        Reached written = new Reached(namespaces, names(stored.get(REFUSED).orElse("")), listed, Optional.empty());
         Set<String> refused = written.lowest().equals(version) ? written.refused() : Set.of();
-        return new StoredPosition(version, isNone ? Optional.empty() : time, namespaces, refused, listed, complaints);
+        Optional<Instant> wantedSince = isNone ? readTime(SINCE, stored, now, complaints) : time;
+        return new StoredPosition(version, wantedSince, namespaces, refused, listed, complaints);
     }
 
     private static StoredPosition unusable(Optional<Instant> time, List<String> complaints) {
@@ -104,7 +108,9 @@ public record StoredPosition(
         }
         Optional<ResourceVersion> after = own.filter(reached -> version.stream().allMatch(reached::isAfter))
                 .or(() -> usable(present));
-        return new StartPoint(after, time, begun);
+        // Without a version, the time is that of the others, which have no position yet.
+        boolean isOwnTime = after.isEmpty() || version.isPresent();
+        return new StartPoint(after, isOwnTime ? time : Optional.empty(), begun);
     }
 
     /** What is wrong, given the API server's present version; empty when all is well. */
@@ -129,6 +135,7 @@ public record StoredPosition(
         Map<String, String> entries = new TreeMap<>();
         entries.put(VERSION, digits(reached.lowest()));
         entries.put(TIME, now.truncatedTo(ChronoUnit.SECONDS).toString());
+        reached.since().ifPresent(since -> entries.put(SINCE, since.toString()));
         if (!reached.positions().containsKey(Reached.WHOLE_CLUSTER)) {
             entries.put(
                     NAMESPACES,
@@ -173,15 +180,16 @@ public record StoredPosition(
         return version.map(ResourceVersion::digits).orElse(NONE);
     }
 
-    private static Optional<Instant> readTime(String text, Instant now, List<String> complaints) {
+    private static Optional<Instant> readTime(String name, Checkpoint stored, Instant now, List<String> complaints) {
+        String text = stored.get(name).orElse("");
         if (text.isBlank()) {
             return Optional.empty();
         }
         Optional<Instant> time = parseTime(text.trim());
         if (time.isEmpty()) {
-            complaints.add(TIME + " \"" + shown(text) + "\" is not a time");
+            complaints.add(name + " \"" + shown(text) + "\" is not a time");
         } else if (time.get().isAfter(now.plus(CLOCK_SKEW))) {
-            complaints.add(TIME + " " + time.get() + " is in the future");
+            complaints.add(name + " " + time.get() + " is in the future");
             return Optional.empty();
         }
         return time;

@@ -22,6 +22,16 @@ public abstract sealed class ApiException extends Exception {
         }
     }
 
+    /** The resourceVersion is of another history: the API server has not come so far, as after etcd was restored. */
+    public static final class Beyond extends ApiException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Beyond(String message) {
+            super(message);
+        }
+    }
+
     /** It will not be answered until somebody changes something: permissions, the field selector. */
     public static final class Refused extends ApiException {
         @Serial

@@ -123,7 +123,7 @@ public final class ApiServer {
         Backoff backoff = new Backoff();
         for (int attempt = 1; ; attempt++) {
             try {
-                return versionOf(path, get(path, Map.of("limit", "1")));
+                return version(path);
             } catch (ApiException.Unavailable e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -131,6 +131,11 @@ public final class ApiServer {
                 Thread.sleep(backoff.failed(e.retryAfter()).toMillis());
             }
         }
+    }
+
+    /** The version that a collection has now, asked for once. */
+    ResourceVersion version(String path) throws ApiException, InterruptedException {
+        return versionOf(path, get(path, Map.of("limit", "1")));
     }
 
     private static ResourceVersion versionOf(String path, byte[] answer) throws ApiException {

@@ -43,6 +43,20 @@ public sealed interface Arrival {
         }
     }
 
+    /**
+     * The stream's position is of a history that the API server has left, as when its etcd was restored from a backup:
+     * the stream has none now, and lists what was last seen since it last had one.
+     *
+     * @param since when nothing was missing, as far as known; else all is listed
+     */
+    record Restored(EventStream stream, String message, Optional<Instant> since) implements Arrival {
+        public Restored {
+            requireNonNull(stream, "stream is null");
+            requireNonNull(message, "message is null");
+            requireNonNull(since, "since is null");
+        }
+    }
+
     /** The API server refuses the stream, which goes on trying now and then. */
     record Refused(EventStream stream, String message) implements Arrival {
         public Refused {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * waits while it is full.
  *
  * <p>Every write after the start point is handed over once. Where the API server no longer knows the writes after the
- * position, the newest write of each event that it still holds is, and a {@link Arrival.Gap} says so.
+ * position, the newest write of each event that it still holds is, and a {@link Arrival.Gap} says so; where its history is
+ * another one now, of each event that was last seen since.
  */
 public final class EventStream implements Runnable {
     private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(30);
@@ -51,6 +52,7 @@ public final class EventStream implements Runnable {
     private ListProgress listedBefore;
     private boolean positionMoved;
     private boolean hasWatched;
+    private boolean isOfThisHistory = true;
     private boolean behind;
     private Instant newest = Instant.MIN;
     private long rested = System.nanoTime() - REST_NANOS;
@@ -130,6 +132,12 @@ public final class EventStream implements Runnable {
             health.reconnecting("expired", messageOf(e));
             lost = new Lost(messageOf(e), wasWatchingUntilNow());
             pause(backoff.failed(Duration.ZERO));
+        } catch (ApiException.Beyond e) {
+            health.reconnecting("restored", messageOf(e));
+            lost = new Lost(messageOf(e), false);
+            position = null;
+            listedBefore = ListProgress.NONE;
+            arrivals.put(new Arrival.Restored(this, messageOf(e), Optional.ofNullable(inSync)));
         } catch (ApiException.Unavailable e) {
             health.reconnecting("unavailable", messageOf(e));
             pause(backoff.failed(e.retryAfter()));
@@ -156,6 +164,7 @@ public final class EventStream implements Runnable {
         lost = null;
         inSync = current.began();
         behind = false;
+        isOfThisHistory = true;
         newest = current.newest();
         moveTo(current.version());
         handOver();
@@ -170,6 +179,10 @@ public final class EventStream implements Runnable {
     }
 
     private void watch(ResourceVersion from) throws ApiException, InterruptedException {
+        if (!isOfThisHistory) {
+            requireThisHistory();
+        }
+        isOfThisHistory = false;
         Map<String, String> query = new LinkedHashMap<>();
         query.put("watch", "true");
         query.put("allowWatchBookmarks", "true");
@@ -191,8 +204,9 @@ public final class EventStream implements Runnable {
         } catch (InterruptedIOException e) {
             throw new InterruptedException();
         } catch (SilenceException e) {
-            // The API server had accepted the position, so up to the opening nothing is missing.
             health.reconnecting("silent", "");
+            requireThisHistory();
+            // The API server had accepted the position, so up to the opening nothing is missing.
             watchedUntil(opened);
             return;
         } catch (IOException e) {
@@ -204,6 +218,7 @@ public final class EventStream implements Runnable {
         }
         if (from.equals(position)) {
             // Some API servers end the watch of a forgotten version without a word (kubernetes#104171).
+            requireThisHistory();
             confirmStillKnown(from);
             if (System.nanoTime() - openedNanos < Duration.ofSeconds(1).toNanos()) {
                 pause(backoff.failed(Duration.ZERO));
@@ -253,6 +268,16 @@ public final class EventStream implements Runnable {
         }
         outbox.add(event);
         moveTo(event.resourceVersion());
+    }
+
+    /** A watch from a version that is still to come is accepted, and leaves out all that is written until then. */
+    private void requireThisHistory() throws ApiException, InterruptedException {
+        ResourceVersion present = api.version(path);
+        if (position != null && position.isAfter(present)) {
+            throw new ApiException.Beyond("the position " + position + " is beyond the present version " + present
+                    + ": the API server's etcd was restored, or it is another cluster");
+        }
+        isOfThisHistory = true;
     }
 
     private void confirmStillKnown(ResourceVersion from) throws ApiException, InterruptedException {

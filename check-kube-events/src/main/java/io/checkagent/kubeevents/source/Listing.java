@@ -117,12 +117,11 @@ final class Listing implements AutoCloseable {
 
     /** What somebody may have counted up to a point that nobody knows now is marked. */
     private KubernetesEvent judged(KubernetesEvent event, boolean reachedEarlier) {
-        if (event.count() == 1) {
-            return event;
-        }
-        if (reachedEarlier || !event.created().isAfter(countedUntil.plus(CLOCK_SKEW))) {
+        if (start.listed().reached(event) || !event.created().isAfter(countedUntil.plus(CLOCK_SKEW))) {
             return event.with(Novelty.UNKNOWN);
         }
-        return event.created().isAfter(newestBefore) ? event : event.with(Novelty.NEW_UNLESS_FORGOTTEN);
+        return reachedEarlier || !event.created().isAfter(newestBefore)
+                ? event.with(Novelty.NEW_UNLESS_FORGOTTEN)
+                : event;
     }
 }

@@ -31,6 +31,14 @@ class RedactionTest {
                 "exec \"{\\\"token\\\":\\\"hunter2, too\\\",\\\"x\\\":1}\" | exec \"{\\\"token\\\":\\\"********\\\",\\\"x\\\":1}\"",
                 "dial postgres://bob:p@ss:word@db/web failed | dial postgres://bob:********@db/web failed",
                 "login with password=\\hunter2 | login with password=********",
+                "exec \"mysql --user bob --password hunter2\" failed | exec \"mysql --user bob --password ********\" failed",
+                "run --token abc.def --api-key 'k, 1' --verbose | run --token ******** --api-key '********' --verbose",
+                "sh -c \\\"app --client-secret \\\"a b\\\"\\\" | sh -c \\\"app --client-secret \\\"********\\\"\\\"",
+                "{\"auths\":{\"r.io\":{\"auth\":\"Ym9iOmg=\"}}} | {\"auths\":{\"r.io\":{\"auth\":\"********\"}}}",
+                "\"{\\\"r.io\\\":{\\\"auth\\\": \\\"Ym9iOmg=\\\"}}\" | \"{\\\"r.io\\\":{\\\"auth\\\": \\\"********\\\"}}\"",
+                "Get \"https://b.example/x?se=1&sig=a%2Fb%3D&sp=r\": 403 | Get \"https://b.example/x?se=1&sig=********&sp=r\": 403",
+                "GET https://s3/x?X-Amz-Signature=0a1b2c&a=1 | GET https://s3/x?X-Amz-Signature=********&a=1",
+                "\"https://gcs/x?a=1\\u0026X-Goog-Signature=0a1b\" | \"https://gcs/x?a=1\\u0026X-Goog-Signature=********\"",
                 "user=bob;Password=hunter2;Server=db | user=bob;Password=********;Server=db"
             })
     void strikesOutWhatLooksLikeASecret(String message, String redacted) {
@@ -62,7 +70,11 @@ class RedactionTest {
                 "://a:",
                 "-----BEGIN PRIVATE KEY-----",
                 "secret='a ",
-                "eyJ"
+                "eyJ",
+                "--token ",
+                "--a-token \\\"",
+                "\"auth\":\"",
+                "?sig=&"
             })
     void noMessageIsTooLongForTheBuiltInPatterns(String part) {
         assertThat(redaction.apply(part.repeat(3_900 / part.length()))).doesNotContain("withheld");
@@ -77,6 +89,14 @@ class RedactionTest {
                 "Readiness probe failed: Get \"http://10.0.0.1:8080/health\": connection refused",
                 "Failed to create token for service account",
                 "pull access denied, Basic authentication required",
+                "--password flag is missing",
+                "unknown flag: --token",
+                "one of --token or --kubeconfig must be given, --password is not supported",
+                "run with --token --verbose",
+                "token expired",
+                "kubelet --token-ttl 24h --secret-file /etc/secret/web",
+                "{\"auth\":\"required\",\"auth\":{\"kind\":\"basic\"},\"auth\":\"\"}",
+                "signature=invalid, sig=? of image",
                 "password: \"\" is empty",
                 "\"{\\\"token\\\":\\\"\\\"}\"",
                 "secret \"web-tls\" not found, references non-existent secret key: ca.crt",

@@ -167,6 +167,20 @@ class MappingTest {
         }
 
         @Test
+        void aLongNameOfTheWriterDoesNotPushTheTextBeyondTheLimit() {
+            String component = "c".repeat(4_100);
+            TestEvents written = event().message("m".repeat(3_900)).writtenBy(component);
+
+            Event event = map(BUNDLED, times(1, written)).get(0);
+
+            assertThat(event.text().length()).isLessThanOrEqualTo(4_000);
+            assertThat(event.text())
+                    .contains("emitted by the ccc", "c… seen at ")
+                    .endsWith("%%%");
+            assertThat(event.tags()).contains("source_component:" + component);
+        }
+
+        @Test
         void aSingleMessageThatIsTooLongIsCutAtAWholeCharacter() {
             String message = "😀".repeat(1_950);
             Event event = map(BUNDLED, times(1, event().message(message))).get(0);

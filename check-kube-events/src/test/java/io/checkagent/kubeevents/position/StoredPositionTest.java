@@ -152,6 +152,33 @@ class StoredPositionTest {
     }
 
     @Test
+    void aListThatHealsAPositionGoesOnWithItsTime() {
+        ListProgress listed = passes("4711=b/web-0.c");
+        Instant since = SAVED.minusSeconds(600);
+        Checkpoint written = StoredPosition.write(
+                new Reached(Map.of("a", version("4800"), "b", Optional.empty()), Set.of(), listed, Optional.of(since)),
+                SAVED);
+
+        assertThat(written.get("tokenKey")).contains("0");
+        StoredPosition read = StoredPosition.read(written, NOW);
+        assertThat(read.startPoint(Optional.of("b"), PRESENT))
+                .isEqualTo(new StartPoint(Optional.empty(), Optional.of(since), listed));
+        assertThat(read.startPoint(Optional.of("a"), PRESENT))
+                .as("the time is that of the others")
+                .isEqualTo(new StartPoint(version("4800"), Optional.empty(), ListProgress.NONE));
+        assertThat(read.complaint(PRESENT)).isEmpty();
+    }
+
+    @Test
+    void theTimeOfAHealingListIsOldNewsWhenThereIsAVersion() {
+        StoredPosition read = StoredPosition.read(
+                checkpoint("tokenKey", "4711", "tokenTimestamp", SAVED.toString(), "tokenSince", "garbage"), NOW);
+
+        assertThat(read.time()).contains(SAVED);
+        assertThat(read.complaint(PRESENT)).isEmpty();
+    }
+
+    @Test
     void everyNamespaceGoesOnInItsFirstListWhereItWas() {
         ListProgress listed = passes("4000=b/web-0.m", "4711=b/web-0.c", "4712=c/web-0.x");
         Checkpoint written = StoredPosition.write(
@@ -238,7 +265,8 @@ class StoredPositionTest {
                 new Reached(
                         Map.of("a", version("4711"), "b", version("4900"), "c", Optional.empty()),
                         Set.of("a", "c"),
-                        passes("4800=c/web-0.m")),
+                        passes("4800=c/web-0.m"),
+                        Optional.empty()),
                 SAVED);
 
         assertThat(written.get("tokenKey")).as("of what may be read").contains("4900");
@@ -278,7 +306,7 @@ class StoredPositionTest {
     }
 
     private static Reached reached(Map<String, Optional<ResourceVersion>> positions, ListProgress listed) {
-        return new Reached(positions, Set.of(), listed);
+        return new Reached(positions, Set.of(), listed, Optional.empty());
     }
 
     private static Optional<ResourceVersion> version(String digits) {

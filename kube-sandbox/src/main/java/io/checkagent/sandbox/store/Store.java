@@ -193,6 +193,34 @@ public final class Store {
         }
     }
 
+    /**
+     * Becomes what it was at a revision, as etcd does that is restored from a backup. Revisions are counted on from there;
+     * whoever waits for a later one goes on waiting.
+     *
+     * @throws CompactedException when that revision cannot be read any more
+     */
+    public void restore(long backup) throws CompactedException {
+        lock.lock();
+        try {
+            requireRetained(backup);
+            Map<String, Revision> then = new HashMap<>();
+            newest.forEach((key, latest) -> {
+                Revision state = stateAt(latest, backup);
+                if (state != null) {
+                    then.put(key, state);
+                }
+            });
+            newest.clear();
+            newest.putAll(then);
+            counts.clear();
+            newest.values().stream().filter(state -> !state.isDeleted()).forEach(state -> count(state.key(), 1));
+            history.tailMap(backup, false).clear();
+            revision = backup;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Changes changesNow(String prefix, long after, int limit) {
         List<Changes.Change> found = new ArrayList<>();
         for (Revision next : history.tailMap(after, false).values()) {
@@ -216,15 +244,18 @@ public final class Store {
         newest.put(key, next);
         history.put(revision, next);
         if (type != Revision.Type.MODIFIED) {
-            int difference = type == Revision.Type.ADDED ? 1 : -1;
-            counts.merge(key.substring(0, key.indexOf('/') + 1), difference, Integer::sum);
-            counts.merge(key.substring(0, key.lastIndexOf('/') + 1), difference, Integer::sum);
+            count(key, type == Revision.Type.ADDED ? 1 : -1);
         }
         if (history.size() > historyLimit) {
             compactTo(history.firstKey() + 1);
         }
         written.signalAll();
         return next;
+    }
+
+    private void count(String key, int difference) {
+        counts.merge(key.substring(0, key.indexOf('/') + 1), difference, Integer::sum);
+        counts.merge(key.substring(0, key.lastIndexOf('/') + 1), difference, Integer::sum);
     }
 
     private void compactTo(long target) {
