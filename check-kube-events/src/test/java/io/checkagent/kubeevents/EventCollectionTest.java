@@ -150,7 +150,7 @@ class EventCollectionTest {
             }
             assertThat(context.checkpoints())
                     .extracting(reached -> reached.get("tokenKey").orElse(""))
-                    .isSubsetOf("0", String.valueOf(cluster.resourceVersion()));
+                    .containsOnly("0", String.valueOf(cluster.resourceVersion()));
             assertThat(context.checkpoint().get("tokenListed")).isEmpty();
         }
 
@@ -179,9 +179,7 @@ class EventCollectionTest {
             assertThat(first.sources()).isNotEmpty();
             both.addAll(next.sources());
             assertThat(writes(both)).doesNotHaveDuplicates();
-            // How far the first leader counted one of the old ones, nobody knows now, nor whether it saw the new one
-            // when
-            // it had come by there.
+            // How far the first leader counted one of the old ones, nobody knows now, nor whether it saw the new one.
             assertThat(next.sources()).filteredOn(EventSource::estimated).hasSizeBetween(1, 2);
         }
 
