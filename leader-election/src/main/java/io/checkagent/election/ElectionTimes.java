@@ -40,9 +40,9 @@ final class ElectionTimes {
         return failures.backOff(firstRetry, retryPeriod);
     }
 
-    /** The pause after a failure that only a change of permissions or configuration ends. */
+    /** The pause after a failure that, when it comes again, only a change of permissions or configuration ends. */
     long backOffWhenRefused(ElectionFailures failures) {
-        return spread(failures.backOff(retryPeriod, longestBackOffWhenRefused));
+        return spread(failures.backOffWhenRefused(firstRetry, longestBackOffWhenRefused));
     }
 
     /** The soonest that a request follows another one. */

@@ -65,7 +65,7 @@ public final class LeaderElector implements AutoCloseable {
         this.published = election.status();
         this.publishedAt = clock.nanoTime();
         this.listenerThread = new ListenerThread(listener, () -> inbox.add(Election::onWorkStopped));
-        this.watchThread = new WatchThread(lock, config.watchTimeout(), new Watched());
+        this.watchThread = new WatchThread(lock, config.watchTimeout(), new SplittableRandom(), new Watched());
         this.requestThreads =
                 new ThreadPoolExecutor(0, REQUEST_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), runnable -> {
                     Thread thread = new Thread(runnable, "leader-election-request");
@@ -167,6 +167,7 @@ public final class LeaderElector implements AutoCloseable {
             } else {
                 snapshot = lock.get();
             }
+            watchThread.serverAnswers();
             inbox.add(e -> e.onAnswer(request.id(), snapshot));
         } catch (LockRequestException e) {
             inbox.add(election -> election.onFailure(request.id(), e.failureCause(), String.valueOf(e.getMessage())));

@@ -5,16 +5,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a watch on the lock open, on a thread of its own, and opens it anew with growing pauses. The client waits for ever
- * for a watch to open, so that is left to up to {@value #OPENERS} other threads: one that opens too late is closed.
+ * Keeps a watch on the lock open, on a thread of its own, and opens it anew with growing pauses, which end as soon as the
+ * API server is seen to answer. The client waits for ever for a watch to open, so that is left to up to {@value #OPENERS}
+ * other threads: one that opens too late is closed.
  */
 final class WatchThread {
     private static final long FIRST_PAUSE_MILLIS = 1_000;
@@ -25,8 +27,10 @@ final class WatchThread {
 
     private final ResourceLock lock;
     private final Duration openTimeout;
+    private final RandomGenerator random;
     private final Listener listener;
     private final Thread thread;
+    private final Semaphore answers = new Semaphore(0);
     private final ThreadPoolExecutor openers;
 
     private volatile boolean closed;
@@ -43,9 +47,11 @@ final class WatchThread {
         void onRefused(LockRequestException refusal);
     }
 
-    WatchThread(ResourceLock lock, Duration openTimeout, Listener listener) {
+    /** @param random used by this thread alone */
+    WatchThread(ResourceLock lock, Duration openTimeout, RandomGenerator random, Listener listener) {
         this.lock = lock;
         this.openTimeout = openTimeout;
+        this.random = random;
         this.listener = listener;
         this.thread = new Thread(this::run, "leader-election-watch");
         this.thread.setDaemon(true);
@@ -68,6 +74,13 @@ final class WatchThread {
         }
     }
 
+    /** The API server has answered a request: a watch may open now, too. */
+    void serverAnswers() {
+        if (answers.availablePermits() == 0) {
+            answers.release();
+        }
+    }
+
     void close() {
         closed = true;
         thread.interrupt();
@@ -76,28 +89,42 @@ final class WatchThread {
 
     private void run() {
         long pause = FIRST_PAUSE_MILLIS;
+        boolean wasRefused = false;
         try {
             while (!closed) {
                 long openedAt = System.nanoTime();
-                long longest = LONGEST_PAUSE_MILLIS;
+                boolean refused = false;
                 try {
                     watchUntilClosed();
                 } catch (LockRequestException e) {
-                    if (e.failureCause().isRefusal()) {
-                        longest = LONGEST_PAUSE_WHEN_REFUSED_MILLIS;
-                    }
+                    refused = e.failureCause().isRefusal();
                     listener.onRefused(e);
                 } catch (RuntimeException e) {
                     listener.onRefused(new LockRequestException(
                             FailureCause.UNREACHABLE, "The watch on " + lock.describe() + " failed: " + e, e));
                 }
                 boolean lasted = System.nanoTime() - openedAt > TimeUnit.MILLISECONDS.toNanos(LASTING_MILLIS);
-                pause = lasted ? FIRST_PAUSE_MILLIS : Math.min(pause * 2, longest);
-                // From zero on, so that many candidates come back to a restarted server one after the other.
-                TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(pause));
+                // An API server that has just started refuses at first: that is the first refusal, however many watches
+                // failed for want of it.
+                boolean begins = lasted || refused != wasRefused;
+                long longest = refused ? LONGEST_PAUSE_WHEN_REFUSED_MILLIS : LONGEST_PAUSE_MILLIS;
+                pause = begins ? FIRST_PAUSE_MILLIS : Math.min(pause * 2, longest);
+                wasRefused = refused;
+                pause(pause, refused);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** From zero on, so that many candidates come back to a restarted server one after the other. */
+    private void pause(long longestMillis, boolean refused) throws InterruptedException {
+        long millis = random.nextLong(longestMillis);
+        answers.drainPermits();
+        if (refused) {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } else {
+            boolean unused = answers.tryAcquire(millis, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -349,15 +349,28 @@ class ElectionTest {
         answer(LockSnapshot.absent());
         pass(Election.TAKEOVER_SPREAD);
         List<Long> pauses = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 9; i++) {
             election.onFailure(recorded.request().id(), FailureCause.FORBIDDEN, "The API server refuses.");
             assertThat(election.status().lastError()).contains("The API server refuses.");
             pauses.add(election.nextWake() - clock.nanoTime());
             pass(Duration.ofNanos(election.nextWake() - clock.nanoTime()));
         }
 
-        assertThat(pauses.get(0)).isBetween(seconds(15), seconds(33));
-        assertThat(pauses.get(4)).isBetween(seconds(120), seconds(264));
+        assertThat(pauses.get(0)).isBetween(seconds(1), seconds(1) * 22 / 10);
+        assertThat(pauses.get(4)).isBetween(seconds(16), seconds(36));
+        assertThat(pauses.get(8)).isBetween(seconds(120), seconds(264));
+    }
+
+    @Test
+    void theFirstRefusalOfAnApiServerThatHasJustStartedCostsNoLongPause() {
+        for (int i = 0; i < 9; i++) {
+            election.onFailure(recorded.request().id(), FailureCause.UNREACHABLE, "The API server is not there.");
+            pass(Duration.ofNanos(election.nextWake() - clock.nanoTime()));
+        }
+
+        election.onFailure(recorded.request().id(), FailureCause.FORBIDDEN, "The API server refuses.");
+
+        assertThat(election.nextWake() - clock.nanoTime()).isBetween(seconds(1), seconds(1) * 22 / 10);
     }
 
     @Test

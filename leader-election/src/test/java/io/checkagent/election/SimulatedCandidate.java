@@ -324,7 +324,7 @@ final class SimulatedCandidate implements ElectionOutput {
     }
 
     /** A lock of which the rules need the name alone. */
-    static final class NamedLock implements ResourceLock {
+    static class NamedLock implements ResourceLock {
         @Override
         public LockKind kind() {
             return LockKind.ENDPOINTS;
@@ -351,7 +351,7 @@ final class SimulatedCandidate implements ElectionOutput {
         }
 
         @Override
-        public LockWatch watch(LockWatchListener listener) {
+        public LockWatch watch(LockWatchListener listener) throws LockRequestException {
             throw new UnsupportedOperationException("the simulation brings the answers itself");
         }
     }
