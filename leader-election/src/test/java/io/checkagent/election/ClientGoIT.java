@@ -22,6 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @EnabledIfSystemProperty(named = "client-go.candidate", matches = ".+")
 class ClientGoIT {
+    /** client-go looks at a lock again after up to 2.2 retry periods, each a quarter of the lease. */
+    private static final Duration LOOKS_WITHIN =
+            LeaderElectorContract.LEASE.dividedBy(4).multipliedBy(22).dividedBy(10).plusSeconds(2);
+
     @RegisterExtension
     static final RealCluster CLUSTER = new RealCluster();
 
@@ -45,7 +49,7 @@ class ClientGoIT {
                     staysSo(() -> java.leads() && !second.said("started"));
 
                     java.close();
-                    await().atMost(Duration.ofSeconds(4)).until(() -> second.said("started"));
+                    await().atMost(LOOKS_WITHIN).until(() -> second.said("started"));
                     assertThat(second.said("stopped")).isFalse();
                 }
             }
@@ -66,7 +70,8 @@ class ClientGoIT {
                 try (GoCandidate second = new GoCandidate(kind, name, "go-b")) {
                     await().until(() -> second.said("leader java-a"));
                     java.cutOff();
-                    await().atMost(Duration.ofSeconds(9)).until(() -> second.said("started"));
+                    await().atMost(LeaderElectorContract.LEASE.plus(LOOKS_WITHIN))
+                            .until(() -> second.said("started"));
                     assertThat(java.leads()).isFalse();
                 }
             }
