@@ -23,8 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledIfSystemProperty(named = "client-go.candidate", matches = ".+")
 class ClientGoIT {
     /** client-go looks at a lock again after up to 2.2 retry periods, each a quarter of the lease. */
-    private static final Duration LOOKS_WITHIN =
-            LeaderElectorContract.LEASE.dividedBy(4).multipliedBy(22).dividedBy(10).plusSeconds(2);
+    private static final Duration LOOKS_WITHIN = LeaderElectorContract.LEASE
+            .dividedBy(4)
+            .multipliedBy(22)
+            .dividedBy(10)
+            .plusSeconds(2);
 
     @RegisterExtension
     static final RealCluster CLUSTER = new RealCluster();
