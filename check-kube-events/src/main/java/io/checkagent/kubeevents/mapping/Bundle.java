@@ -74,7 +74,7 @@ final class Bundle {
             separator = " ";
         }
         text.append(" \n _Events emitted by the ")
-                .append(cut(first.component(), LONGEST_COMPONENT))
+                .append(KubernetesEvent.cut(first.component(), LONGEST_COMPONENT))
                 .append(" seen at ")
                 .append(GO_TIME.format(lastSeen))
                 .append(" since ")
@@ -88,15 +88,6 @@ final class Bundle {
 
     private static String part(KubernetesEvent event) {
         String part = "**" + event.reason() + "**: " + event.message().replace("~", "\\~") + "\n";
-        return part.length() <= LONGEST_PARTS - 12 ? part : cut(part, LONGEST_PARTS - 13) + "\n";
-    }
-
-    /** The text, or its beginning up to a whole character. */
-    private static String cut(String text, int longest) {
-        if (text.length() <= longest) {
-            return text;
-        }
-        int end = longest - 1;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+        return part.length() <= LONGEST_PARTS - 12 ? part : KubernetesEvent.cut(part, LONGEST_PARTS - 13) + "\n";
     }
 }

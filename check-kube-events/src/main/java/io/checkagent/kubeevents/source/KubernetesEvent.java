@@ -93,7 +93,7 @@ public record KubernetesEvent(
         requireNonNull(firstSeen, "firstSeen is null");
         requireNonNull(lastSeen, "lastSeen is null");
         requireNonNull(novelty, "novelty is null");
-        message = cut(message);
+        message = cut(message, LONGEST_MESSAGE);
     }
 
     /** This write with another message. */
@@ -145,11 +145,12 @@ public record KubernetesEvent(
         return namespace + "/" + name;
     }
 
-    private static String cut(String text) {
-        if (text.length() <= LONGEST_MESSAGE) {
+    /** The text, or its beginning up to a whole character, with an ellipsis: at most that long. */
+    public static String cut(String text, int longest) {
+        if (text.length() <= longest) {
             return text;
         }
-        int end = LONGEST_MESSAGE - 1;
+        int end = longest - 1;
         return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }
