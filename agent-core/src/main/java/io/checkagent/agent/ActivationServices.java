@@ -1,13 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.config.AgentConfiguration;
 import io.checkagent.agent.config.ClusterName;
-import io.checkagent.agent.delivery.CheckSender;
-import io.checkagent.agent.delivery.Fence;
 import io.checkagent.agent.scheduler.RunServices;
 import io.checkagent.api.Checkpoint;
+import io.checkagent.delivery.CheckSender;
+import io.checkagent.delivery.Fence;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

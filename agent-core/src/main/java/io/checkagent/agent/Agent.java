@@ -1,18 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import io.checkagent.agent.ActivationServices.HostFacts;
 import io.checkagent.agent.checkpoint.CheckpointStore;
 import io.checkagent.agent.config.AgentConfiguration;
 import io.checkagent.agent.config.AgentConfigurationLoader;
-import io.checkagent.agent.config.Problem;
-import io.checkagent.agent.delivery.CheckOrigin;
-import io.checkagent.agent.delivery.Delivery;
-import io.checkagent.agent.delivery.Fence;
-import io.checkagent.agent.delivery.QueueLimits;
 import io.checkagent.agent.leadership.Leadership;
 import io.checkagent.agent.scheduler.Scheduler;
 import io.checkagent.agent.status.AgentStatus;
 import io.checkagent.api.Scope;
+import io.checkagent.configuration.Problem;
+import io.checkagent.delivery.CheckOrigin;
+import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.Fence;
+import io.checkagent.delivery.QueueLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,18 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.config.InstanceConfiguration;
-import io.checkagent.agent.config.Loaded;
 import io.checkagent.agent.config.NoSettings;
-import io.checkagent.agent.config.Problem;
-import io.checkagent.agent.config.SettingsBinder;
-import io.checkagent.agent.delivery.CheckOrigin;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.CheckFactory;
 import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.scheduler.CheckInstance;
+import io.checkagent.configuration.Loaded;
+import io.checkagent.configuration.Problem;
+import io.checkagent.delivery.CheckOrigin;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ final class CheckAssembly {
     private void assemble(InstanceConfiguration configuration, CheckDefinition definition) throws PluginException {
         CheckFactory factory = CheckFactory.of(definition.checkClass());
         Loaded<? extends Record> settings =
-                SettingsBinder.bind(factory.settingsType().orElse(NoSettings.class), configuration);
+                configuration.bind(factory.settingsType().orElse(NoSettings.class));
         problems.addAll(settings.problems());
         if (settings.value().isEmpty()) {
             invalid.add(definition.name());

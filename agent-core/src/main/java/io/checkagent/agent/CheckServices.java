@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
@@ -8,10 +9,10 @@ import io.checkagent.agent.CheckAssembly.Assembled;
 import io.checkagent.agent.checkpoint.CheckpointStore;
 import io.checkagent.agent.checkpoint.TermCheckpoint;
 import io.checkagent.agent.checkpoint.Writer;
-import io.checkagent.agent.delivery.Delivery;
-import io.checkagent.agent.delivery.Fence;
 import io.checkagent.agent.scheduler.CheckInstance;
 import io.checkagent.agent.scheduler.RunServices;
+import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.Fence;
 import io.checkagent.election.Term;
 import java.time.Duration;
 import java.util.Collection;

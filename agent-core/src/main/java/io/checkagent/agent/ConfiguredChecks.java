@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
@@ -6,9 +7,9 @@ import io.checkagent.agent.CheckAssembly.Assembled;
 import io.checkagent.agent.config.AgentConfiguration;
 import io.checkagent.agent.config.CheckConfigurationLoader;
 import io.checkagent.agent.config.CheckConfigurations;
-import io.checkagent.agent.config.Problem;
 import io.checkagent.agent.plugin.AllowedPlugins;
 import io.checkagent.agent.plugin.PluginHost;
+import io.checkagent.configuration.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
@@ -6,16 +7,16 @@ import io.checkagent.agent.ActivationServices.HostFacts;
 import io.checkagent.agent.CheckAssembly.Assembled;
 import io.checkagent.agent.config.AgentConfiguration;
 import io.checkagent.agent.config.AgentConfigurationLoader;
-import io.checkagent.agent.config.Problem;
-import io.checkagent.agent.delivery.Delivery;
-import io.checkagent.agent.delivery.Fence;
-import io.checkagent.agent.delivery.OutputConfiguration;
-import io.checkagent.agent.delivery.QueueLimits;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckInstance;
 import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.scheduler.CheckTrial;
+import io.checkagent.configuration.Problem;
+import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.Fence;
+import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.delivery.QueueLimits;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Clock;

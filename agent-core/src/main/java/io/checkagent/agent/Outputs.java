@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import io.checkagent.agent.config.AgentConfiguration;
 import io.checkagent.agent.config.OutputSettings;
-import io.checkagent.agent.delivery.ApiKey;
-import io.checkagent.agent.delivery.DatadogEndpoint;
-import io.checkagent.agent.delivery.OutputConfiguration;
-import io.checkagent.agent.delivery.ProxySettings;
+import io.checkagent.delivery.ApiKey;
+import io.checkagent.delivery.DatadogEndpoint;
+import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.delivery.ProxySettings;
 import java.util.List;
 import java.util.Optional;
 

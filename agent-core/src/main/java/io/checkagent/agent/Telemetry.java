@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.delivery.CheckSender;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.status.AgentStatus;
 import io.checkagent.api.ServiceCheck;
+import io.checkagent.delivery.CheckSender;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;

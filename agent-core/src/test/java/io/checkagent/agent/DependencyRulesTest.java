@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -43,7 +44,7 @@ class DependencyRulesTest {
             .that()
             .resideInAnyPackage(
                     "io.checkagent.agent.config..",
-                    "io.checkagent.agent.delivery..",
+                    "io.checkagent.delivery..",
                     "io.checkagent.agent.scheduler..",
                     "io.checkagent.agent.plugin..")
             .should()
@@ -55,10 +56,10 @@ class DependencyRulesTest {
             .that()
             .resideInAPackage("io.checkagent.agent..")
             .and()
-            .resideOutsideOfPackages("io.checkagent.agent.cli..", "io.checkagent.agent")
+            .resideOutsideOfPackages("io.checkagent.commandline..", "io.checkagent.agent")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.checkagent.agent.cli..");
+            .resideInAPackage("io.checkagent.commandline..");
 
     @ArchTest
     static final ArchRule stagesFormNoCycle =

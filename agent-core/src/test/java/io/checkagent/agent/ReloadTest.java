@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,13 +8,13 @@ import io.checkagent.agent.ActivationServices.HostFacts;
 import io.checkagent.agent.checkpoint.CheckpointStore;
 import io.checkagent.agent.config.AgentConfiguration;
 import io.checkagent.agent.config.AgentConfigurationLoader;
-import io.checkagent.agent.delivery.Delivery;
-import io.checkagent.agent.delivery.GateChannel;
-import io.checkagent.agent.delivery.OutputConfiguration;
-import io.checkagent.agent.delivery.QueueLimits;
 import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.scheduler.Scheduler;
 import io.checkagent.api.Scope;
+import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.GateChannel;
+import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.delivery.QueueLimits;
 import io.checkagent.election.Term;
 import java.io.IOException;
 import java.nio.file.Files;

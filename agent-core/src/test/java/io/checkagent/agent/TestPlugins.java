@@ -1,13 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
 import io.checkagent.agent.plugin.PluginJar;
 
 /** Plugins that tests drop in. */
-final class TestPlugins {
+public final class TestPlugins {
     private TestPlugins() {}
 
     /** A check "beat" that sends its metric, and shows it with a number of its own object. */
-    static PluginJar beat() {
+    public static PluginJar beat() {
         return PluginJar.named("beat").source("beat.Beat", """
                 @Extension
                 @CheckType(name = "beat")
@@ -34,7 +35,7 @@ final class TestPlugins {
     }
 
     /** A CLUSTER check "counter" that sends events 1, 2, 3… and goes on behind the last that was acknowledged. */
-    static PluginJar counter() {
+    public static PluginJar counter() {
         return PluginJar.named("counter").source("counter.Counter", """
                 @Extension
                 @CheckType(name = "counter", scope = Scope.CLUSTER, streaming = true)
@@ -53,7 +54,7 @@ final class TestPlugins {
     }
 
     /** Checks "pods" and "nodes" that need the cluster. */
-    static PluginJar ofTheCluster() {
+    public static PluginJar ofTheCluster() {
         return PluginJar.named("cluster").check("pods", "pods.Pods", """
                         public Pods(io.fabric8.kubernetes.client.KubernetesClient client) {}
                         """).check("nodes", "nodes.Nodes", """
@@ -62,7 +63,7 @@ final class TestPlugins {
     }
 
     /** A check whose constructor throws an Error, and one whose static initialiser fails. */
-    static PluginJar broken() {
+    public static PluginJar broken() {
         return PluginJar.named("broken")
                 .check("broken_constructor", "broken.InConstructor", """
                         public InConstructor() { throw new UnsatisfiedLinkError("native library missing"); }

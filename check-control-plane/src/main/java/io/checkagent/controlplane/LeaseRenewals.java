@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.controlplane;
 
 import io.checkagent.api.ServiceCheck.Status;

@@ -1,13 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.testkit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.delivery.CheckSender;
 import io.checkagent.agent.plugin.ContextClassLoader;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Sender;
+import io.checkagent.delivery.CheckSender;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

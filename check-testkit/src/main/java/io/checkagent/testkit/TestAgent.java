@@ -1,16 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.testkit;
 
-import io.checkagent.agent.delivery.CheckOrigin;
-import io.checkagent.agent.delivery.CheckSender;
-import io.checkagent.agent.delivery.Delivery;
-import io.checkagent.agent.delivery.OutputConfiguration;
-import io.checkagent.agent.delivery.QueueLimits;
 import io.checkagent.agent.plugin.CheckFactory;
 import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckType;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Scope;
+import io.checkagent.delivery.CheckOrigin;
+import io.checkagent.delivery.CheckSender;
+import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.delivery.QueueLimits;
 import io.checkagent.sandbox.KubeSandbox;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.testkit;
 
 import io.checkagent.agent.config.AgentConfiguration;
@@ -6,12 +7,11 @@ import io.checkagent.agent.config.CheckConfigurationLoader;
 import io.checkagent.agent.config.CheckConfigurations;
 import io.checkagent.agent.config.ClusterName;
 import io.checkagent.agent.config.InstanceConfiguration;
-import io.checkagent.agent.config.Loaded;
 import io.checkagent.agent.config.NoSettings;
-import io.checkagent.agent.config.Problem;
-import io.checkagent.agent.config.SettingsBinder;
 import io.checkagent.agent.plugin.CheckFactory;
 import io.checkagent.api.CheckType;
+import io.checkagent.configuration.Loaded;
+import io.checkagent.configuration.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ final class TestConfiguration {
     private static Optional<? extends Record> settings(
             CheckFactory factory, InstanceConfiguration configuration, List<Problem> problems) {
         Loaded<? extends Record> bound =
-                SettingsBinder.bind(factory.settingsType().orElse(NoSettings.class), configuration);
+                configuration.bind(factory.settingsType().orElse(NoSettings.class));
         problems.addAll(bound.problems());
         return bound.value();
     }

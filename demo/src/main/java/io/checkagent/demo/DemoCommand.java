@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.demo;
 
-import io.checkagent.agent.cli.AgentCommand;
-import io.checkagent.agent.config.GoDuration;
+import io.checkagent.commandline.AgentCommand;
+import io.checkagent.configuration.GoDuration;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
 /** The kinds of objects that a lock can live on. */

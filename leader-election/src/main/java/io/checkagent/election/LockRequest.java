@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
 /** A request that the election wants made. Its answer, if any, goes back with its id. */

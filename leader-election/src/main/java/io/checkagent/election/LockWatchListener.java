@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
 /** Hears what a watch on a lock shows. Called from any thread; must not block. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
 /** A lock on the way to which the network can be cut. */

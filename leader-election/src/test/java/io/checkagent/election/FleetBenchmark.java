@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
 /** For benchmarks: has no work to start or to stop. */

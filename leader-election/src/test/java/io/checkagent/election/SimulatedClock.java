@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
 /** A machine's clocks: they run at a rate of their own, and the monotonic one stands still while it is suspended. */

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.checkpoint;
 
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.checkpoint.CheckpointStatus.Position;
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
-import io.checkagent.agent.delivery.Fence;
 import io.checkagent.api.Checkpoint;
+import io.checkagent.delivery.Fence;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;

@@ -1,8 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
+import io.checkagent.configuration.Above;
+import io.checkagent.configuration.Inline;
+import io.checkagent.configuration.Secret;
+import io.checkagent.configuration.YamlValue;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.config.YamlValue.Mapping;
-import io.checkagent.agent.config.YamlValue.Scalar;
-import io.checkagent.agent.config.YamlValue.Sequence;
+import io.checkagent.configuration.EnvironmentOverlay;
+import io.checkagent.configuration.Loaded;
+import io.checkagent.configuration.Location;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.Secrets;
+import io.checkagent.configuration.Setting;
+import io.checkagent.configuration.SettingsBinder;
+import io.checkagent.configuration.YamlReader;
+import io.checkagent.configuration.YamlValue;
+import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.configuration.YamlValue.Scalar;
+import io.checkagent.configuration.YamlValue.Sequence;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

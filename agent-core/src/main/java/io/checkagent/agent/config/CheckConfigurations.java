@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
+import io.checkagent.configuration.Problem;
 import java.util.List;
 import java.util.Set;
 

@@ -1,5 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
+import io.checkagent.configuration.Location;
+import io.checkagent.configuration.Problem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,9 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
-import io.checkagent.agent.config.YamlValue.Mapping;
-import io.checkagent.agent.config.YamlValue.Sequence;
 import io.checkagent.api.Default;
 import io.checkagent.api.Key;
+import io.checkagent.configuration.Location;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.Suggestions;
+import io.checkagent.configuration.YamlValue;
+import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.configuration.YamlValue.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

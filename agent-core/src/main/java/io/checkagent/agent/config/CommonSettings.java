@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
+import io.checkagent.configuration.Above;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

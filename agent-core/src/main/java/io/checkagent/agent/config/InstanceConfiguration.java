@@ -1,6 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
+
+import io.checkagent.configuration.Loaded;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.SettingsBinder;
+import io.checkagent.configuration.YamlValue;
 
 /**
  * One configured instance of a check.
@@ -20,5 +26,10 @@ public record InstanceConfiguration(
         requireNonNull(source, "source is null");
         requireNonNull(common, "common is null");
         requireNonNull(settings, "settings is null");
+    }
+
+    /** Makes the check's settings record; a key that it does not have is an error. */
+    public <R extends Record> Loaded<R> bind(Class<R> type) {
+        return SettingsBinder.bind(type, settings, Problem.Severity.ERROR);
     }
 }

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
-import io.checkagent.agent.config.YamlValue.Mapping;
-import io.checkagent.agent.config.YamlValue.Scalar;
-import io.checkagent.agent.config.YamlValue.Sequence;
+import io.checkagent.configuration.YamlValue;
+import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.configuration.YamlValue.Scalar;
+import io.checkagent.configuration.YamlValue.Sequence;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

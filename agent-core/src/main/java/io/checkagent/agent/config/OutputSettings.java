@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Description;
+import io.checkagent.configuration.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
@@ -6,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.checkagent.configuration.Secret;
+import io.checkagent.configuration.SecretBackendException;
+import io.checkagent.configuration.SecretResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

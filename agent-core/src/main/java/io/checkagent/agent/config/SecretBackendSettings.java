@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
+import io.checkagent.configuration.Above;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.config.YamlValue.Mapping;
-import io.checkagent.agent.config.YamlValue.Scalar;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.configuration.YamlValue.Scalar;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;

@@ -1,6 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
-import io.checkagent.agent.config.YamlValue.Mapping;
+import io.checkagent.configuration.EnvironmentOverlay;
+import io.checkagent.configuration.Location;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.YamlValue.Mapping;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

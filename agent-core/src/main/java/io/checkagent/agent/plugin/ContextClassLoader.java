@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.plugin;
 
 /** Sets the thread's context class loader to a plugin's for a block; libraries that use it find the plugin's classes. */

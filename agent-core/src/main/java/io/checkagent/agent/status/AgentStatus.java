@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.status;
 
 import io.checkagent.agent.checkpoint.CheckpointStatus;
-import io.checkagent.agent.delivery.OutputStatus;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckStatus;
+import io.checkagent.delivery.OutputStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.status;
 
-import io.checkagent.agent.delivery.OutputStatus;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckStatus;
+import io.checkagent.delivery.OutputStatus;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.checkpoint;
 
 import static java.util.Objects.requireNonNull;
@@ -5,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.checkagent.agent.ManualClock;
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
-import io.checkagent.agent.delivery.Fence;
 import io.checkagent.api.Checkpoint;
+import io.checkagent.delivery.Fence;
+import io.checkagent.delivery.ManualClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.checkpoint;
 
 import static java.util.Objects.requireNonNull;
@@ -6,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
-import io.checkagent.agent.delivery.Fence;
 import io.checkagent.api.Checkpoint;
+import io.checkagent.delivery.Fence;
 import io.checkagent.sandbox.KubeSandbox;
 import io.checkagent.sandbox.fault.Injection;
 import io.checkagent.sandbox.request.RequestMatcher;

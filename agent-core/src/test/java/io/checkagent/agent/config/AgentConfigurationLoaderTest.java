@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkagent.agent.config.YamlValue.Mapping;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.Secret;
+import io.checkagent.configuration.YamlValue.Mapping;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,8 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkagent.agent.config.YamlValue.Mapping;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.Secret;
+import io.checkagent.configuration.SecretResolver;
+import io.checkagent.configuration.YamlReader;
+import io.checkagent.configuration.YamlValue;
+import io.checkagent.configuration.YamlValue.Mapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -360,10 +366,7 @@ class CheckConfigurationLoaderTest {
 
             assertThat(text(instance, "url")).isEqualTo("http://node-1:8080/$1");
             record Settings(int port, String url) {}
-            assertThat(SettingsBinder.bind(Settings.class, instance)
-                            .value()
-                            .orElseThrow()
-                            .port())
+            assertThat(instance.bind(Settings.class).value().orElseThrow().port())
                     .isEqualTo(8080);
         }
 
@@ -398,7 +401,7 @@ class CheckConfigurationLoaderTest {
                     .containsExactly("hunter2", "hunter2");
             assertThat(instances.toString()).doesNotContain("hunter2");
             record Settings(Secret password, int number) {}
-            assertThat(SettingsBinder.bind(Settings.class, instances.get(0)).problems())
+            assertThat(instances.get(0).bind(Settings.class).problems())
                     .singleElement()
                     .asString()
                     .endsWith("number: expected a whole number, found a secret value; e.g. 10");

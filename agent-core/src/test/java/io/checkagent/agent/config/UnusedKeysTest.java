@@ -1,8 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkagent.agent.config.YamlValue.Mapping;
+import io.checkagent.configuration.EnvironmentOverlay;
+import io.checkagent.configuration.Location;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.Setting;
+import io.checkagent.configuration.YamlReader;
+import io.checkagent.configuration.YamlValue.Mapping;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.filter;
 
 import static io.checkagent.kubeevents.TestEvents.event;

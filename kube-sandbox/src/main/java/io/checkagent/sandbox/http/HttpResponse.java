@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.http;
 
 import java.io.IOException;

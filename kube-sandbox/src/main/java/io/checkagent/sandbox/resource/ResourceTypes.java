@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.resource;
 
 import static io.checkagent.sandbox.resource.ResourceType.Trait.CREATE_ON_UPDATE;

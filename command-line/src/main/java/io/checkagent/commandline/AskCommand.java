@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import io.checkagent.agent.config.AgentConfiguration;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that shows what the running agent says on one page of its local API. */
+abstract class AskCommand implements Callable<Integer> {
+    private final String page;
+
+    @Mixin
+    private final ConfigurationOption option = new ConfigurationOption();
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    AskCommand(String page) {
+        this.page = page;
+    }
+
+    @Override
+    public final Integer call() throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        Optional<AgentConfiguration> configuration = option.loadOrSay(err);
+        return configuration.isEmpty()
+                ? 2
+                : AskAgent.print(
+                        configuration.get().api(),
+                        page,
+                        json,
+                        spec.commandLine().getOut(),
+                        err);
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.checkagent.agent.OfflineAgent;
+import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.plugin.PluginStatus;
+import io.checkagent.agent.scheduler.CheckInstance;
+import io.checkagent.agent.scheduler.CheckStatus;
+import io.checkagent.agent.status.StatusJson;
+import io.checkagent.agent.status.StatusText;
+import io.checkagent.api.Scope;
+import io.checkagent.configuration.GoDuration;
+import io.checkagent.configuration.Problem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code agent check}: runs a check as it is configured, here and now. */
+@Command(
+        name = "check",
+        description = "Runs a check as it is configured and prints what it sends. Asks no running agent, delivers and"
+                + " stores nothing. A cluster's check runs whoever leads.",
+        mixinStandardHelpOptions = true)
+public final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigurationOption option = new ConfigurationOption();
+
+    @Parameters(paramLabel = "NAME", description = "The check.")
+    private String name = "";
+
+    @Option(
+            names = {"-t", "--check-times"},
+            paramLabel = "N",
+            description = "How often it runs; rates and counts need two runs. Default: 1.")
+    private int times = 1;
+
+    @Option(
+            names = "--pause",
+            paramLabel = "DURATION",
+            converter = PauseConverter.class,
+            description = "Between two runs, as 500ms or 2s; a bare number is milliseconds. Default: 1s.")
+    private Duration pause = Duration.ofSeconds(1);
+
+    @Option(
+            names = "--watch",
+            paramLabel = "DURATION",
+            converter = PauseConverter.class,
+            description = "How long a streaming check runs. Default: 10s.")
+    private Duration watch = Duration.ofSeconds(10);
+
+    @Option(names = "--json", description = "One JSON object: what was sent, and how each instance did.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (times < 1) {
+            throw new ParameterException(spec.commandLine(), "--check-times must be above 0");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        AgentConfigurationLoader.Result loaded = option.load();
+        if (loaded.configuration().isEmpty()) {
+            loaded.problems().stream().filter(Problem::isError).forEach(err::println);
+            return 2;
+        }
+        try (OfflineAgent agent = new OfflineAgent(loaded, ConfigurationOption.home(), System.getenv())) {
+            List<CheckInstance> instances = agent.instances().stream()
+                    .filter(instance -> instance.name().equals(name))
+                    .toList();
+            if (instances.isEmpty()) {
+                sayWhyNone(agent, err);
+                return 2;
+            }
+            sayWhatIsSpecial(instances.get(0), err);
+            OfflineAgent.Trial trial = new OfflineAgent.Trial(times, pause, watch);
+            List<CheckStatus> outcome = json ? printJson(agent, trial) : printText(agent, trial);
+            boolean failed = outcome.stream()
+                    .anyMatch(status -> status.totalErrors() > 0 || status.state() == CheckStatus.State.STUCK);
+            return failed ? 1 : 0;
+        }
+    }
+
+    private void sayWhyNone(OfflineAgent agent, PrintWriter err) {
+        agent.problems().stream().filter(problem -> !isNotice(problem)).forEach(err::println);
+        agent.plugins().stream()
+                .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
+                .forEach(plugin ->
+                        err.printf("%s: %s%n", plugin.file(), plugin.error().orElse("failed")));
+        if (agent.check(name).isPresent()) {
+            err.printf(
+                    "agent: check %s has no instance that can run; to configure one, write in datadog.yaml:"
+                            + " checks: {%s: {instances: [{}]}}%n",
+                    name, name);
+        } else {
+            err.printf("agent: no plugin has a check %s; there are: %s%n", name, String.join(", ", agent.checkNames()));
+        }
+    }
+
+    private static boolean isNotice(Problem problem) {
+        return problem.severity() == Problem.Severity.NOTICE;
+    }
+
+    private void sayWhatIsSpecial(CheckInstance instance, PrintWriter err) {
+        if (instance.scope() == Scope.CLUSTER) {
+            err.printf(
+                    "agent: %s is a cluster's check: it runs here whoever leads; its checkpoint is read, not written%n",
+                    name);
+        }
+        if (instance.streaming()) {
+            err.printf("agent: %s is a streaming check: it is stopped after %s s%n", name, watch.toMillis() / 1000.0);
+        } else if (times == 1) {
+            err.println("agent: one run; rates and counts need two, see --check-times");
+        }
+    }
+
+    private List<CheckStatus> printText(OfflineAgent agent, OfflineAgent.Trial trial) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        List<CheckStatus> outcome = agent.run(name, trial, new LineChannel(out::println));
+        out.println();
+        outcome.forEach(status -> out.print(StatusText.check(status)));
+        out.flush();
+        return outcome;
+    }
+
+    private List<CheckStatus> printJson(OfflineAgent agent, OfflineAgent.Trial trial) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (JsonGenerator document =
+                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            document.writeStartObject();
+            document.writeStringField("check", name);
+            document.writeArrayFieldStart("sent");
+            List<CheckStatus> outcome = agent.run(name, trial, new LineChannel(line -> write(document, line)));
+            document.writeEndArray();
+            document.writeFieldName("instances");
+            document.writeRawValue(StatusJson.write(outcome));
+            document.writeEndObject();
+            document.writeRaw('\n');
+            return outcome;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(JsonGenerator document, String line) {
+        try {
+            document.writeRawValue(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Go's style; a bare number is milliseconds, as for the Datadog Agent's command. */
+    static final class PauseConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            return GoDuration.parse(value.matches("[0-9]+") ? value + "ms" : value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "expected a duration such as 500ms or 2s, found \"" + value + "\""));
+        }
+    }
+}

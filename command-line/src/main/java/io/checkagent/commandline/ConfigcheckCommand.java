@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import io.checkagent.agent.OfflineAgent;
+import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.plugin.PluginStatus;
+import io.checkagent.agent.scheduler.CheckInstance;
+import io.checkagent.agent.status.StatusJson;
+import io.checkagent.api.Scope;
+import io.checkagent.configuration.Problem;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code agent configcheck}: reads everything as the agent would, and says what came of it. */
+@Command(
+        name = "configcheck",
+        description = "Reads datadog.yaml, conf.d and the plugins, and shows the checks that would run and all that is"
+                + " wrong. Asks no running agent. Exit code 2 when something cannot be used.",
+        mixinStandardHelpOptions = true)
+public final class ConfigcheckCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigurationOption option = new ConfigurationOption();
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    /** What the command shows. */
+    record Report(List<Instance> instances, List<Finding> problems) {
+        boolean hasErrors() {
+            return problems.stream().anyMatch(finding -> finding.severity() == Problem.Severity.ERROR);
+        }
+    }
+
+    record Instance(String check, String id, String source, Scope scope, Duration interval) {
+        static Instance of(CheckInstance instance) {
+            return new Instance(
+                    instance.name(), instance.id(), instance.source(), instance.scope(), instance.interval());
+        }
+    }
+
+    /** Something that is wrong or odd, with its place. */
+    record Finding(Problem.Severity severity, String message) {
+        static Finding of(Problem problem) {
+            return new Finding(problem.severity(), problem.toString());
+        }
+
+        static Finding of(PluginStatus plugin) {
+            return new Finding(
+                    Problem.Severity.ERROR,
+                    "plugin " + plugin.file() + ": " + plugin.error().orElse("failed"));
+        }
+    }
+
+    @Override
+    public Integer call() {
+        Report report = report(option.load());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(StatusJson.write(report));
+        } else {
+            print(report, out);
+        }
+        out.flush();
+        return report.hasErrors() ? 2 : 0;
+    }
+
+    private static Report report(AgentConfigurationLoader.Result loaded) {
+        if (loaded.configuration().isEmpty()) {
+            return new Report(
+                    List.of(), loaded.problems().stream().map(Finding::of).toList());
+        }
+        try (OfflineAgent agent = new OfflineAgent(loaded, ConfigurationOption.home(), System.getenv())) {
+            List<Finding> findings =
+                    new ArrayList<>(agent.problems().stream().map(Finding::of).toList());
+            agent.plugins().stream()
+                    .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
+                    .map(Finding::of)
+                    .forEach(findings::add);
+            return new Report(agent.instances().stream().map(Instance::of).toList(), findings);
+        }
+    }
+
+    private static void print(Report report, PrintWriter out) {
+        for (Instance instance : report.instances()) {
+            out.printf("=== %s check ===%n", instance.check());
+            out.printf("Configuration source: %s%n", instance.source());
+            out.printf("Instance ID: %s%n", instance.id());
+            out.printf("Scope: %s%n%n", instance.scope().name().toLowerCase(Locale.ROOT));
+        }
+        for (Problem.Severity severity : Problem.Severity.values()) {
+            report.problems().stream()
+                    .filter(finding -> finding.severity() == severity)
+                    .forEach(finding ->
+                            out.printf("%s: %s%n", severity.name().toLowerCase(Locale.ROOT), finding.message()));
+        }
+        out.printf(
+                "%d instances, %d errors%n",
+                report.instances().size(),
+                report.problems().stream()
+                        .filter(finding -> finding.severity() == Problem.Severity.ERROR)
+                        .count());
+    }
+}

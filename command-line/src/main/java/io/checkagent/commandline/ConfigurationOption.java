@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import io.checkagent.agent.config.AgentConfiguration;
+import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.configuration.Problem;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** {@code -c}, and where the distribution lies. */
+public final class ConfigurationOption {
+    @Option(
+            names = {"-c", "--cfgpath"},
+            paramLabel = "PATH",
+            description = "datadog.yaml, or the directory it is in. Default: /etc/datadog-agent/datadog.yaml, then"
+                    + " conf/datadog.yaml of the distribution.")
+    private Optional<Path> path = Optional.empty();
+
+    /** The directory that holds bin, lib, plugins and conf; the launcher says which. */
+    public static Path home() {
+        return Path.of(System.getProperty("checkagent.home", "."));
+    }
+
+    AgentConfigurationLoader.Result load() {
+        return AgentConfigurationLoader.load(path, home(), System.getenv());
+    }
+
+    /** The configuration, for a command that only wants to ask the running agent; errors are said. */
+    Optional<AgentConfiguration> loadOrSay(PrintWriter err) {
+        AgentConfigurationLoader.Result loaded = load();
+        if (loaded.configuration().isEmpty()) {
+            loaded.problems().stream().filter(Problem::isError).forEach(err::println);
+        }
+        return loaded.configuration();
+    }
+}

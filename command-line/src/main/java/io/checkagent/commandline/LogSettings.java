@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import io.checkagent.agent.config.AgentConfiguration;
+import io.checkagent.agent.config.LogLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets the agent's log up: standard error always, since standard output belongs to results, and a file if wanted. */
+final class LogSettings {
+    /** Stack traces only where somebody looks for defects. */
+    private static final String FOR_USERS = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%nopex";
+
+    private static final String FOR_DEVELOPERS = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger: %msg%n";
+    private static final FileSize FILE_LIMIT = FileSize.valueOf("10MB");
+
+    private LogSettings() {}
+
+    static void apply(AgentConfiguration.Logging settings) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(settings.level()));
+        boolean detailed = settings.level() == LogLevel.DEBUG || settings.level() == LogLevel.TRACE;
+        if (!detailed) {
+            // The plugin host reports all of PF4J's findings itself, in the user's terms.
+            context.getLogger("org.pf4j").setLevel(Level.OFF);
+            context.getLogger("io.fabric8").setLevel(Level.WARN);
+        }
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setTarget("System.err");
+        start(console, context, settings.json(), detailed);
+        settings.file().ifPresent(path -> {
+            RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+            file.setFile(path.toString());
+            file.setContext(context);
+            FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
+            rolling.setContext(context);
+            rolling.setParent(file);
+            rolling.setFileNamePattern(path + ".%i");
+            rolling.setMinIndex(1);
+            rolling.setMaxIndex(1);
+            rolling.start();
+            SizeBasedTriggeringPolicy<ILoggingEvent> trigger = new SizeBasedTriggeringPolicy<>();
+            trigger.setContext(context);
+            trigger.setMaxFileSize(FILE_LIMIT);
+            trigger.start();
+            file.setRollingPolicy(rolling);
+            file.setTriggeringPolicy(trigger);
+            start(file, context, settings.json(), detailed);
+        });
+    }
+
+    /** Writes out what is still in buffers. */
+    static void close() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
+
+    private static void start(
+            OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, boolean json, boolean detailed) {
+        appender.setContext(context);
+        appender.setEncoder(json ? json(context) : text(context, detailed ? FOR_DEVELOPERS : FOR_USERS));
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    }
+
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> text(LoggerContext context, String pattern) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Level level(LogLevel level) {
+        return switch (level) {
+            case TRACE -> Level.TRACE;
+            case DEBUG -> Level.DEBUG;
+            case INFO -> Level.INFO;
+            case WARN -> Level.WARN;
+            case ERROR -> Level.ERROR;
+            case OFF -> Level.OFF;
+        };
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.agent.OfflineAgent;
+import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.config.FileSchemas;
+import io.checkagent.agent.config.NoSettings;
+import io.checkagent.agent.plugin.CheckDefinition;
+import io.checkagent.agent.plugin.CheckFactory;
+import io.checkagent.agent.plugin.PluginException;
+import io.checkagent.configuration.Problem;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code agent schema}: JSON Schema, for an editor that validates. */
+@Command(
+        name = "schema",
+        description = "Prints the JSON Schema of a check's file in conf.d, or of datadog.yaml.",
+        mixinStandardHelpOptions = true)
+public final class SchemaCommand implements Callable<Integer> {
+    private static final String OWN_FILE = "datadog.yaml";
+
+    @Mixin
+    private final ConfigurationOption option = new ConfigurationOption();
+
+    @Parameters(paramLabel = "NAME", description = "A check, or datadog.yaml.")
+    private String name = "";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws PluginException {
+        if (name.equals(OWN_FILE)) {
+            return print(FileSchemas.ofAgentFile());
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        AgentConfigurationLoader.Result loaded = option.load();
+        if (loaded.configuration().isEmpty()) {
+            loaded.problems().stream().filter(Problem::isError).forEach(err::println);
+            return 2;
+        }
+        try (OfflineAgent agent = new OfflineAgent(loaded, ConfigurationOption.home(), System.getenv())) {
+            Optional<CheckDefinition> check = agent.check(name);
+            if (check.isEmpty()) {
+                err.printf(
+                        "agent: no plugin has a check %s; there are: %s, and %s%n",
+                        name, String.join(", ", agent.checkNames()), OWN_FILE);
+                return 2;
+            }
+            CheckFactory factory = CheckFactory.of(check.get().checkClass());
+            return print(FileSchemas.ofCheckFile(name, factory.settingsType().orElse(NoSettings.class)));
+        }
+    }
+
+    private int print(JsonNode schema) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(schema.toPrettyString());
+        out.flush();
+        return 0;
+    }
+}

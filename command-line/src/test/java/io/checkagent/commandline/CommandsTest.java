@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.agent.TestPlugins;
+import io.checkagent.sandbox.KubeSandbox;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands that work without a running agent. */
+@Timeout(120)
+class CommandsTest {
+    private static final String HOME = "checkagent.home";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path home;
+
+    @BeforeEach
+    void distribution() throws IOException {
+        Files.createDirectories(home.resolve("plugins"));
+        Files.createDirectories(home.resolve("conf/conf.d"));
+        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
+        datadogYaml("hostname: node-1");
+        System.setProperty(HOME, home.toString());
+    }
+
+    @AfterEach
+    void reset() {
+        System.clearProperty(HOME);
+    }
+
+    @Test
+    void checkPrintsWhatEveryInstanceSendsAndHowItDid() throws IOException {
+        configure("beat", "[{metric: first}, {metric: second}]");
+
+        assertThat(agent("check", "beat")).isZero();
+
+        assertThat(out.toString())
+                .contains("\"metric\":\"first\"")
+                .contains("\"metric\":\"second\"")
+                .contains("Total Runs: 1, errors: 0")
+                .contains("beat.d/conf.yaml[1]");
+        assertThat(err.toString()).contains("--check-times");
+    }
+
+    @Test
+    void checkAsJsonPrintsNothingElseToStandardOutput() throws IOException {
+        configure("beat", "[{metric: first}]");
+
+        assertThat(agent("check", "beat", "--json", "--check-times", "3", "--pause", "1"))
+                .isZero();
+
+        JsonNode document = json();
+        assertThat(document.path("sent"))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line.path("metric").asText()).isEqualTo("first"));
+        assertThat(document.at("/instances/0/totalRuns").asInt()).isEqualTo(3);
+        assertThat(document.at("/instances/0/details/metric").asText()).isEqualTo("first");
+    }
+
+    @Test
+    void checkFailsWhenARunFails() throws IOException {
+        TestPlugins.broken().writeTo(home.resolve("plugins"), "broken.jar");
+        configure("broken_constructor", "[{}]");
+
+        assertThat(agent("check", "broken_constructor")).isEqualTo(1);
+
+        assertThat(out.toString()).contains("native library missing");
+    }
+
+    @Test
+    void checkSaysWhyThereIsNothingToRun() throws IOException {
+        configure("beat", "[{metrc: misspelt}]");
+
+        assertThat(agent("check", "beat")).isEqualTo(2);
+        assertThat(agent("check", "nonesuch")).isEqualTo(2);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .contains("beat.d/conf.yaml:1:")
+                .contains("did you mean \"metric\"?")
+                .contains("no plugin has a check nonesuch; there are: beat");
+    }
+
+    @Test
+    void checkRunsAClustersCheckFromTheStoredPositionAndStoresNone() throws IOException {
+        TestPlugins.counter().writeTo(home.resolve("plugins"), "counter.jar");
+        configure("counter", "[{}]");
+        try (KubeSandbox cluster = KubeSandbox.builder().start();
+                KubernetesClient client = new KubernetesClientBuilder()
+                        .withConfig(Config.fromKubeconfig(cluster.kubeconfig()))
+                        .build()) {
+            datadogYaml("kubernetes_kubeconfig_path: "
+                    + Files.writeString(home.resolve("kubeconfig"), cluster.kubeconfig()));
+            client.configMaps()
+                    .inNamespace("default")
+                    .resource(new ConfigMapBuilder()
+                            .withNewMetadata()
+                            .withName("datadogtoken")
+                            .endMetadata()
+                            .withData(Map.of("counter.n", "41"))
+                            .build())
+                    .create();
+            long before = cluster.resourceVersion();
+
+            assertThat(agent("check", "counter", "--watch", "3s", "--json")).isZero();
+
+            assertThat(json().at("/sent/0/msg_title").asText()).isEqualTo("event 42");
+            assertThat(err.toString()).contains("whoever leads").contains("streaming");
+            assertThat(cluster.resourceVersion()).as("nothing was written").isEqualTo(before);
+        }
+    }
+
+    @Test
+    void schemaDescribesACheckAndTheAgentsOwnFile() throws IOException {
+        assertThat(agent("schema", "beat")).isZero();
+        assertThat(json().at("/properties/instances/items/properties/metric/description")
+                        .asText())
+                .isEqualTo("The metric's name.");
+
+        out.getBuffer().setLength(0);
+        assertThat(agent("schema", "datadog.yaml")).isZero();
+        assertThat(json().at("/properties/leader_lease_duration/default").asInt())
+                .isEqualTo(60);
+
+        assertThat(agent("schema", "nonesuch")).isEqualTo(2);
+        assertThat(err.toString()).contains("there are: beat, and datadog.yaml");
+    }
+
+    @Test
+    void configcheckShowsTheInstancesThatWouldRun() throws IOException {
+        configure("beat", "[{}]");
+
+        assertThat(agent("configcheck")).isZero();
+        assertThat(out.toString())
+                .contains("=== beat check ===")
+                .contains("Instance ID: beat:")
+                .contains("Configuration source: file:" + home.resolve("conf/conf.d/beat.d/conf.yaml[0]"))
+                .contains("1 instances, 0 errors");
+    }
+
+    @Test
+    void configcheckNamesTheLineOfAllThatIsWrongAndFails() throws IOException {
+        Files.writeString(home.resolve("plugins/corrupt.jar"), "no zip file");
+        configure("beat", "[{}, {metrc: x}]");
+        configure("nonesuch", "[{}]");
+
+        assertThat(agent("configcheck", "--json")).isEqualTo(2);
+
+        JsonNode report = json();
+        assertThat(report.path("instances")).hasSize(1);
+        assertThat(report.path("problems"))
+                .filteredOn(finding -> finding.path("severity").asText().equals("ERROR"))
+                .extracting(finding -> finding.path("message").asText())
+                .anySatisfy(message -> assertThat(message).contains("beat.d/conf.yaml:1:"))
+                .anySatisfy(message -> assertThat(message).contains("nonesuch.d/conf.yaml:1:"))
+                .anySatisfy(message -> assertThat(message).contains("corrupt.jar"))
+                .hasSize(3);
+    }
+
+    @Test
+    void configcheckOfABrokenDatadogYamlNamesItsLine() throws IOException {
+        datadogYaml("hostname: a\nleader_lease_duration: soon");
+
+        assertThat(agent("configcheck")).isEqualTo(2);
+        assertThat(out.toString()).contains("datadog.yaml:2:").contains("leader_lease_duration");
+    }
+
+    @Test
+    void pluginsWithoutARunningAgentFailsAndSaysWhatToLookAt() {
+        assertThat(agent("plugins")).isEqualTo(1);
+        assertThat(err.toString()).contains("is it running");
+    }
+
+    private void datadogYaml(String text) throws IOException {
+        Files.writeString(
+                home.resolve("conf/datadog.yaml"), text + "\nauth_token_file_path: " + home.resolve("token") + "\n");
+    }
+
+    private void configure(String check, String instances) throws IOException {
+        Path directory = Files.createDirectories(home.resolve("conf/conf.d").resolve(check + ".d"));
+        Files.writeString(directory.resolve("conf.yaml"), "instances: " + instances);
+    }
+
+    private JsonNode json() throws JsonProcessingException {
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    private int agent(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        String[] all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "-c";
+        all[arguments.length + 1] = home.resolve("conf").toString();
+        return commandLine.execute(all);
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkagent.agent.AgentVersion;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path directory;
+
+    @Test
+    void saysItsVersion() {
+        assertThat(agent("version")).isZero();
+        assertThat(out.toString()).contains("Check Agent " + AgentVersion.full());
+        assertThat(AgentVersion.release()).matches("\\d+\\.\\d+\\.\\d+");
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsage() {
+        assertThat(agent("frobnicate")).isEqualTo(2);
+        assertThat(err.toString()).contains("frobnicate");
+    }
+
+    @Test
+    void aMissingConfigurationFileIsOneLineThatNamesIt() {
+        Path missing = directory.resolve("missing.yaml");
+
+        assertThat(agent("run", "-c", missing.toString())).isEqualTo(2);
+
+        assertThat(err.toString().lines()).singleElement().asString().contains(missing.toString());
+    }
+
+    @Test
+    void everyErrorOfTheConfigurationIsSaidAtOnceWithItsPlace() throws IOException {
+        Path file = directory.resolve("datadog.yaml");
+        Files.writeString(file, "leader_lease_duration: soon\ncollect_kubernetes_events: perhaps\n");
+
+        assertThat(agent("run", "-c", file.toString())).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("datadog.yaml:1:").contains("leader_lease_duration"))
+                .anySatisfy(line -> assertThat(line).contains("datadog.yaml:2:").contains("collect_kubernetes_events"));
+    }
+
+    @Test
+    void statusWithoutARunningAgentFailsAndSaysWhatToLookAt() throws IOException {
+        Path file = directory.resolve("datadog.yaml");
+        Files.writeString(file, "auth_token_file_path: " + directory.resolve("token") + "\n");
+
+        assertThat(agent("status", "-c", file.toString())).isEqualTo(1);
+
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains(directory.resolve("token").toString())
+                .contains("is it running");
+    }
+
+    private int agent(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.configuration;
+
+import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.configuration.YamlValue.Scalar;
+import io.checkagent.configuration.YamlValue.Sequence;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Puts environment variables over what a file says, by the Datadog Agent's rule: {@code DD_} and the key in upper case,
+ * nested keys joined by {@code _}; lists as words between spaces or as JSON; maps as JSON. An empty variable counts as
+ * not set.
+ */
+public final class EnvironmentOverlay {
+    private static final String PREFIX = "DD_";
+    private static final int MISSPELT = 2;
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
+    private final Map<String, String> environment;
+    private final List<Problem> problems;
+    private final Set<String> known = new HashSet<>();
+
+    public EnvironmentOverlay(Map<String, String> environment, List<Problem> problems) {
+        this.environment = environment;
+        this.problems = problems;
+    }
+
+    /** The variable for a key. */
+    public static String variable(String path) {
+        return PREFIX + path.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /** The mapping with the variables of the record's components over it. */
+    public Mapping over(Mapping mapping, Class<?> record) {
+        Mapping changed = mapping;
+        for (Setting setting : Setting.flattened(record)) {
+            String path = mapping.pathOf(setting.key());
+            Class<?> raw = SettingsBinder.raw(setting.type());
+            if (raw.isRecord() && ScalarType.of(raw).isEmpty()) {
+                YamlValue section = changed.get(setting.key()).orElseGet(() -> Mapping.empty(mapping.location(), path));
+                if (section instanceof Mapping inner) {
+                    Mapping overlaid = over(inner, raw);
+                    changed = overlaid.entries().isEmpty() ? changed : changed.with(setting.key(), overlaid);
+                }
+                continue;
+            }
+            Optional<YamlValue> value = value(path, setting.type());
+            changed = value.isPresent() ? changed.with(setting.key(), value.get()) : changed;
+        }
+        return changed;
+    }
+
+    /** A warning for each {@code DD_} variable that is nearly one of those asked for. */
+    public void warnOfMisspelt(Set<String> others) {
+        environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name) && !others.contains(name))
+                .sorted()
+                .forEach(name -> {
+                    Set<String> near = known.stream()
+                            .filter(candidate -> Suggestions.distance(name, candidate) <= MISSPELT)
+                            .collect(Collectors.toSet());
+                    if (!near.isEmpty()) {
+                        problems.add(new Problem(
+                                Problem.Severity.WARNING,
+                                Location.of(name),
+                                "",
+                                "unknown environment variable",
+                                Suggestions.remedy(name, near)));
+                    }
+                });
+    }
+
+    private Optional<YamlValue> value(String path, Type type) {
+        String name = variable(path);
+        String text = lookUp(name);
+        if (text.isEmpty() && name.equals("DD_DD_URL")) {
+            name = "DD_URL";
+            text = lookUp(name);
+        }
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Class<?> raw = SettingsBinder.raw(type);
+        boolean list = raw == List.class || raw == Set.class;
+        if (list && !text.startsWith("[")) {
+            return Optional.of(words(text, name, path));
+        }
+        if (list || raw == Map.class) {
+            Loaded<YamlValue> parsed = YamlReader.parse(text, name, path);
+            problems.addAll(parsed.problems());
+            return parsed.value();
+        }
+        return Optional.of(Scalar.of(Location.of(name), path, text));
+    }
+
+    private String lookUp(String name) {
+        known.add(name);
+        return environment.getOrDefault(name, "").strip();
+    }
+
+    private static Sequence words(String text, String name, String path) {
+        Location location = Location.of(name);
+        List<YamlValue> words = new ArrayList<>();
+        WHITE_SPACE
+                .splitAsStream(text)
+                .forEach(word -> words.add(Scalar.of(location, path + "[" + words.size() + "]", word)));
+        return new Sequence(location, path, words);
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.configuration;
+
+import io.checkagent.api.Default;
+import io.checkagent.api.Description;
+import io.checkagent.api.Key;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A component of a settings record, as the configuration sees it.
+ *
+ * @param key what it is called in YAML
+ * @param type its Java type
+ * @param defaultText YAML for when it is not configured
+ * @param description what it means
+ * @param above which numbers it takes
+ * @param inline whether it is a record whose keys stand beside the others
+ */
+public record Setting(
+        String key,
+        Type type,
+        Optional<String> defaultText,
+        Optional<String> description,
+        Optional<Above> above,
+        boolean inline) {
+    /** The components of the record, in their order. */
+    public static List<Setting> of(Class<?> record) {
+        return Stream.of(record.getRecordComponents()).map(Setting::of).toList();
+    }
+
+    /** Like {@link #of}, with the components of inline records in place of these. */
+    public static List<Setting> flattened(Class<?> record) {
+        List<Setting> settings = new ArrayList<>();
+        for (Setting setting : of(record)) {
+            if (setting.inline() && setting.type() instanceof Class<?> inlined) {
+                settings.addAll(flattened(inlined));
+            } else {
+                settings.add(setting);
+            }
+        }
+        return settings;
+    }
+
+    private static Setting of(RecordComponent component) {
+        return new Setting(
+                Optional.ofNullable(component.getAnnotation(Key.class))
+                        .map(Key::value)
+                        .orElseGet(() -> snakeCase(component.getName())),
+                component.getGenericType(),
+                Optional.ofNullable(component.getAnnotation(Default.class)).map(Default::value),
+                Optional.ofNullable(component.getAnnotation(Description.class)).map(Description::value),
+                Optional.ofNullable(component.getAnnotation(Above.class)),
+                component.isAnnotationPresent(Inline.class));
+    }
+
+    /** Which numbers it takes, as an error says it: {@code " above 0"}; empty when all. */
+    String range() {
+        return above.map(limits -> {
+                    if (limits.max() != Long.MAX_VALUE) {
+                        return " from " + (limits.value() + 1) + " to " + limits.max();
+                    }
+                    return limits.value() < 0 ? " of at least " + (limits.value() + 1) : " above " + limits.value();
+                })
+                .orElse("");
+    }
+
+    /** Whether a value of its type is in its range. */
+    boolean accepts(Object value) {
+        if (above.isEmpty()) {
+            return true;
+        }
+        BigDecimal number;
+        if (value instanceof Duration duration) {
+            number = BigDecimal.valueOf(duration.toNanos(), 9);
+        } else if (value instanceof Number plain) {
+            number = new BigDecimal(plain.toString());
+        } else {
+            return true;
+        }
+        return number.compareTo(BigDecimal.valueOf(above.get().value())) > 0
+                && number.compareTo(BigDecimal.valueOf(above.get().max())) <= 0;
+    }
+
+    /** {@code maxEventsPerRun} is {@code max_events_per_run}. */
+    static String snakeCase(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import io.checkagent.api.Checkpoint;
+import io.checkagent.api.Event;
+import io.checkagent.api.Metric;
+import io.checkagent.api.Sender;
+import io.checkagent.api.ServiceCheck;
+import io.checkagent.delivery.Item.EventItem;
+import io.checkagent.delivery.Item.ServiceCheckItem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The sender of one instance. Not thread-safe, as its interface says, but for {@link #totals()}.
+ *
+ * <p>At most 100,000 events and service checks may be sent before a commit; the next one is an
+ * {@link IllegalStateException}.
+ */
+public final class CheckSender implements Sender {
+    private static final int UNCOMMITTED = 100_000;
+
+    private final Delivery delivery;
+    private final CheckOrigin origin;
+    private final Fence fence;
+    private final CommitOrder order;
+    private final String defaultHost;
+    private final List<String> tags;
+    private final Clock clock;
+    private final Aggregation aggregation = new Aggregation(Aggregation.DEFAULT_LIMIT);
+    private List<Item> uncommitted = new ArrayList<>();
+    private boolean hasEvents;
+    private volatile CompletionStage<Void> last = CompletableFuture.completedStage(null);
+    private volatile Totals totals = new Totals(0, 0, 0, 0);
+
+    /**
+     * How much was sent since this sender began.
+     *
+     * @param droppedSamples samples beyond the limit of 20,000 metric contexts
+     */
+    public record Totals(long metricSamples, long events, long serviceChecks, long droppedSamples) {}
+
+    CheckSender(
+            Delivery delivery,
+            CheckOrigin origin,
+            Fence fence,
+            CommitOrder order,
+            String hostname,
+            List<String> globalTags,
+            Clock clock) {
+        this.delivery = delivery;
+        this.origin = origin;
+        this.fence = fence;
+        this.order = order;
+        this.defaultHost = origin.defaultHost(hostname);
+        this.tags = Tags.merge(globalTags, origin.tags());
+        this.clock = clock;
+    }
+
+    @Override
+    public void metric(Metric metric) {
+        aggregation.add(
+                MetricContext.of(metric, metric.host().orElse(defaultHost), Tags.merge(tags, metric.tags())),
+                metric.value(),
+                clock.instant());
+        Totals before = totals;
+        totals = new Totals(before.metricSamples + 1, before.events, before.serviceChecks, aggregation.dropped());
+    }
+
+    @Override
+    public void serviceCheck(ServiceCheck serviceCheck) {
+        add(new ServiceCheckItem(
+                serviceCheck,
+                serviceCheck.host().orElse(defaultHost),
+                Tags.merge(tags, serviceCheck.tags()),
+                clock.instant().getEpochSecond()));
+        Totals before = totals;
+        totals = new Totals(before.metricSamples, before.events, before.serviceChecks + 1, before.droppedSamples);
+    }
+
+    @Override
+    public void event(Event event) {
+        add(new EventItem(event, event.host().orElse(defaultHost), Tags.merge(tags, event.tags())));
+        hasEvents = true;
+        Totals before = totals;
+        totals = new Totals(before.metricSamples, before.events + 1, before.serviceChecks, before.droppedSamples);
+    }
+
+    private void add(Item item) {
+        if (uncommitted.size() >= UNCOMMITTED) {
+            throw new IllegalStateException(origin.checkId() + " sent " + UNCOMMITTED
+                    + " events and service checks without a commit: commit earlier");
+        }
+        uncommitted.add(item);
+    }
+
+    @Override
+    public CompletionStage<Void> commit() throws InterruptedException {
+        return commit(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Void> commit(Checkpoint checkpoint) throws InterruptedException {
+        return commit(Optional.of(checkpoint));
+    }
+
+    private CompletionStage<Void> commit(Optional<Checkpoint> checkpoint) throws InterruptedException {
+        Instant now = clock.instant();
+        aggregation.commit(now, uncommitted::add);
+        boolean waits = hasEvents || checkpoint.isPresent();
+        Batch batch = new Batch(origin, fence, uncommitted, checkpoint, waits, order, delivery.outputs());
+        CompletionStage<Void> acknowledged = delivery.submit(batch, order);
+        uncommitted = new ArrayList<>();
+        hasEvents = false;
+        last = acknowledged;
+        return acknowledged;
+    }
+
+    /**
+     * Forgets the events and service checks sent since the last commit. For a run that failed and will begin again at
+     * its checkpoint: it sends them once more.
+     */
+    public void discard() {
+        uncommitted = new ArrayList<>();
+        hasEvents = false;
+    }
+
+    /**
+     * For a run that begins again at its checkpoint, before it reads it: waits until every commit is settled, or it would
+     * send again what is still on its way. From here on checkpoints move again, also after a refusal.
+     */
+    public void beginAgain() throws InterruptedException {
+        awaitSettled();
+        order.beginAgain();
+    }
+
+    /** Waits until every commit is settled: acknowledged, dropped or refused. */
+    public void awaitSettled() throws InterruptedException {
+        CountDownLatch settled = new CountDownLatch(1);
+        last.whenComplete((done, refused) -> settled.countDown());
+        settled.await();
+    }
+
+    /**
+     * Like {@link #awaitSettled()}, for at most that long. Any thread may call it after the last run.
+     *
+     * @return whether every commit is settled
+     */
+    public boolean awaitSettled(Duration limit) throws InterruptedException {
+        CountDownLatch settled = new CountDownLatch(1);
+        last.whenComplete((done, refused) -> settled.countDown());
+        return settled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** How much was sent. Any thread may ask. */
+    public Totals totals() {
+        return totals;
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.checkagent.delivery.DatadogPayloads.Payload;
+import io.checkagent.delivery.OutputStatus.Kind;
+import io.checkagent.delivery.Shipment.Entry;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The Datadog intake. The forwarder's rules, and better where it loses data: 400 and 413 are not repeated, but divided
+ * until only the culprit is dropped; a refused API key (401, 403) keeps what waits, slowly retried; all else but 2xx is
+ * retried, not before the time that {@code Retry-After} asks for.
+ */
+final class DatadogOutput implements Output {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration LOOK_AT_FENCE = Duration.ofMillis(500);
+    private static final int SHOWN_OF_BODY = 300;
+    private static final int ENTRIES_PER_PAYLOAD = 2_000;
+
+    private final OutputConfiguration.Datadog configuration;
+    private final DatadogPayloads payloads;
+    private final ExecutorService threads;
+    private final HttpClient client;
+    private volatile String access;
+
+    DatadogOutput(OutputConfiguration.Datadog configuration, String hostname) {
+        this.configuration = configuration;
+        this.payloads = new DatadogPayloads(hostname);
+        AtomicInteger number = new AtomicInteger();
+        this.threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "delivery-datadog-http-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .proxy(configuration.proxy().selector())
+                .authenticator(configuration.proxy().authenticator())
+                .executor(threads);
+        if (!configuration.verifyTls()) {
+            builder.sslContext(UnverifiedTls.context());
+        }
+        this.client = builder.build();
+        this.access = configuration.apiKey() + ": not yet validated";
+    }
+
+    @Override
+    public String type() {
+        return "datadog";
+    }
+
+    @Override
+    public String target() {
+        return OutputConfiguration.shown(configuration.endpoint().intake());
+    }
+
+    @Override
+    public Backoff backoff() {
+        return Backoff.INTAKE;
+    }
+
+    @Override
+    public Optional<String> access() {
+        return Optional.of(access);
+    }
+
+    /** Validates the API key. A network error leaves it open, as the Datadog Agent does. */
+    @Override
+    public void start() {
+        HttpRequest request =
+                request(configuration.endpoint().validation()).GET().build();
+        CompletableFuture<?> unused = client.sendAsync(request, BodyHandlers.discarding())
+                .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((response, failure) -> {
+                    if (response == null) {
+                        access = configuration.apiKey() + ": could not be validated: " + described(failure);
+                    } else if (response.statusCode() == 200) {
+                        access = configuration.apiKey() + ": valid";
+                    } else if (isRefusal(response.statusCode())) {
+                        access = refusedKey();
+                    } else {
+                        access = configuration.apiKey() + ": could not be validated: HTTP " + response.statusCode();
+                    }
+                });
+    }
+
+    @Override
+    public List<List<Entry>> parcels(List<Entry> entries) {
+        List<List<Entry>> parcels = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            List<Entry> ofKind = entries.stream()
+                    .filter(entry -> Kind.of(entry.item()) == kind)
+                    .toList();
+            for (int from = 0; from < ofKind.size(); from += ENTRIES_PER_PAYLOAD) {
+                parcels.add(ofKind.subList(from, Math.min(from + ENTRIES_PER_PAYLOAD, ofKind.size())));
+            }
+        }
+        return parcels;
+    }
+
+    @Override
+    public Transmission prepare(List<Entry> parcel) {
+        Payload payload = payloads.encode(Kind.of(parcel.get(0).item()), parcel);
+        if (payload.isTooLarge()) {
+            return fence -> new Reply.Rejected(
+                    "too_large",
+                    "larger than the intake takes: " + payload.body().size() + " bytes compressed");
+        }
+        HttpRequest request = request(configuration.endpoint().path(payload.path()))
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "deflate")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body().toByteArray()))
+                .build();
+        return fence -> send(request, fence);
+    }
+
+    private HttpRequest.Builder request(URI uri) {
+        return HttpRequest.newBuilder(uri)
+                .timeout(TIMEOUT)
+                .header("DD-Api-Key", configuration.apiKey().value())
+                .header("DD-Agent-Version", configuration.agentVersion())
+                .header("User-Agent", "check-agent/" + configuration.agentVersion());
+    }
+
+    private Reply send(HttpRequest request, Fence fence) throws InterruptedException {
+        // The beginning of the answer is enough to explain it, and a whole one could be of any size.
+        ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<Void>> exchange = client.sendAsync(
+                request,
+                BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(
+                        bytes -> beginning.write(bytes, 0, Math.min(bytes.length, SHOWN_OF_BODY - beginning.size())))));
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        try {
+            Optional<HttpResponse<Void>> response = Optional.empty();
+            while (response.isEmpty()) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (!fence.isOpen()) {
+                    return failed("no answer from " + target() + " while this agent led");
+                } else if (left.isNegative()) {
+                    return failed("no answer within " + TIMEOUT.toSeconds() + " s from " + target());
+                }
+                response = answer(exchange, shortest(left, fence.remaining(), LOOK_AT_FENCE));
+            }
+            return reply(response.get(), beginning.toString(UTF_8).strip());
+        } catch (ExecutionException e) {
+            return failed(described(e));
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private static Optional<HttpResponse<Void>> answer(CompletableFuture<HttpResponse<Void>> exchange, Duration limit)
+            throws InterruptedException, ExecutionException {
+        try {
+            return Optional.of(exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration shortest(Duration... durations) {
+        return Collections.min(List.of(durations));
+    }
+
+    private Reply reply(HttpResponse<Void> response, String body) {
+        int status = response.statusCode();
+        String answer = "HTTP " + status + " from "
+                + OutputConfiguration.shown(response.request().uri()) + (body.isEmpty() ? "" : ": " + body);
+        if (status >= 200 && status < 300) {
+            access = configuration.apiKey() + ": accepted";
+            return new Reply.Accepted();
+        } else if (status == 400 || status == 413) {
+            return new Reply.Rejected(status == 413 ? "too_large" : "rejected_400", answer);
+        } else if (isRefusal(status)) {
+            access = refusedKey();
+            return new Reply.Failed(refusedKey() + " (" + answer + ")", Optional.empty(), true, 0);
+        }
+        String location = response.headers()
+                .firstValue("Location")
+                .map(to -> "; it redirects to " + to + ": set dd_url to the right address")
+                .orElse("");
+        return new Reply.Failed(
+                answer + location, response.headers().firstValue("Retry-After").flatMap(RetryAfter::parse), false, 0);
+    }
+
+    private static boolean isRefusal(int status) {
+        return status == 401 || status == 403;
+    }
+
+    private String refusedKey() {
+        return configuration.apiKey() + " refused by " + target()
+                + ": set a valid api_key (DD_API_KEY) of the organisation at this site, and restart the agent";
+    }
+
+    private Reply failed(String message) {
+        return new Reply.Failed(message, Optional.empty(), false, 0);
+    }
+
+    private String described(Throwable failure) {
+        Throwable cause = (failure instanceof ExecutionException || failure instanceof CompletionException)
+                        && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return "cannot reach " + target() + ": " + reason;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

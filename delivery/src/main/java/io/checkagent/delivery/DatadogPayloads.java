@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.checkagent.delivery.Item.EventItem;
+import io.checkagent.delivery.Item.PointItem;
+import io.checkagent.delivery.Item.ServiceCheckItem;
+import io.checkagent.delivery.OutputStatus.Kind;
+import io.checkagent.delivery.Shipment.Entry;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
+
+/** Encodes payloads of the Datadog intake, compressed with zlib ({@code Content-Encoding: deflate}). */
+final class DatadogPayloads {
+    private static final int FIRST_SIZE = 1 << 14;
+
+    private final JsonFactory factory = new JsonFactory();
+    private final String hostname;
+
+    /**
+     * One payload.
+     *
+     * @param kind of all it holds
+     * @param body compressed
+     * @param uncompressedBytes size before
+     */
+    record Payload(Kind kind, Bytes body, long uncompressedBytes) {
+        /** The intake's path. */
+        String path() {
+            return switch (kind) {
+                case EVENT -> "/intake/";
+                case METRIC -> "/api/v1/series";
+                case SERVICE_CHECK -> "/api/v1/check_run";
+            };
+        }
+
+        /** Whether the intake takes that much: the Datadog Agent's default limits. */
+        boolean isTooLarge() {
+            return switch (kind) {
+                case METRIC -> body.size() > 512_000 || uncompressedBytes > 5_242_880;
+                case EVENT, SERVICE_CHECK -> body.size() > 2_621_440 || uncompressedBytes > 4_194_304;
+            };
+        }
+    }
+
+    DatadogPayloads(String hostname) {
+        this.hostname = hostname;
+    }
+
+    /** Encodes items of one kind. */
+    Payload encode(Kind kind, List<Entry> parcel) {
+        Bytes compressed = new Bytes(FIRST_SIZE);
+        try (Counting counting = new Counting(new DeflaterOutputStream(compressed))) {
+            try (JsonGenerator json = factory.createGenerator(counting, JsonEncoding.UTF8)) {
+                switch (kind) {
+                    case EVENT -> events(json, parcel);
+                    case METRIC -> series(json, parcel);
+                    case SERVICE_CHECK -> serviceChecks(json, parcel);
+                }
+            }
+            return new Payload(kind, compressed, counting.written);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void events(JsonGenerator json, List<Entry> parcel) throws IOException {
+        Map<String, List<EventItem>> bySource = new LinkedHashMap<>();
+        for (Entry entry : parcel) {
+            EventItem item = (EventItem) entry.item();
+            bySource.computeIfAbsent(item.event().sourceTypeName().orElse("api"), source -> new ArrayList<>())
+                    .add(item);
+        }
+        json.writeStartObject();
+        json.writeStringField("apiKey", "");
+        json.writeObjectFieldStart("events");
+        for (Map.Entry<String, List<EventItem>> source : bySource.entrySet()) {
+            json.writeArrayFieldStart(IntakeFields.wellFormed(source.getKey()));
+            for (EventItem item : source.getValue()) {
+                json.writeStartObject();
+                IntakeFields.event(json, item);
+                json.writeNumberField("timestamp", item.event().timestamp().getEpochSecond());
+                IntakeFields.tags(json, item.tags());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+        json.writeStringField("internalHostname", hostname);
+        json.writeEndObject();
+    }
+
+    private static void series(JsonGenerator json, List<Entry> parcel) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("series");
+        for (Entry entry : parcel) {
+            PointItem item = (PointItem) entry.item();
+            json.writeStartObject();
+            IntakeFields.series(json, item);
+            IntakeFields.tags(json, item.context().tags());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void serviceChecks(JsonGenerator json, List<Entry> parcel) throws IOException {
+        json.writeStartArray();
+        for (Entry entry : parcel) {
+            ServiceCheckItem item = (ServiceCheckItem) entry.item();
+            json.writeStartObject();
+            IntakeFields.text(json, "check", item.serviceCheck().name());
+            IntakeFields.serviceCheck(json, item);
+            json.writeNumberField("timestamp", item.timestamp());
+            IntakeFields.tags(json, item.tags());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static final class Counting extends FilterOutputStream {
+        private long written;
+
+        Counting(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            written++;
+            out.write(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            written += length;
+            out.write(bytes, offset, length);
+        }
+    }
+}

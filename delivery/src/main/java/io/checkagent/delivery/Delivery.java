@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.checkagent.api.Checkpoint;
+import io.checkagent.api.Scope;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the outputs and delivers to all of them what checks commit. Thread-safe.
+ *
+ * <p>Every output has a bounded queue and one thread, {@code delivery-<type>-<n>}. A commit that carries an event or a
+ * checkpoint waits until every queue has room. Other commits never wait, so that an output that is slow or dead holds no
+ * periodic check up: in a full queue the oldest of their kind gives way, and is counted under {@code queue_full}. What
+ * is behind a closed fence gives way at once.
+ *
+ * <p>A batch is acknowledged when every output has it: the console and a file after their lines were flushed to the
+ * system, the intake after it answered 2xx. What an intake finally rejects (400, or too large though alone) is dropped,
+ * counted by its reason, and does not hold up what follows. All else is repeated.
+ */
+public final class Delivery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+    private static final CheckOrigin AGENT = new CheckOrigin("agent", "agent", Scope.NODE, List.of());
+    private static final Duration LOOK_AT_FENCES = Duration.ofMillis(500);
+    private static final Duration TO_END = Duration.ofSeconds(5);
+
+    private final String hostname;
+    private final List<String> globalTags;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<Lane> lanes = new ArrayList<>();
+    private boolean closed;
+
+    /** An output with its queue and thread. */
+    private final class Lane {
+        final Output output;
+        final OutputQueue queue;
+        final OutputCounters counters = new OutputCounters(clock);
+        final Thread thread;
+
+        Lane(Output output, QueueLimits limits, String name) {
+            this.output = output;
+            this.queue = new OutputQueue(limits, lock);
+            this.thread = new Thread(this::run, name);
+            thread.setDaemon(true);
+        }
+
+        private void run() {
+            OutputWorker worker =
+                    new OutputWorker(output, counters, Delivery.this::sleep, new SplittableRandom(), this::settle);
+            try {
+                while (closing.getCount() > 0) {
+                    deliver(worker);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                output.close();
+                counters.closed();
+            }
+        }
+
+        private void deliver(OutputWorker worker) throws InterruptedException {
+            try {
+                worker.deliver(take());
+            } catch (RuntimeException | LinkageError e) {
+                // What was in hand is refused and so repeated from the checkpoint; the output goes on.
+                LOG.error("Output {} ({}) failed unexpectedly", output.type(), output.target(), e);
+                counters.failed(OutputStatus.State.RETRYING, "failed unexpectedly: " + e);
+            }
+        }
+
+        private List<Shipment> take() throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                return queue.take();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void settle(Batch batch, Outcome outcome) {
+            lock.lock();
+            try {
+                queue.release(batch);
+                room.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            batch.settle(outcome);
+        }
+    }
+
+    /**
+     * Opens the outputs and starts their threads.
+     *
+     * @param outputs at least one
+     * @param hostname what a NODE check sends without a host belongs to it
+     * @param globalTags added to everything
+     * @param clock gives the time of points and service checks
+     * @param limits of each output's queue
+     */
+    public Delivery(
+            List<OutputConfiguration> outputs,
+            String hostname,
+            List<String> globalTags,
+            Clock clock,
+            QueueLimits limits) {
+        this.hostname = requireNonNull(hostname, "hostname is null");
+        this.globalTags = Tags.merge(globalTags, List.of());
+        this.clock = requireNonNull(clock, "clock is null");
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException("no output is configured");
+        }
+        for (OutputConfiguration configuration : outputs) {
+            Output output = open(configuration, hostname);
+            lanes.add(new Lane(output, limits, "delivery-" + output.type() + "-" + (lanes.size() + 1)));
+        }
+        lanes.forEach(lane -> {
+            lane.output.start();
+            lane.thread.start();
+        });
+    }
+
+    private static Output open(OutputConfiguration configuration, String hostname) {
+        JsonLines lines = new JsonLines(hostname);
+        if (configuration instanceof OutputConfiguration.Console console) {
+            return new LineOutput("console", console.name(), new LineTarget.Stream(console.channel()), lines);
+        } else if (configuration instanceof OutputConfiguration.File file) {
+            return new LineOutput("file", file.path().toString(), new LineFile(file.path()), lines);
+        } else {
+            return new DatadogOutput((OutputConfiguration.Datadog) configuration, hostname);
+        }
+    }
+
+    /** A sender for an instance that stores no checkpoints. */
+    public CheckSender sender(CheckOrigin origin, Fence fence) {
+        return sender(origin, fence, checkpoint -> {});
+    }
+
+    /**
+     * A sender for an instance, for one term if it is a CLUSTER check.
+     *
+     * @param fence closed for good at the end of the term
+     * @param checkpoints takes each checkpoint once its commit and all earlier ones of this sender are acknowledged;
+     *     called by an output's thread, must not wait
+     */
+    public CheckSender sender(CheckOrigin origin, Fence fence, Consumer<Checkpoint> checkpoints) {
+        return new CheckSender(this, origin, fence, new CommitOrder(checkpoints), hostname, globalTags, clock);
+    }
+
+    int outputs() {
+        return lanes.size();
+    }
+
+    /** Hands a batch to all outputs, or refuses it; waits for room if the batch may. */
+    CompletionStage<Void> submit(Batch batch, CommitOrder order) throws InterruptedException {
+        boolean handedOn = false;
+        while (!handedOn) {
+            // Settling runs callbacks, so it has to wait until the lock is free.
+            List<Runnable> settlements = new ArrayList<>();
+            lock.lockInterruptibly();
+            try {
+                handedOn = offer(batch, order, settlements);
+                if (!handedOn && settlements.isEmpty()) {
+                    // A fence closes without a signal.
+                    room.await(LOOK_AT_FENCES.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } finally {
+                lock.unlock();
+            }
+            settlements.forEach(Runnable::run);
+        }
+        // The future itself: a dependent stage would hide the refusal in a CompletionException.
+        return batch.acknowledged;
+    }
+
+    private boolean offer(Batch batch, CommitOrder order, List<Runnable> settlements) {
+        if (closed) {
+            settlements.add(() -> batch.settleForAll(Outcome.CLOSED));
+        } else if (!batch.fence.isOpen()) {
+            settlements.add(() -> batch.settleForAll(Outcome.NOT_LEADING));
+        } else if (batch.items.isEmpty()) {
+            settlements.add(() -> batch.settleForAll(Outcome.DELIVERED));
+        } else {
+            removeFenced(batch, settlements);
+            if (batch.waits && !lanes.stream().allMatch(lane -> lane.queue.hasRoomFor(batch))) {
+                return false;
+            }
+            order.add(batch);
+            enqueue(batch, settlements);
+            return true;
+        }
+        order.add(batch);
+        return true;
+    }
+
+    private void removeFenced(Batch batch, List<Runnable> settlements) {
+        for (Lane lane : lanes) {
+            if (!lane.queue.hasRoomFor(batch)) {
+                for (Batch fenced : lane.queue.removeFenced()) {
+                    lane.counters.refused(fenced.items.size());
+                    settlements.add(() -> fenced.settle(Outcome.NOT_LEADING));
+                }
+            }
+        }
+    }
+
+    private void enqueue(Batch batch, List<Runnable> settlements) {
+        for (Lane lane : lanes) {
+            while (!lane.queue.hasRoomFor(batch)) {
+                Optional<Batch> oldest = lane.queue.removeOldestDroppable();
+                if (oldest.isEmpty()) {
+                    break;
+                }
+                drop(lane, oldest.get(), settlements);
+            }
+            if (lane.queue.hasRoomFor(batch)) {
+                lane.queue.add(batch);
+            } else {
+                drop(lane, batch, settlements);
+            }
+        }
+    }
+
+    private void drop(Lane lane, Batch batch, List<Runnable> settlements) {
+        String what = "The queue is full: metrics and service checks of " + batch.origin.checkId()
+                + " were dropped for newer ones";
+        long dropped = lane.counters.dropped("queue_full", what, batch.items.size());
+        if (OutputCounters.isWorthALine(dropped)) {
+            LOG.warn("Output {} ({}): {}, {} so far", lane.output.type(), lane.output.target(), what, dropped);
+        }
+        settlements.add(() -> batch.settle(Outcome.DROPPED));
+    }
+
+    /**
+     * Waits until everything committed before this call is settled: acknowledged, dropped or refused.
+     *
+     * @return whether it was within the time
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        CommitOrder order = new CommitOrder(checkpoint -> {});
+        Batch barrier = new Batch(AGENT, Fence.alwaysOpen(), List.of(), Optional.empty(), true, order, lanes.size());
+        order.add(barrier);
+        lock.lockInterruptibly();
+        try {
+            if (closed) {
+                return lanes.stream().allMatch(lane -> lane.queue.batches() == 0);
+            }
+            lanes.forEach(lane -> lane.queue.add(barrier));
+        } finally {
+            lock.unlock();
+        }
+        try {
+            barrier.acknowledged.get(timeout.toNanos(), NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
+    }
+
+    /** How each output is, in the order of the configuration. */
+    public List<OutputStatus> status() {
+        lock.lock();
+        try {
+            return lanes.stream()
+                    .map(lane -> lane.counters.status(lane.output, lane.queue.batches(), lane.queue.bytes()))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sleep(Duration duration) throws InterruptedException {
+        if (closing.await(duration.toNanos(), NANOSECONDS)) {
+            throw new InterruptedException("closing");
+        }
+    }
+
+    /** Refuses what is not yet acknowledged, and ends the threads. Call {@link #drain} before. */
+    @Override
+    public void close() {
+        List<Batch> refused = new ArrayList<>();
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            closing.countDown();
+            lanes.forEach(lane -> refused.addAll(lane.queue.removeAll()));
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        lanes.forEach(lane -> lane.thread.interrupt());
+        refused.forEach(batch -> batch.settle(Outcome.CLOSED));
+        try {
+            for (Lane lane : lanes) {
+                lane.thread.join(TO_END.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import io.checkagent.api.Metric;
+import java.util.List;
+
+/**
+ * What makes samples belong together.
+ *
+ * @param type of the samples
+ * @param name of the metric
+ * @param host {@code ""} for none
+ * @param device from a tag {@code device:x}; {@code ""} for none
+ * @param tags sorted and unique, without the device
+ */
+record MetricContext(Metric.Type type, String name, String host, String device, List<String> tags) {
+    private static final String DEVICE = "device:";
+
+    static MetricContext of(Metric metric, String host, List<String> tags) {
+        String device = "";
+        for (String tag : tags) {
+            if (tag.startsWith(DEVICE)) {
+                device = tag.substring(DEVICE.length());
+                tags = tags.stream().filter(other -> !other.startsWith(DEVICE)).toList();
+                break;
+            }
+        }
+        return new MetricContext(metric.type(), metric.name(), host, device, tags);
+    }
+
+    /** The intake's type for the points. */
+    String pointType() {
+        return switch (type) {
+            case GAUGE, RATE -> "gauge";
+            case COUNT, MONOTONIC_COUNT -> "count";
+        };
+    }
+}

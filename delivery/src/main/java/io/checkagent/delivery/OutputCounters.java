@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import io.checkagent.delivery.OutputStatus.Failure;
+import io.checkagent.delivery.OutputStatus.Kind;
+import io.checkagent.delivery.OutputStatus.State;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an output counts. Thread-safe. */
+final class OutputCounters {
+    private final Clock clock;
+    private final Map<Kind, Long> delivered = new EnumMap<>(Kind.class);
+    private final Map<String, Long> dropped = new HashMap<>();
+    private State state = State.OK;
+    private long refused;
+    private long retries;
+    private @Nullable Failure lastError;
+    private @Nullable Instant lastSuccess;
+
+    OutputCounters(Clock clock) {
+        this.clock = clock;
+    }
+
+    synchronized void delivered(Item item) {
+        delivered.merge(Kind.of(item), 1L, Long::sum);
+    }
+
+    synchronized void succeeded() {
+        state = State.OK;
+        lastSuccess = clock.instant();
+    }
+
+    synchronized void failed(State now, String message) {
+        state = now;
+        retries++;
+        lastError = new Failure(clock.instant(), message);
+    }
+
+    /** Returns how many were dropped for that reason so far. */
+    synchronized long dropped(String reason, String message, long items) {
+        lastError = new Failure(clock.instant(), message);
+        return dropped.merge(reason, items, Long::sum);
+    }
+
+    /** Whether the log should tell of this one: ever more rarely, for it may be one of millions. */
+    static boolean isWorthALine(long count) {
+        return Long.bitCount(count) == 1;
+    }
+
+    synchronized void refused(long items) {
+        refused += items;
+    }
+
+    synchronized void closed() {
+        state = State.CLOSED;
+    }
+
+    synchronized OutputStatus status(Output output, int queuedBatches, long queuedBytes) {
+        return new OutputStatus(
+                output.type(),
+                output.target(),
+                state,
+                output.access(),
+                delivered,
+                queuedBatches,
+                queuedBytes,
+                dropped,
+                refused,
+                retries,
+                Optional.ofNullable(lastError),
+                Optional.ofNullable(lastSuccess));
+    }
+}

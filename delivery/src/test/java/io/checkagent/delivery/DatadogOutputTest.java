@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.checkagent.api.Event;
+import io.checkagent.api.ServiceCheck;
+import io.checkagent.delivery.OutputStatus.Kind;
+import io.checkagent.delivery.OutputStatus.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DatadogOutputTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String KEY = "0123456789abcdef0123456789abcdef";
+
+    private record Received(String method, String path, Headers headers, JsonNode body) {}
+
+    private record Answer(int status, String body, Map<String, String> headers) {
+        Answer(int status, String body) {
+            this(status, body, Map.of());
+        }
+    }
+
+    private final Queue<Received> received = new ConcurrentLinkedQueue<>();
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private volatile Answer validation = new Answer(200, "{\"valid\":true}");
+    private volatile Runnable beforeAnswer = () -> {};
+    private final HttpServer intake;
+    private @Nullable Delivery delivery;
+
+    DatadogOutputTest() throws IOException {
+        intake = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        intake.createContext("/", this::handle);
+        intake.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (delivery != null) {
+            delivery.close();
+        }
+        intake.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().toString();
+        Answer answer;
+        if (path.endsWith("/api/v1/validate")) {
+            answer = validation;
+        } else {
+            byte[] body = new InflaterInputStream(exchange.getRequestBody()).readAllBytes();
+            received.add(new Received(
+                    exchange.getRequestMethod(),
+                    path,
+                    exchange.getRequestHeaders(),
+                    Fixtures.json(new String(body, UTF_8))));
+            beforeAnswer.run();
+            Answer scripted = answers.poll();
+            answer = scripted == null ? new Answer(202, "{\"status\":\"ok\"}") : scripted;
+        }
+        answer.headers().forEach(exchange.getResponseHeaders()::add);
+        byte[] text = answer.body().getBytes(UTF_8);
+        exchange.sendResponseHeaders(answer.status(), text.length);
+        exchange.getResponseBody().write(text);
+        exchange.close();
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + intake.getAddress().getPort() + "/datadog";
+    }
+
+    private OutputConfiguration.Datadog configuration() {
+        DatadogEndpoint endpoint = DatadogEndpoint.of(Optional.of(url()), "datadoghq.com", "1.2.3");
+        return new OutputConfiguration.Datadog(endpoint, new ApiKey(KEY), ProxySettings.none(), true, "1.2.3");
+    }
+
+    private CheckSender sender() {
+        Delivery started = new Delivery(
+                List.of(configuration()), "agent-1", List.of("env:test"), Clock.systemUTC(), QueueLimits.DEFAULT);
+        delivery = started;
+        return started.sender(Fixtures.CLUSTER_CHECK, Fence.alwaysOpen());
+    }
+
+    private OutputStatus status() {
+        return requireNonNull(delivery, "not started").status().get(0);
+    }
+
+    private static CompletableFuture<Void> commit(CheckSender sender) throws InterruptedException {
+        return sender.commit().toCompletableFuture();
+    }
+
+    @Test
+    void anAnswerIsNotWaitedForWhenTheFenceCloses() throws InterruptedException {
+        AtomicBoolean leading = new AtomicBoolean(true);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        beforeAnswer = () -> {
+            leading.set(false);
+            over.join();
+        };
+        DatadogOutput output = new DatadogOutput(configuration(), "agent-1");
+        try {
+            Reply reply = output.prepare(Fixtures.entries(Fixtures.item(Fixtures.event("a"))))
+                    .send(leading::get);
+
+            assertThat(reply).isInstanceOfSatisfying(Reply.Failed.class, failed -> assertThat(failed.message())
+                    .isEqualTo("no answer from " + output.target() + " while this agent led"));
+            assertThat(received).hasSize(1);
+        } finally {
+            over.complete(null);
+            output.close();
+        }
+    }
+
+    @Test
+    void eachKindGoesToItsPathWithTheAgentsHeaders() throws InterruptedException {
+        CheckSender sender = sender();
+        sender.event(Fixtures.fullEvent());
+        sender.gauge("m", 1.5);
+        sender.serviceCheck(ServiceCheck.of("c.up", ServiceCheck.Status.OK, "ok"));
+        assertThat(commit(sender)).succeedsWithin(LONG);
+
+        assertThat(received)
+                .extracting(Received::path)
+                .containsExactly("/datadog/intake/", "/datadog/api/v1/series", "/datadog/api/v1/check_run");
+        assertThat(received).allSatisfy(request -> {
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.headers().getFirst("DD-Api-Key")).isEqualTo(KEY);
+            assertThat(request.headers().getFirst("Content-Type")).isEqualTo("application/json");
+            assertThat(request.headers().getFirst("Content-Encoding")).isEqualTo("deflate");
+            assertThat(request.headers().getFirst("User-Agent")).isEqualTo("check-agent/1.2.3");
+            assertThat(request.headers().getFirst("DD-Agent-Version")).isEqualTo("1.2.3");
+        });
+        JsonNode event =
+                received.element().body().path("events").path("kubernetes").get(0);
+        assertThat(event.path("tags").toString()).isEqualTo("[\"env:test\",\"team:a\"]");
+        assertThat(event.path("msg_title").textValue()).isEqualTo("Events from the Pod web/nginx-0");
+        assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 1L, Kind.METRIC, 1L, Kind.SERVICE_CHECK, 1L));
+    }
+
+    @Test
+    void theKeyIsValidatedAtTheStart() {
+        CheckSender unused = sender();
+        await().untilAsserted(() -> assertThat(status().access()).contains("API key ending with bcdef: valid"));
+    }
+
+    @Test
+    void aKeyFoundInvalidSaysWhatToDoAndShowsNoMoreThanItsEnd() {
+        validation = new Answer(403, "{\"errors\":[\"Forbidden\"]}");
+        CheckSender unused = sender();
+        await().untilAsserted(() -> assertThat(status().access().orElseThrow())
+                .startsWith("API key ending with bcdef refused by " + url())
+                .contains("DD_API_KEY")
+                .doesNotContain(KEY));
+    }
+
+    @Test
+    void anUnavailableIntakeIsTriedAgain() throws InterruptedException {
+        answers.add(new Answer(503, "unavailable"));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(received).hasSize(2);
+        assertThat(status().lastError().orElseThrow().message())
+                .isEqualTo("HTTP 503 from " + url() + "/intake/: unavailable");
+        assertThat(status().state()).isEqualTo(State.OK);
+        assertThat(status().retries()).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedKeyKeepsTheEventsAndShowsTheNextStep() throws InterruptedException {
+        answers.add(new Answer(403, "Forbidden"));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        CompletableFuture<Void> commit = commit(sender);
+        await().until(() -> status().state() == State.API_KEY_REFUSED);
+        assertThat(commit).isNotDone();
+        assertThat(status().queuedBatches()).isEqualTo(1);
+        assertThat(status().lastError().orElseThrow().message())
+                .contains("API key ending with bcdef refused")
+                .contains("set a valid api_key")
+                .doesNotContain(KEY);
+    }
+
+    @Test
+    void aPoisonousEventIsDroppedAloneAndCounted() throws InterruptedException {
+        answers.add(new Answer(400, "bad payload"));
+        answers.add(new Answer(202, ""));
+        answers.add(new Answer(400, "bad payload"));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        sender.event(Fixtures.event("b"));
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(status().dropped()).isEqualTo(Map.of("rejected_400", 1L));
+        assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 1L));
+    }
+
+    @Test
+    void tooLargeForTheIntakeIsDivided() throws InterruptedException {
+        CheckSender sender = sender();
+        String text = "x".repeat(600_000);
+        for (int i = 0; i < 20; i++) {
+            sender.event(Event.builder("e" + i, text, Fixtures.NOON).build());
+        }
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(received).hasSizeGreaterThan(2);
+        assertThat(received.stream()
+                        .flatMap(request ->
+                                request.body().path("events").path("api").findValuesAsText("msg_title").stream()))
+                .hasSize(20)
+                .startsWith("e0", "e1")
+                .endsWith("e18", "e19");
+        assertThat(status().dropped()).isEmpty();
+    }
+
+    @Test
+    void aRedirectIsNoAcknowledgement() throws InterruptedException {
+        answers.add(new Answer(302, "", Map.of("Location", "https://login.example/")));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        CompletableFuture<Void> commit = commit(sender);
+        await().untilAsserted(() -> assertThat(
+                        status().lastError().map(OutputStatus.Failure::message).orElse(""))
+                .contains("HTTP 302")
+                .contains("https://login.example/")
+                .contains("dd_url"));
+        assertThat(commit).isNotDone();
+    }
+
+    @Test
+    void anUnreachableIntakeIsNamed() throws InterruptedException {
+        intake.stop(0);
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        CompletableFuture<Void> commit = commit(sender);
+        await().untilAsserted(() -> assertThat(
+                        status().lastError().map(OutputStatus.Failure::message).orElse(""))
+                .startsWith("cannot reach " + url()));
+        assertThat(commit).isNotDone();
+    }
+}

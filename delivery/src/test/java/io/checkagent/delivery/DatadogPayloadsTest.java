@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.api.Event;
+import io.checkagent.delivery.DatadogPayloads.Payload;
+import io.checkagent.delivery.OutputStatus.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Random;
+import java.util.zip.InflaterInputStream;
+import org.junit.jupiter.api.Test;
+
+class DatadogPayloadsTest {
+    private final DatadogPayloads payloads = new DatadogPayloads("agent-1");
+
+    private static JsonNode inflated(Payload payload) throws IOException {
+        try (InflaterInputStream in =
+                new InflaterInputStream(new ByteArrayInputStream(payload.body().toByteArray()))) {
+            byte[] bytes = in.readAllBytes();
+            assertThat(payload.uncompressedBytes()).isEqualTo(bytes.length);
+            return Fixtures.json(new String(bytes, UTF_8));
+        }
+    }
+
+    @Test
+    void eventsAreGroupedBySourceType() throws IOException {
+        Event plain = Event.builder("plain", "text", Fixtures.NOON).build();
+        Payload payload = payloads.encode(
+                Kind.EVENT, Fixtures.entries(Fixtures.item(Fixtures.fullEvent()), Fixtures.item(plain)));
+
+        assertThat(payload.path()).isEqualTo("/intake/");
+        assertThat(inflated(payload)).isEqualTo(Fixtures.json("{'apiKey':'','events':{".replace('\'', '"') + """
+                        "kubernetes":[{"msg_title":"Events from the Pod web/nginx-0",
+                          "msg_text":"%%% \\n1 **Killing**: Stopping – größer\\n %%%",
+                          "priority":"low","host":"node-1","alert_type":"warning",
+                          "aggregation_key":"kubernetes_apiserver:uid-1","source_type_name":"kubernetes",
+                          "event_type":"kubernetes_apiserver","timestamp":1704110400,"tags":["env:test","team:a"]}],
+                        "api":[{"msg_title":"plain","msg_text":"text","priority":"normal","host":"",
+                          "alert_type":"info","timestamp":1704110400,"tags":["env:test","team:a"]}]},
+                        "internalHostname":"agent-1"}
+                        """));
+    }
+
+    @Test
+    void seriesAreOfVersion1() throws IOException {
+        Payload payload = payloads.encode(Kind.METRIC, Fixtures.entries(Fixtures.point("a.b", 42.5)));
+
+        assertThat(payload.path()).isEqualTo("/api/v1/series");
+        assertThat(inflated(payload)).isEqualTo(Fixtures.json("""
+                {"series":[{"metric":"a.b","points":[[1704110400,42.5]],"host":"host-1","device":"sda",
+                "type":"gauge","interval":0,"source_type_name":"System","tags":["env:test"]}]}
+                """));
+    }
+
+    @Test
+    void serviceChecksAreAList() throws IOException {
+        Payload payload = payloads.encode(Kind.SERVICE_CHECK, Fixtures.entries(Fixtures.serviceCheck("c.up")));
+
+        assertThat(payload.path()).isEqualTo("/api/v1/check_run");
+        assertThat(inflated(payload)).isEqualTo(Fixtures.json("""
+                [{"check":"c.up","host_name":"","status":2,"message":"etcd not ready","timestamp":1704110400,
+                "tags":["component:etcd"]}]
+                """));
+    }
+
+    @Test
+    void whatTheIntakeWouldNotTakeIsTooLarge() {
+        Event small = Event.builder("small", "x".repeat(1000), Fixtures.NOON).build();
+        Event longText =
+                Event.builder("long", "x".repeat(4_200_000), Fixtures.NOON).build();
+        Event incompressible =
+                Event.builder("random", random(3_900_000), Fixtures.NOON).build();
+
+        assertThat(payloads.encode(Kind.EVENT, Fixtures.entries(Fixtures.item(small)))
+                        .isTooLarge())
+                .isFalse();
+        assertThat(payloads.encode(Kind.EVENT, Fixtures.entries(Fixtures.item(longText)))
+                        .isTooLarge())
+                .isTrue();
+        Payload payload = payloads.encode(Kind.EVENT, Fixtures.entries(Fixtures.item(incompressible)));
+        assertThat(payload.uncompressedBytes()).isLessThan(4_194_304);
+        assertThat(payload.isTooLarge()).isTrue();
+    }
+
+    private static String random(int length) {
+        return new Random(1)
+                .ints(length, 33, 127)
+                .map(c -> c == '"' || c == '\\' ? 'x' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.api.Event;
+import io.checkagent.api.EventSource;
+import io.checkagent.api.Metric;
+import io.checkagent.api.Scope;
+import io.checkagent.api.ServiceCheck;
+import io.checkagent.delivery.Shipment.Entry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Things to deliver. */
+final class Fixtures {
+    static final Instant NOON = Instant.parse("2024-01-01T12:00:00Z");
+    static final CheckOrigin CLUSTER_CHECK =
+            new CheckOrigin("kubernetes_events", "kubernetes_events:1", Scope.CLUSTER, List.of("team:a"));
+    static final CheckOrigin NODE_CHECK = new CheckOrigin("cpu", "cpu:1", Scope.NODE, List.of());
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Fixtures() {}
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    static Event event(String title) {
+        return Event.builder(title, "text of " + title, NOON).build();
+    }
+
+    static Event fullEvent() {
+        return Event.builder("Events from the Pod web/nginx-0", "%%% \n1 **Killing**: Stopping – größer\n %%%", NOON)
+                .priority(Event.Priority.LOW)
+                .alertType(Event.AlertType.WARNING)
+                .host("node-1")
+                .aggregationKey("kubernetes_apiserver:uid-1")
+                .sourceTypeName("kubernetes")
+                .eventType("kubernetes_apiserver")
+                .source(new EventSource("event-uid", "1234", "web", "nginx-0.17", 2, false))
+                .source(new EventSource("other-uid", "1240", "web", "nginx-0.18", 7, true))
+                .build();
+    }
+
+    static Item.EventItem item(Event event) {
+        return new Item.EventItem(event, event.host().orElse(""), List.of("env:test", "team:a"));
+    }
+
+    static Item.PointItem point(String name, double value) {
+        return new Item.PointItem(
+                new MetricContext(Metric.Type.GAUGE, name, "host-1", "sda", List.of("env:test")),
+                value,
+                NOON.getEpochSecond());
+    }
+
+    static Item.ServiceCheckItem serviceCheck(String name) {
+        return new Item.ServiceCheckItem(
+                ServiceCheck.of(name, ServiceCheck.Status.CRITICAL, "etcd not ready"),
+                "",
+                List.of("component:etcd"),
+                NOON.getEpochSecond());
+    }
+
+    /** A batch for one output, with an order of its own. */
+    static Batch batch(CheckOrigin origin, Fence fence, Item... items) {
+        CommitOrder order = new CommitOrder(checkpoint -> {});
+        Batch batch = new Batch(origin, fence, List.of(items), Optional.empty(), true, order, 1);
+        order.add(batch);
+        return batch;
+    }
+
+    static Batch batch(Item... items) {
+        return batch(CLUSTER_CHECK, Fence.alwaysOpen(), items);
+    }
+
+    static List<Entry> entries(Item... items) {
+        Shipment shipment = new Shipment(batch(items));
+        return Stream.of(items).map(item -> new Entry(shipment, item)).toList();
+    }
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.checkagent.delivery.OutputStatus.Kind;
+import io.checkagent.delivery.OutputStatus.State;
+import io.checkagent.delivery.Reply.Accepted;
+import io.checkagent.delivery.Reply.Failed;
+import io.checkagent.delivery.Reply.Rejected;
+import io.checkagent.delivery.Shipment.Entry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class OutputWorkerTest {
+    private static final Failed DOWN = new Failed("down", Optional.empty(), false, 0);
+
+    private final ScriptedOutput output = new ScriptedOutput();
+    private final OutputCounters counters = new OutputCounters(new ManualClock());
+    private final List<Duration> sleeps = new ArrayList<>();
+    private final Map<Batch, Outcome> settled = new LinkedHashMap<>();
+    private final OutputWorker worker =
+            new OutputWorker(output, counters, sleeps::add, new Random(1), (batch, outcome) -> {
+                assertThat(settled).doesNotContainKey(batch);
+                settled.put(batch, outcome);
+            });
+
+    /** Answers from a script, then accepts. Remembers what was sent. */
+    private static final class ScriptedOutput implements Output {
+        final Deque<Reply> replies = new ArrayDeque<>();
+        final List<List<String>> sent = new ArrayList<>();
+        Function<List<String>, Optional<Reply>> rule = titles -> Optional.empty();
+        Optional<String> unencodable = Optional.empty();
+        Runnable beforeEachSend = () -> {};
+        Fence fence = Fence.alwaysOpen();
+
+        @Override
+        public String type() {
+            return "scripted";
+        }
+
+        @Override
+        public String target() {
+            return "test";
+        }
+
+        @Override
+        public Backoff backoff() {
+            return Backoff.INTAKE;
+        }
+
+        @Override
+        public List<List<Entry>> parcels(List<Entry> entries) {
+            return entries.isEmpty() ? List.of() : List.of(entries);
+        }
+
+        @Override
+        public Transmission prepare(List<Entry> parcel) {
+            List<String> titles = parcel.stream()
+                    .map(entry -> ((Item.EventItem) entry.item()).event().title())
+                    .toList();
+            if (unencodable.filter(titles::contains).isPresent()) {
+                throw new IllegalArgumentException("cannot encode");
+            }
+            return ofAll -> {
+                fence = ofAll;
+                beforeEachSend.run();
+                sent.add(titles);
+                return rule.apply(titles).orElseGet(() -> replies.isEmpty() ? new Accepted() : replies.remove());
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static Batch batchOf(Fence fence, String... titles) {
+        return Fixtures.batch(
+                Fixtures.CLUSTER_CHECK,
+                fence,
+                Arrays.stream(titles)
+                        .map(title -> Fixtures.item(Fixtures.event(title)))
+                        .toArray(Item[]::new));
+    }
+
+    private static Batch batchOf(String... titles) {
+        return batchOf(Fence.alwaysOpen(), titles);
+    }
+
+    private void deliver(Batch... batches) throws InterruptedException {
+        worker.deliver(Arrays.stream(batches).map(Shipment::new).toList());
+    }
+
+    private OutputStatus status() {
+        return counters.status(output, 0, 0);
+    }
+
+    @Test
+    void batchesThatWaitTogetherGoTogetherAndAreSettledEach() throws InterruptedException {
+        Batch first = batchOf("a", "b");
+        Batch second = batchOf("c");
+        deliver(first, second);
+
+        assertThat(output.sent).containsExactly(List.of("a", "b", "c"));
+        assertThat(settled).containsExactly(Map.entry(first, Outcome.DELIVERED), Map.entry(second, Outcome.DELIVERED));
+        assertThat(status().delivered()).containsExactly(Map.entry(Kind.EVENT, 3L));
+        assertThat(status().lastSuccess()).contains(Fixtures.NOON);
+    }
+
+    @Test
+    void aFailureIsRepeatedWithGrowingPauses() throws InterruptedException {
+        for (int i = 0; i < 8; i++) {
+            output.replies.add(DOWN);
+        }
+        output.beforeEachSend =
+                () -> assertThat(status().state()).isEqualTo(output.sent.isEmpty() ? State.OK : State.RETRYING);
+        Batch batch = batchOf("a");
+        deliver(batch);
+
+        assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
+        assertThat(output.sent).hasSize(9);
+        long[] most = {4, 8, 16, 32, 64, 64, 64, 64};
+        for (int i = 0; i < most.length; i++) {
+            Duration upper = Duration.ofSeconds(most[i]);
+            assertThat(sleeps.get(i)).isBetween(i < 5 ? upper.dividedBy(2) : upper, upper);
+        }
+        assertThat(status().retries()).isEqualTo(8);
+        assertThat(status().state()).isEqualTo(State.OK);
+        assertThat(status().lastError())
+                .hasValueSatisfying(error -> assertThat(error.message()).isEqualTo("down"));
+    }
+
+    @Test
+    void theServersRetryAfterIsHonouredWhenItIsLonger() throws InterruptedException {
+        output.replies.add(new Failed("slow down", Optional.of(Duration.ofSeconds(100)), false, 0));
+        deliver(batchOf("a"));
+        assertThat(sleeps).containsExactly(Duration.ofSeconds(100));
+    }
+
+    @Test
+    void aRefusedApiKeyIsTriedSlowlyAndLosesNothing() throws InterruptedException {
+        output.replies.add(new Failed("API key refused", Optional.empty(), true, 0));
+        output.beforeEachSend = () -> {
+            if (!output.sent.isEmpty()) {
+                assertThat(status().state()).isEqualTo(State.API_KEY_REFUSED);
+            }
+        };
+        Batch batch = batchOf("a");
+        deliver(batch);
+        assertThat(sleeps).containsExactly(Duration.ofSeconds(64));
+        assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
+    }
+
+    @Test
+    void whatIsRejectedIsDividedUntilOnlyTheCulpritIsDropped() throws InterruptedException {
+        output.rule = titles ->
+                titles.contains("bad") ? Optional.of(new Rejected("rejected_400", "bad event")) : Optional.empty();
+        Batch first = batchOf("a", "b", "c");
+        Batch second = batchOf("bad", "e");
+        deliver(first, second);
+
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 4L);
+        assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 1L));
+        assertThat(settled).containsOnly(Map.entry(first, Outcome.DELIVERED), Map.entry(second, Outcome.DELIVERED));
+        assertThat(sleeps).isEmpty();
+    }
+
+    @Test
+    void divisionKeepsTheOrder() throws InterruptedException {
+        output.rule =
+                titles -> titles.size() > 1 ? Optional.of(new Rejected("too_large", "too large")) : Optional.empty();
+        deliver(batchOf("a", "b", "c", "d", "e"));
+        assertThat(output.sent.stream().filter(titles -> titles.size() == 1))
+                .containsExactly(List.of("a"), List.of("b"), List.of("c"), List.of("d"), List.of("e"));
+    }
+
+    @Test
+    void whatWasAcceptedBeforeAFailureIsNotRepeated() throws InterruptedException {
+        output.replies.add(new Failed("disk full", Optional.empty(), false, 2));
+        Batch first = batchOf("a");
+        Batch second = batchOf("b", "c");
+        deliver(first, second);
+        assertThat(output.sent).containsExactly(List.of("a", "b", "c"), List.of("c"));
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 3L);
+        assertThat(settled).hasSize(2);
+    }
+
+    @Test
+    void whatIsBehindAClosedFenceIsNeverSentThoughItWaitsWithOthers() throws InterruptedException {
+        Batch open = batchOf("open");
+        Batch closed = batchOf(() -> false, "closed");
+        deliver(closed, open);
+        assertThat(output.sent).containsExactly(List.of("open"));
+        assertThat(settled).containsOnly(Map.entry(closed, Outcome.NOT_LEADING), Map.entry(open, Outcome.DELIVERED));
+        assertThat(status().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsUnderWayHasTheFenceOfAllThatItCarries() throws InterruptedException {
+        AtomicBoolean leading = new AtomicBoolean(true);
+        Fence term = new Fence() {
+            @Override
+            public boolean isOpen() {
+                return leading.get();
+            }
+
+            @Override
+            public Duration remaining() {
+                return leading.get() ? Duration.ofSeconds(9) : Duration.ZERO;
+            }
+        };
+
+        deliver(batchOf("of the node"), batchOf(term, "of the term"));
+
+        assertThat(output.sent).containsExactly(List.of("of the node", "of the term"));
+        assertThat(output.fence.remaining()).isEqualTo(Duration.ofSeconds(9));
+        leading.set(false);
+        assertThat(output.fence.isOpen()).isFalse();
+        assertThat(output.fence.remaining()).isZero();
+    }
+
+    @Test
+    void theFenceIsAskedBeforeEachAttempt() throws InterruptedException {
+        AtomicBoolean leading = new AtomicBoolean(true);
+        output.replies.add(DOWN);
+        output.beforeEachSend = () -> leading.set(false);
+        Batch batch = batchOf(leading::get, "a", "b");
+        deliver(batch);
+        assertThat(output.sent).hasSize(1);
+        assertThat(settled).containsExactly(Map.entry(batch, Outcome.NOT_LEADING));
+        assertThat(status().refused()).isEqualTo(2);
+    }
+
+    @Test
+    void whatCannotBeEncodedIsDroppedAlone() throws InterruptedException {
+        output.unencodable = Optional.of("bad");
+        Batch batch = batchOf("a", "bad", "c");
+        deliver(batch);
+        assertThat(status().dropped()).containsExactly(Map.entry("not_encodable", 1L));
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 2L);
+        assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
+    }
+
+    @Test
+    void anUnexpectedErrorIsRepeatedLikeAnyOther() throws InterruptedException {
+        AtomicBoolean first = new AtomicBoolean(true);
+        output.beforeEachSend = () -> {
+            if (first.getAndSet(false)) {
+                throw new IllegalStateException("a bug");
+            }
+        };
+        Batch batch = batchOf("a");
+        deliver(batch);
+        assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
+        assertThat(status().lastError().orElseThrow().message()).contains("a bug");
+    }
+
+    @Test
+    void anInterruptLeavesWhatIsUnacknowledgedAsRefused() {
+        OutputWorker interrupted = new OutputWorker(
+                output,
+                counters,
+                pause -> {
+                    throw new InterruptedException("closing");
+                },
+                new Random(1),
+                settled::put);
+        output.replies.add(DOWN);
+        Batch batch = batchOf("a");
+        Batch barrier = Fixtures.batch();
+        assertThatThrownBy(() -> interrupted.deliver(List.of(new Shipment(batch), new Shipment(barrier))))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(settled).containsOnly(Map.entry(batch, Outcome.CLOSED), Map.entry(barrier, Outcome.CLOSED));
+    }
+}
