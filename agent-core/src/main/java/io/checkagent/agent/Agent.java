@@ -1,187 +1,181 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
-import io.checkagent.agent.ActivationServices.HostFacts;
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.check.Checks;
 import io.checkagent.agent.checkpoint.CheckpointStore;
-import io.checkagent.agent.config.AgentConfiguration;
-import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.leadership.Leadership;
+import io.checkagent.agent.plugin.PluginHost;
+import io.checkagent.agent.scheduler.RunThreads;
 import io.checkagent.agent.scheduler.Scheduler;
-import io.checkagent.agent.status.AgentStatus;
+import io.checkagent.agent.scheduler.SchedulerModule;
+import io.checkagent.agent.stage.BackgroundLoop;
+import io.checkagent.agent.status.LocalApi;
+import io.checkagent.agent.status.StatusView;
+import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
-import io.checkagent.configuration.Problem;
-import io.checkagent.delivery.CheckOrigin;
 import io.checkagent.delivery.Delivery;
-import io.checkagent.delivery.Fence;
-import io.checkagent.delivery.QueueLimits;
-import java.nio.file.Path;
-import java.time.Clock;
+import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent: puts the stages together, starts them, and stops them in an order that loses and repeats nothing.
+ * The running agent: starts the stages, and stops them as {@link Shutdown} says.
  *
  * <p>Starts even when the cluster, a plugin or a check cannot be used: what can work works, and the status says what does
  * not. Thread-safe.
  */
 public final class Agent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
-    /** Together below the 30 s that Kubernetes gives a pod to end. */
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
 
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
-
-    private final AgentConfiguration configuration;
-    private final Optional<String> file;
-    private final List<String> ownWarnings;
-    private final String hostname;
-    private final Instant startedAt;
-    private final ClusterAccess cluster;
-    private final ConfiguredChecks checks;
+    private final Host host;
+    private final ConfigurationSection configuration;
+    private final AgentSection life;
+    private final Checks checks;
+    private final PluginHost plugins;
     private final Delivery delivery;
     private final CheckpointStore checkpoints;
-    private final CheckServices services;
     private final Scheduler scheduler;
-    private final Reload reload;
-    private final RunThreads runThreads = new RunThreads();
-    private final Telemetry telemetry;
-    private final Optional<Leadership> leadership;
-    private volatile AgentStatus.Agent.State state = AgentStatus.Agent.State.STARTING;
+    private final RunThreads threads;
+    private final Set<BackgroundLoop> loops;
+    private final Leadership leadership;
+    private final Cluster cluster;
+    private final StatusView status;
+    private final LocalApi localApi;
 
-    /**
-     * Reads {@code conf.d} and the plugins, and builds all stages; starts none but the outputs.
-     *
-     * @param loaded with a configuration
-     * @param home where the distribution was unpacked
-     */
-    public Agent(AgentConfigurationLoader.Result loaded, Path home, Map<String, String> environment) {
-        Clock clock = Clock.systemUTC();
-        this.startedAt = clock.instant();
-        this.configuration = loaded.configuration().orElseThrow();
-        this.file = loaded.file().map(Path::toString);
-        this.ownWarnings = loaded.problems().stream().map(Problem::toString).toList();
-        this.hostname = Hostname.of(configuration.host(), environment);
-        HostFacts host = HostFacts.of(configuration, hostname, clock);
-        this.cluster = ClusterAccess.find(configuration, environment);
-        this.checks = new ConfiguredChecks(configuration, home, environment, hostname, cluster);
-        checks.refresh();
-        Stream.concat(ownWarnings.stream(), checks.warnings().stream()).forEach(log::warn);
-
-        this.delivery =
-                new Delivery(Outputs.of(configuration), hostname, host.globalTags(), clock, QueueLimits.DEFAULT);
-        this.checkpoints = cluster.checkpoints(clock);
-        this.services = new CheckServices(host, delivery, checkpoints);
-        this.scheduler = new Scheduler(configuration.checks().runners(), System::nanoTime, runThreads);
-        services.add(checks.instances());
-        checks.instances().values().forEach(check -> scheduler.add(check.instance()));
-        this.reload = new Reload(checks, services, scheduler);
-        // Never the bare node's name, nor a key of a file that agents may share: whoever has the identity of another
-        // takes its lock for his own.
-        String identity = Optional.ofNullable(environment.get("DD_POD_NAME"))
-                .filter(podName -> !podName.isBlank())
-                .orElseGet(() -> hostname + "_" + UUID.randomUUID());
-        this.leadership = cluster.leadership(
-                identity,
-                term -> scheduler.start(Scope.CLUSTER, instance -> services.forTerm(instance, term)),
-                this::stopClusterChecks);
-        this.telemetry = new Telemetry(
-                delivery.sender(new CheckOrigin("agent", "agent", Scope.NODE, List.of()), Fence.alwaysOpen()),
-                this::status);
+    @Inject
+    Agent(
+            Host host,
+            ConfigurationSection configuration,
+            AgentSection life,
+            Checks checks,
+            PluginHost plugins,
+            Delivery delivery,
+            CheckpointStore checkpoints,
+            Scheduler scheduler,
+            RunThreads threads,
+            Set<BackgroundLoop> loops,
+            Leadership leadership,
+            Cluster cluster,
+            StatusView status,
+            LocalApi localApi) {
+        this.host = requireNonNull(host, "host is null");
+        this.configuration = requireNonNull(configuration, "configuration is null");
+        this.life = requireNonNull(life, "life is null");
+        this.checks = requireNonNull(checks, "checks is null");
+        this.plugins = requireNonNull(plugins, "plugins is null");
+        this.delivery = requireNonNull(delivery, "delivery is null");
+        this.checkpoints = requireNonNull(checkpoints, "checkpoints is null");
+        this.scheduler = requireNonNull(scheduler, "scheduler is null");
+        this.threads = requireNonNull(threads, "threads is null");
+        this.loops = Set.copyOf(loops);
+        this.leadership = requireNonNull(leadership, "leadership is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
+        this.status = requireNonNull(status, "status is null");
+        this.localApi = requireNonNull(localApi, "localApi is null");
     }
 
-    /** Starts the checks of this node and the election. */
+    /**
+     * Starts the checks of this node, then the election. Returns before the cluster was asked for anything: that happens
+     * beside the checks of the node.
+     */
     public void start() {
-        runThreads.start(scheduler, telemetry, reload);
-        scheduler.start(Scope.NODE, services::forNode);
-        leadership.ifPresent(candidate -> {
-            runThreads.execute(cluster::warmUp);
-            candidate.start();
+        checks.refresh();
+        configuration.warnings().forEach(log::warn);
+        delivery.start();
+        checkpoints.start();
+        checks.instances().values().forEach(scheduler::add);
+        scheduler.start();
+        threads.start(loops);
+        threads.execute(() -> {
+            leadership.start();
+            if (leadership.isWanted() && cluster.exists()) {
+                checkpoints.warmUp();
+            }
         });
+        localApi.open();
         // A check that needs the cluster itself was left out and told of; others of the cluster wait in vain.
-        electionProblem()
+        leadership
+                .problem()
                 .filter(problem -> checks.instances().values().stream()
-                        .anyMatch(check -> check.definition().type().scope() == Scope.CLUSTER))
+                        .map(CheckInstance::scope)
+                        .anyMatch(scope -> scope == Scope.CLUSTER))
                 .ifPresent(
                         problem -> log.error("the cluster's checks cannot run: {}; this node's checks run", problem));
-        state = AgentStatus.Agent.State.RUNNING;
+        life.runs();
         log.info(
                 "Check Agent {} runs on {} with {} check instances",
                 AgentVersion.full(),
-                hostname,
+                host.name(),
                 checks.instances().size());
     }
 
-    /** Everything that is known of this agent now. */
-    public AgentStatus status() {
-        return new AgentStatus(
-                new AgentStatus.Agent(
-                        AgentVersion.full(), ProcessHandle.current().pid(), hostname, startedAt, state),
-                leadership
-                        .map(Leadership::status)
-                        .orElseGet(() -> AgentStatus.LeaderElection.disabled(electionProblem())),
-                scheduler.status(),
-                checkpoints.status(),
-                delivery.status(),
-                checks.plugins().status(),
-                new AgentStatus.Configuration(
-                        file,
-                        Stream.concat(ownWarnings.stream(), checks.warnings().stream())
-                                .toList()));
+    /** Everything that is known of this agent. */
+    public StatusView status() {
+        return status;
     }
 
-    /** Why there is no election though there should be one. */
-    private Optional<String> electionProblem() {
-        return configuration.electsLeader() ? cluster.problem() : Optional.empty();
-    }
-
-    /**
-     * Stops in the order that hands over without loss or repetition: the cluster's checks end, what they sent is
-     * acknowledged, the checkpoint is written, and only then another agent may lead. Then the rest.
-     */
     @Override
     public void close() {
-        state = AgentStatus.Agent.State.STOPPING;
-        runThreads.stopReload();
-        try {
-            stopClusterChecks();
-            if (!delivery.drain(DRAIN_LIMIT)) {
-                log.warn("not everything was acknowledged in time; the next leader sends it again");
-                // What is under way must not be accepted when another leads.
-                delivery.close();
-            }
-            if (!checkpoints.flush(DRAIN_LIMIT)) {
-                log.warn("the checkpoint was not written; the next leader begins at an older one");
-            }
-            leadership.ifPresent(Leadership::close);
-            scheduler.stop(Scope.NODE, STOP_LIMIT);
-            delivery.drain(DRAIN_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            runThreads.close();
-            delivery.close();
-            checkpoints.close();
-            checks.close();
-            cluster.close();
-        }
+        life.stops();
+        Shutdown.run(Shutdown.steps(new Stages()));
         log.info("Check Agent stopped");
     }
 
-    private void stopClusterChecks() {
+    private final class Stages implements Shutdown.Stages {
+        @Override
+        public void endReload() {
+            threads.end(SchedulerModule.RELOAD);
+        }
+
+        @Override
+        public void stopClusterChecks() {
+            leadership.stopClusterChecks();
+        }
+
+        @Override
+        public boolean drain(Duration limit) throws InterruptedException {
+            return delivery.drain(limit);
+        }
+
+        @Override
+        public void refuse() {
+            delivery.close();
+        }
+
+        @Override
+        public boolean flushCheckpoints(Duration limit) throws InterruptedException {
+            return checkpoints.flush(limit);
+        }
+
+        @Override
+        public void releaseLock() {
+            leadership.close();
+        }
+
+        @Override
+        public void stopNodeChecks(Duration limit) throws InterruptedException {
+            scheduler.stop(Scope.NODE, limit);
+        }
+
+        @Override
+        public void release() {
+            Stream.<AutoCloseable>of(threads, delivery, checkpoints, plugins, cluster, localApi)
+                    .forEach(Agent::close);
+        }
+    }
+
+    private static void close(AutoCloseable part) {
         try {
-            if (!scheduler.stop(Scope.CLUSTER, STOP_LIMIT)) {
-                log.warn("a check of the cluster did not end in time; whatever it still sends is refused");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            part.close();
+        } catch (Exception e) {
+            log.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
         }
     }
 }

@@ -3,29 +3,22 @@ package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.ActivationServices.HostFacts;
-import io.checkagent.agent.CheckAssembly.Assembled;
-import io.checkagent.agent.config.AgentConfiguration;
-import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.check.Checks;
+import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.plugin.CheckDefinition;
+import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.plugin.PluginStatus;
-import io.checkagent.agent.scheduler.CheckInstance;
 import io.checkagent.agent.scheduler.CheckStatus;
-import io.checkagent.agent.scheduler.CheckTrial;
+import io.checkagent.agent.scheduler.CheckTrials;
+import io.checkagent.agent.scheduler.CheckTrials.Trial;
 import io.checkagent.configuration.Problem;
 import io.checkagent.delivery.Delivery;
-import io.checkagent.delivery.Fence;
-import io.checkagent.delivery.OutputConfiguration;
-import io.checkagent.delivery.QueueLimits;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.Path;
-import java.time.Clock;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -35,40 +28,31 @@ import java.util.stream.Stream;
 public final class OfflineAgent implements AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
 
-    /**
-     * How a check is tried out.
-     *
-     * @param times how often a periodic check runs
-     * @param pause between two runs
-     * @param watched how long a streaming check runs
-     */
-    public record Trial(int times, Duration pause, Duration watched) {
-        public Trial {
-            if (times < 1) {
-                throw new IllegalArgumentException("a check must run at least once");
-            }
-            requireNonNull(pause, "pause is null");
-            requireNonNull(watched, "watched is null");
-        }
+    private final AgentConfigurationLoader.Result loaded;
+    private final Checks checks;
+    private final PluginHost plugins;
+    private final CheckTrials trials;
+    private final Delivery delivery;
+    private final Cluster cluster;
+
+    @Inject
+    OfflineAgent(
+            AgentConfigurationLoader.Result loaded,
+            Checks checks,
+            PluginHost plugins,
+            CheckTrials trials,
+            Delivery delivery,
+            Cluster cluster) {
+        this.loaded = requireNonNull(loaded, "loaded is null");
+        this.checks = requireNonNull(checks, "checks is null");
+        this.plugins = requireNonNull(plugins, "plugins is null");
+        this.trials = requireNonNull(trials, "trials is null");
+        this.delivery = requireNonNull(delivery, "delivery is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
     }
 
-    private final AgentConfigurationLoader.Result loaded;
-    private final HostFacts host;
-    private final ClusterAccess cluster;
-    private final ConfiguredChecks checks;
-
-    /**
-     * Reads everything.
-     *
-     * @param loaded with a configuration
-     * @param home where the distribution was unpacked
-     */
-    public OfflineAgent(AgentConfigurationLoader.Result loaded, Path home, Map<String, String> environment) {
-        this.loaded = requireNonNull(loaded, "loaded is null");
-        AgentConfiguration configuration = loaded.configuration().orElseThrow();
-        this.host = HostFacts.of(configuration, Hostname.of(configuration.host(), environment), Clock.systemUTC());
-        this.cluster = ClusterAccess.find(configuration, environment);
-        this.checks = new ConfiguredChecks(configuration, home, environment, host.hostname(), cluster);
+    /** Loads the plugins and reads {@code conf.d}. */
+    void read() {
         checks.refresh();
     }
 
@@ -80,66 +64,48 @@ public final class OfflineAgent implements AutoCloseable {
 
     /** The plugin files. */
     public List<PluginStatus> plugins() {
-        return checks.plugins().status();
+        return plugins.status();
     }
 
     /** The check of that name, configured or not. */
     public Optional<CheckDefinition> check(String name) {
-        return checks.plugins().check(name);
+        return plugins.check(name);
     }
 
-    /** The names of all checks. */
-    public List<String> checkNames() {
-        return checks.plugins().checks().stream().map(CheckDefinition::name).toList();
+    /** All checks, configured or not. */
+    public List<CheckDefinition> checks() {
+        return List.copyOf(plugins.checks());
     }
 
     /** The instances that would run. */
     public List<CheckInstance> instances() {
-        return checks.instances().values().stream().map(Assembled::instance).toList();
+        return List.copyOf(checks.instances().values());
     }
 
     /**
      * Runs the instances of a check here and now, one after the other. A CLUSTER check begins at the stored checkpoint,
-     * and stores none.
+     * and stores none. What they send is written when this returns.
      *
-     * @param lines takes what they send, one JSON object a line; written to by another thread, which is done on return
      * @return how each instance did
      */
-    public List<CheckStatus> run(String checkName, Trial trial, WritableByteChannel lines) throws InterruptedException {
+    public List<CheckStatus> run(String checkName, Trial trial) throws InterruptedException {
         List<CheckStatus> outcome = new ArrayList<>();
-        List<OutputConfiguration> outputs = List.of(new OutputConfiguration.Console("trial", lines));
-        try (Delivery delivery =
-                new Delivery(outputs, host.hostname(), host.globalTags(), host.clock(), QueueLimits.DEFAULT)) {
-            for (Assembled check : checks.instances().values()) {
-                if (check.definition().name().equals(checkName)) {
-                    outcome.add(run(check, trial, delivery));
-                }
+        delivery.start();
+        for (CheckInstance instance : instances()) {
+            if (instance.name().equals(checkName)) {
+                outcome.add(trials.run(instance, trial));
             }
-            if (!delivery.drain(DRAIN_LIMIT)) {
-                throw new IllegalStateException("what the check sent could not be written");
-            }
+        }
+        if (!delivery.drain(DRAIN_LIMIT)) {
+            throw new IllegalStateException("what the check sent could not be written");
         }
         return outcome;
     }
 
-    private CheckStatus run(Assembled check, Trial trial, Delivery delivery) throws InterruptedException {
-        ActivationServices services = new ActivationServices(
-                host,
-                Fence.alwaysOpen(),
-                () -> cluster.storedCheckpoint(check.definition()),
-                fence -> delivery.sender(check.origin(), fence));
-        int times = check.instance().streaming() ? 1 : trial.times();
-        try (CheckTrial running = new CheckTrial(check.instance(), services)) {
-            for (int run = 1; running.run(trial.watched()) && run < times; run++) {
-                TimeUnit.NANOSECONDS.sleep(trial.pause().toNanos());
-            }
-            return running.status();
-        }
-    }
-
     @Override
     public void close() {
-        checks.close();
+        delivery.close();
+        plugins.close();
         cluster.close();
     }
 }

@@ -8,10 +8,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.checkagent.agent.config.AgentConfigurationLoader;
-import io.checkagent.agent.plugin.PluginStatus;
-import io.checkagent.agent.scheduler.CheckStatus;
-import io.checkagent.agent.status.AgentStatus;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.agent.stage.Installation;
 import io.checkagent.sandbox.KubeSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,11 +38,10 @@ class AgentTest {
         Path conf = Files.createDirectories(home.resolve("conf/conf.d/beat.d"));
         Path output = home.resolve("output.jsonl");
         Path file = home.resolve("conf/datadog.yaml");
-        Files.writeString(file, "hostname: node-1\noutputs: [{type: file, path: %s}]".formatted(output));
-        try (Agent agent =
-                new Agent(AgentConfigurationLoader.load(Optional.of(file), home, Map.of()), home, Map.of())) {
+        Files.writeString(file, "hostname: node-1\ncmd_port: 0\noutputs: [{type: file, path: %s}]".formatted(output));
+        try (Agent agent = agent(file, Map.of())) {
             agent.start();
-            assertThat(agent.status().checks()).isEmpty();
+            assertThat(status(agent).path("checks")).isEmpty();
 
             Files.writeString(
                     conf.resolve("conf.yaml"), "instances: [{metric: dropped.in, empty_default_hostname: true}]");
@@ -52,9 +50,11 @@ class AgentTest {
             await().atMost(LONG)
                     .until(() ->
                             Files.exists(output) && Files.readString(output).contains("dropped.in"));
-            AgentStatus status = agent.status();
-            assertThat(status.plugins()).extracting(PluginStatus::state).containsExactly(PluginStatus.State.LOADED);
-            assertThat(status.configuration().warnings()).isEmpty();
+            JsonNode status = status(agent);
+            assertThat(status.path("plugins"))
+                    .extracting(plugin -> plugin.path("state").asText())
+                    .containsExactly("LOADED");
+            assertThat(status.at("/configuration/warnings")).isEmpty();
             assertThat(Files.readAllLines(output))
                     .filteredOn(line -> line.contains("dropped.in"))
                     .allSatisfy(line ->
@@ -66,10 +66,13 @@ class AgentTest {
     void runsWhatDatadogYamlConfiguresThoughNothingIsInConfD() throws IOException {
         TestPlugins.beat().writeTo(Files.createDirectories(home.resolve("plugins")), "beat.jar");
         Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
-        Files.writeString(file, "hostname: node-1\nchecks: {beat: {instances: [{}]}}");
-        try (Agent agent =
-                new Agent(AgentConfigurationLoader.load(Optional.of(file), home, Map.of()), home, Map.of())) {
-            assertThat(agent.status().checks()).extracting(CheckStatus::name).containsExactly("beat");
+        Files.writeString(file, "hostname: node-1\ncmd_port: 0\nchecks: {beat: {instances: [{}]}}");
+        try (Agent agent = agent(file, Map.of())) {
+            agent.start();
+
+            assertThat(status(agent).path("checks"))
+                    .extracting(check -> check.path("name").asText())
+                    .containsExactly("beat");
         }
     }
 
@@ -109,21 +112,36 @@ class AgentTest {
             Path kubeconfig = Files.writeString(home.resolve("kubeconfig"), cluster.kubeconfig());
             Files.writeString(file, """
                     hostname: node-1
+                    cmd_port: 0
                     leader_election: true
                     outputs: [{type: file, path: %s}]
                     kubernetes_kubeconfig_path: %s
                     """.formatted(home.resolve("output.jsonl"), kubeconfig));
-            try (Agent agent =
-                    new Agent(AgentConfigurationLoader.load(Optional.of(file), home, environment), home, environment)) {
-                return agent.status().leaderElection().identity().orElseThrow();
+            try (Agent agent = agent(file, environment)) {
+                agent.start();
+                await().atMost(LONG)
+                        .until(() ->
+                                status(agent).at("/leaderElection/election").isObject());
+                return status(agent).at("/leaderElection/election/identity").asText();
             }
         }
+    }
+
+    private Agent agent(Path file, Map<String, String> environment) {
+        return Agents.running(
+                AgentConfigurationLoader.load(Optional.of(file), home, environment),
+                new Installation(home, environment));
+    }
+
+    private static JsonNode status(Agent agent) throws IOException {
+        return new ObjectMapper().readTree(agent.status().json());
     }
 
     private List<String> warningsOfAnAgentWith(String checks) throws IOException {
         Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
         Files.writeString(file, """
                 hostname: node-1
+                cmd_port: 0
                 leader_election: true
                 outputs: [{type: file, path: %s}]
                 checks: {kube_apiserver_controlplane: {enabled: false}, %s}
@@ -134,8 +152,7 @@ class AgentTest {
         log.addAppender(appender);
         log.setLevel(Level.WARN);
         log.setAdditive(false);
-        try (Agent agent =
-                new Agent(AgentConfigurationLoader.load(Optional.of(file), home, Map.of()), home, Map.of())) {
+        try (Agent agent = agent(file, Map.of())) {
             agent.start();
         } finally {
             log.detachAppender(appender);

@@ -42,24 +42,62 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule onlyLeadershipAndTheWiringKnowTheElection = noClasses()
             .that()
-            .resideInAnyPackage(
-                    "io.checkagent.agent.config..",
-                    "io.checkagent.delivery..",
-                    "io.checkagent.agent.scheduler..",
-                    "io.checkagent.agent.plugin..")
+            .resideInAPackage("io.checkagent..")
+            .and()
+            .resideOutsideOfPackages(
+                    "io.checkagent.election..", "io.checkagent.agent.leadership..", "io.checkagent.agent")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.checkagent.election..");
 
     @ArchTest
-    static final ArchRule noStageKnowsTheCommandLine = noClasses()
+    static final ArchRule theBindingOfConfigurationKnowsNoStage = noClasses()
             .that()
-            .resideInAPackage("io.checkagent.agent..")
-            .and()
-            .resideOutsideOfPackages("io.checkagent.commandline..", "io.checkagent.agent")
+            .resideInAPackage("io.checkagent.configuration..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.checkagent.commandline..");
+            .resideInAnyPackage("io.checkagent.agent..", "io.checkagent.delivery..", "io.checkagent.election..");
+
+    @ArchTest
+    static final ArchRule deliveryKnowsNoStageBeforeIt = noClasses()
+            .that()
+            .resideInAPackage("io.checkagent.delivery..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.checkagent.agent..", "io.checkagent.election..");
+
+    @ArchTest
+    static final ArchRule noStageKnowsTheStatusView = noClasses()
+            .that()
+            .resideInAPackage("io.checkagent..")
+            .and()
+            .resideOutsideOfPackages("io.checkagent.agent.status..", "io.checkagent.agent")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.checkagent.agent.status..");
+
+    @ArchTest
+    static final ArchRule noStageKnowsWhatPutsItTogether = noClasses()
+            .that()
+            .resideInAPackage("io.checkagent.agent.(*)..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.checkagent.agent");
+
+    @ArchTest
+    static final ArchRule onlyTheWiringAndTheMakerOfChecksHaveAnInjector = noClasses()
+            .that()
+            .resideInAPackage("io.checkagent..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.checkagent.agent.Agents")
+            .and()
+            .resideOutsideOfPackage("io.checkagent.agent.plugin..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("com.google.inject.Guice")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("com.google.inject.Injector");
 
     @ArchTest
     static final ArchRule stagesFormNoCycle =

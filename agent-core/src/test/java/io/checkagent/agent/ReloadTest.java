@@ -4,26 +4,35 @@ package io.checkagent.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.checkagent.agent.ActivationServices.HostFacts;
-import io.checkagent.agent.checkpoint.CheckpointStore;
-import io.checkagent.agent.config.AgentConfiguration;
-import io.checkagent.agent.config.AgentConfigurationLoader;
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Stage;
+import com.google.inject.TypeLiteral;
+import com.google.inject.util.Modules;
+import io.checkagent.agent.check.Checks;
+import io.checkagent.agent.checkpoint.LeaderTerm;
+import io.checkagent.agent.checkpoint.Writer;
+import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.scheduler.CheckStatus;
+import io.checkagent.agent.scheduler.Reload;
+import io.checkagent.agent.scheduler.RunThreads;
 import io.checkagent.agent.scheduler.Scheduler;
+import io.checkagent.agent.stage.BackgroundLoop;
+import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Scope;
 import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.Fence;
 import io.checkagent.delivery.GateChannel;
 import io.checkagent.delivery.OutputConfiguration;
-import io.checkagent.delivery.QueueLimits;
-import io.checkagent.election.Term;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,14 +47,22 @@ class ReloadTest {
 
     private final Path home;
     private final GateChannel output = new GateChannel();
-    private final ConfiguredChecks checks;
-    private final Delivery delivery;
-    private final CheckpointStore checkpoints = CheckpointStore.inMemory(Clock.systemUTC());
-    private final CheckServices services;
-    private final RunThreads threads = new RunThreads();
-    private final Scheduler scheduler = new Scheduler(4, System::nanoTime, threads);
+    private final Stages stages;
+    private final Checks checks;
+    private final Scheduler scheduler;
     private final Reload reload;
-    private final Thread loop;
+
+    /** What the test works with. */
+    record Stages(
+            Checks checks,
+            Delivery delivery,
+            Scheduler scheduler,
+            RunThreads threads,
+            Reload reload,
+            PluginHost plugins) {
+        @Inject
+        Stages {}
+    }
 
     ReloadTest(@TempDir Path directory) throws IOException {
         home = Files.createDirectory(directory.resolve("home"));
@@ -53,43 +70,37 @@ class ReloadTest {
         Files.createDirectories(home.resolve("conf"));
         Path file = home.resolve("conf/datadog.yaml");
         Files.writeString(file, "hostname: node-1");
-        AgentConfiguration configuration = AgentConfigurationLoader.load(Optional.of(file), home, Map.of())
-                .configuration()
-                .orElseThrow();
-        HostFacts host = HostFacts.of(configuration, "node-1", Clock.systemUTC());
-        checks = new ConfiguredChecks(
-                configuration, home, Map.of(), "node-1", ClusterAccess.find(configuration, Map.of()));
-        delivery = new Delivery(
-                List.of(new OutputConfiguration.Console("test", output)),
-                "node-1",
-                List.of(),
-                host.clock(),
-                QueueLimits.DEFAULT);
-        services = new CheckServices(host, delivery, checkpoints);
-        reload = new Reload(checks, services, scheduler);
-        loop = new Thread(
-                () -> {
-                    try {
-                        scheduler.loop();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "scheduler");
-        loop.start();
-        scheduler.start(Scope.NODE, services::forNode);
-        scheduler.start(Scope.CLUSTER, instance -> services.forTerm(instance, new EndlessTerm()));
+        AgentModule agent = new AgentModule(
+                AgentConfigurationLoader.load(Optional.of(file), home, Map.of()), new Installation(home, Map.of()));
+        stages = Guice.createInjector(Stage.PRODUCTION, Modules.override(agent).with(new Recording()))
+                .getInstance(Stages.class);
+        checks = stages.checks();
+        scheduler = stages.scheduler();
+        reload = stages.reload();
+        stages.delivery().start();
+        // The test says when the files are looked at.
+        stages.threads().start(Set.of(new BackgroundLoop("scheduler", scheduler::loop)));
+        scheduler.start();
+        scheduler.lead(new LeaderTerm(new Writer("agent-1", 1), Fence.alwaysOpen()));
+    }
+
+    /** Where results go. */
+    private final class Recording extends AbstractModule {
+        @Override
+        protected void configure() {
+            bind(new TypeLiteral<List<OutputConfiguration>>() {})
+                    .toInstance(List.of(new OutputConfiguration.Console("test", output)));
+            bind(Stages.class);
+        }
     }
 
     @AfterEach
     void close() throws InterruptedException {
         scheduler.stop(Scope.CLUSTER, LONG);
         scheduler.stop(Scope.NODE, LONG);
-        loop.interrupt();
-        threads.close();
-        delivery.close();
-        checkpoints.close();
-        checks.close();
+        stages.threads().close();
+        stages.delivery().close();
+        stages.plugins().close();
     }
 
     @Test
@@ -187,7 +198,7 @@ class ReloadTest {
         awaitEventOf("config:2");
 
         assertThat(scheduler.stop(Scope.CLUSTER, LONG)).isTrue();
-        assertThat(delivery.drain(LONG)).isTrue();
+        assertThat(stages.delivery().drain(LONG)).isTrue();
         List<String> titles = output.lines().stream()
                 .map(line -> line.path("msg_title").asText())
                 .toList();
@@ -266,27 +277,5 @@ class ReloadTest {
     private void awaitEventOf(String tag) {
         await().atMost(LONG).until(() -> output.lines().stream()
                 .anyMatch(line -> line.path("tags").toString().contains('"' + tag + '"')));
-    }
-
-    private record EndlessTerm() implements Term {
-        @Override
-        public long number() {
-            return 1;
-        }
-
-        @Override
-        public String identity() {
-            return "agent-1";
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public Duration remaining() {
-            return LONG;
-        }
     }
 }

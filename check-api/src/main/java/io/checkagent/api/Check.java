@@ -6,14 +6,20 @@ import org.pf4j.ExtensionPoint;
 /**
  * A check: looks at something and tells the agent what it saw.
  *
- * <p>The class carries {@link CheckType} and PF4J's {@code @Extension}, and has one public constructor. The agent calls
- * it once for each configured instance and provides, in any order and each at most once:
+ * <p>The class carries {@link CheckType} and PF4J's {@code @Extension}. The agent makes one object for each configured
+ * instance (for a CLUSTER check one for each term), by the constructor that carries {@code jakarta.inject.Inject} or is
+ * its only public one. The constructor may ask, in any order and each at most once, for
  *
  * <ul>
  *   <li>a record: the settings of the instance, bound from YAML. The instance's keys win over those of
  *       {@code init_config}. A component is required unless it is an {@code Optional} or has a {@link Default};
- *   <li>an {@code io.fabric8.kubernetes.client.KubernetesClient}: shared, closed by the agent, its requests time out.
+ *   <li>an {@code io.fabric8.kubernetes.client.KubernetesClient}: shared, its requests time out; to close it does nothing;
+ *   <li>a {@link java.time.Clock}: the one of {@link CheckContext#clock()};
+ *   <li>the {@link Host} that the agent stands for;
+ *   <li>any class of its own plugin with such a constructor, made for this instance.
  * </ul>
+ *
+ * <p>What cannot be given is told when the plugin is loaded.
  *
  * <p>The constructor does no I/O. Its exceptions are reported as configuration errors of that instance.
  *

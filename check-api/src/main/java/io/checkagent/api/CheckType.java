@@ -32,4 +32,25 @@ public @interface CheckType {
      * empty. Only of use to a check that shares its entries with another program.
      */
     String checkpointPrefix() default "";
+
+    /**
+     * Names by which the files of other agents configure this check: {@code conf.d/<alias>.d/} is read as
+     * {@code conf.d/<name>.d/}.
+     */
+    String[] aliases() default {};
+
+    /**
+     * Keys of {@code datadog.yaml} that switch this check on: while one of them is true and the check is not configured
+     * elsewhere, it runs with one instance without settings. For a {@link Scope#CLUSTER} check such a key also makes this
+     * agent take part in the leader election. The keys need not be known to the agent; their environment variables are
+     * those of any key.
+     */
+    String[] enabledBy() default {};
+
+    /**
+     * The key of a setting that, in what is configured under one of the {@link #aliases}, is false unless one of the keys
+     * of {@link #enabledBy} is true; none when empty. For files of an agent that configure the check and do not switch it
+     * on.
+     */
+    String aliasSwitch() default "";
 }

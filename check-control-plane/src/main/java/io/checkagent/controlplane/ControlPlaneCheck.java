@@ -28,7 +28,10 @@ import org.pf4j.Extension;
  * while all is well, at most five.
  */
 @Extension
-@CheckType(name = "kube_apiserver_controlplane", scope = Scope.CLUSTER)
+@CheckType(
+        name = "kube_apiserver_controlplane",
+        scope = Scope.CLUSTER,
+        enabledBy = {"leader_election", "collect_kubernetes_events"})
 public final class ControlPlaneCheck implements Check {
     /** The name of the service check. */
     public static final String SERVICE_CHECK = "kube_apiserver_controlplane.up";

@@ -17,7 +17,14 @@ import org.pf4j.Extension;
  * Datadog Agent 6 stores it ({@code event.tokenKey}, {@code event.tokenTimestamp}).
  */
 @Extension
-@CheckType(name = "kubernetes_events", scope = Scope.CLUSTER, streaming = true, checkpointPrefix = "event")
+@CheckType(
+        name = "kubernetes_events",
+        scope = Scope.CLUSTER,
+        streaming = true,
+        checkpointPrefix = "event",
+        aliases = "kubernetes_apiserver",
+        enabledBy = "collect_kubernetes_events",
+        aliasSwitch = "collect_events")
 public final class KubernetesEventsCheck implements Check {
     private final KubernetesClient client;
     private final Settings settings;

@@ -3,6 +3,7 @@ package io.checkagent.kubeevents;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.api.AgentWide;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
@@ -51,6 +52,7 @@ public record Settings(
         @Default("true") @Description("Ask the API server for the node of a pod, and for the provider id of a node.")
         boolean resolveHosts,
 
+        @AgentWide
         @Key("kubernetes_events_source_detection")
         @Default("{}")
         @Description("Show events under the integration that wrote them.")

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.testkit;
 
-import io.checkagent.agent.plugin.CheckFactory;
-import io.checkagent.agent.plugin.PluginException;
+import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.checkpoint.LeaderTerm;
+import io.checkagent.agent.checkpoint.Writer;
+import io.checkagent.agent.plugin.CheckDefinition;
+import io.checkagent.agent.scheduler.Activation;
 import io.checkagent.api.Check;
-import io.checkagent.api.CheckType;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Scope;
-import io.checkagent.delivery.CheckOrigin;
-import io.checkagent.delivery.CheckSender;
-import io.checkagent.delivery.Delivery;
-import io.checkagent.delivery.OutputConfiguration;
-import io.checkagent.delivery.QueueLimits;
 import io.checkagent.sandbox.KubeSandbox;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -57,20 +54,23 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
     private static final Duration TO_PAUSE = Duration.ofSeconds(1);
 
-    private final List<Instance> instances;
-    private final CheckType type;
-    private final CheckFactory factory;
+    private final CheckDefinition check;
+    private final TestStages stages;
+    private final List<CheckInstance> instances;
     private final RecordingChannel recording = new RecordingChannel();
     private final VirtualClock clock = new VirtualClock();
-    private final Delivery delivery;
     private final Optional<KubeSandbox> sandbox;
     private final Optional<KubernetesClient> client;
     private final boolean ownsClient;
-    private final Map<String, Checkpoint> checkpoints = new ConcurrentHashMap<>();
-    /** By the instances' IDs; an ended term takes its entries away, also in the middle of a run. */
-    private final Map<String, Activation> active = new ConcurrentHashMap<>();
+    /** Open while this agent leads; one for each term. */
+    private AtomicBoolean term = new AtomicBoolean();
 
-    private final Map<String, Instant> due = new ConcurrentHashMap<>();
+    private long terms;
+
+    /** An ended term takes its entries away, also in the middle of a run. */
+    private final Map<CheckInstance, RunningCheck> active = new ConcurrentHashMap<>();
+
+    private final Map<CheckInstance, Instant> due = new ConcurrentHashMap<>();
 
     /** Begins the description of an agent that runs this check. */
     public static TestAgentBuilder running(Class<? extends Check> check) {
@@ -78,32 +78,29 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     }
 
     TestAgent(TestAgentBuilder builder) {
-        this.type = builder.type();
-        this.factory = builder.factory();
-        this.instances = builder.configuration().read(type, factory);
-        if (builder.checkpoint().isPresent()) {
-            instances.forEach(instance ->
-                    checkpoints.put(instance.id(), builder.checkpoint().get()));
-        }
-        if (instances.isEmpty()) {
-            throw new IllegalArgumentException("no instance of " + type.name() + " is configured");
-        }
-        Instance first = instances.get(0);
-        boolean ownCluster = factory.needsKubernetes() && builder.client().isEmpty();
+        this.check = builder.definition();
+        boolean ownCluster =
+                check.blueprint().needsKubernetes() && builder.client().isEmpty();
         this.sandbox = ownCluster ? Optional.of(KubeSandbox.builder().start()) : Optional.empty();
         this.client = ownCluster ? sandbox.map(TestAgentBuilder::clientOf) : builder.client();
         this.ownsClient = ownCluster;
-        this.delivery = new Delivery(
-                List.of(new OutputConfiguration.Console("test", recording)),
-                first.hostname(),
-                first.globalTags(),
-                clock,
-                QueueLimits.DEFAULT);
+        try {
+            this.stages = builder.installation()
+                    .assemble(check.name(), new TestModule(check, clock, client, builder.checkpoint(), recording));
+            this.instances = List.copyOf(stages.checks().instances().values());
+            if (instances.isEmpty()) {
+                throw new IllegalArgumentException("no instance of " + check.name() + " is configured");
+            }
+        } catch (RuntimeException e) {
+            closeCluster();
+            throw e;
+        }
+        stages.delivery().start();
     }
 
     void begin() {
         try {
-            if (type.scope() == Scope.NODE) {
+            if (check.scope() == Scope.NODE) {
                 activate();
             }
         } catch (RuntimeException e) {
@@ -114,7 +111,8 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
 
     /** This agent becomes leader: a CLUSTER check is made, and a streaming one begins. */
     public void gainLeadership() {
-        if (type.scope() == Scope.CLUSTER) {
+        if (check.scope() == Scope.CLUSTER && !term.get()) {
+            term = new AtomicBoolean(true);
             activate();
         }
     }
@@ -126,8 +124,8 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
      * @throws AssertionError when it does not heed the interrupt
      */
     public void loseLeadership() throws InterruptedException {
-        if (type.scope() == Scope.CLUSTER) {
-            activations().forEach(Activation::refuse);
+        if (check.scope() == Scope.CLUSTER) {
+            term.set(false);
             deactivate();
         }
     }
@@ -140,11 +138,11 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
      * @throws AssertionError when a run does not end within 30 seconds
      */
     public void run() throws CheckFailedException, InterruptedException {
-        if (type.streaming()) {
-            throw new IllegalStateException(type.name()
+        if (check.streaming()) {
+            throw new IllegalStateException(check.name()
                     + " is a streaming check: it runs by itself, from the start or the term's beginning on");
         }
-        for (Instance instance : instances) {
+        for (CheckInstance instance : instances) {
             run(instance);
         }
         drain();
@@ -156,10 +154,10 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
      */
     public void advance(Duration duration) throws CheckFailedException, InterruptedException {
         Instant end = clock.instant().plus(duration);
-        if (type.streaming()) {
+        if (check.streaming()) {
             clock.awaitWaiting(active.size(), TO_PAUSE);
         } else {
-            for (Optional<Instance> next = nextDue(end); next.isPresent(); next = nextDue(end)) {
+            for (Optional<CheckInstance> next = nextDue(end); next.isPresent(); next = nextDue(end)) {
                 clock.moveTo(dueAt(next.get()));
                 run(next.get());
             }
@@ -180,30 +178,30 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
         recording.clear();
     }
 
-    /** What the first instance of a CLUSTER check stored last; empty when nothing is stored. */
+    /** What a CLUSTER check stored last; empty when nothing is stored. */
     public Checkpoint checkpoint() {
         drain();
-        return checkpoints.getOrDefault(instances.get(0).id(), Checkpoint.empty());
+        return stages.checkpoints().stored(check.checkpointPrefix());
     }
 
     /** What the check warned of in its last runs. */
     public List<String> warnings() {
         return activations().stream()
-                .flatMap(activation -> activation.warnings().stream())
+                .flatMap(running -> running.status().lastWarnings().stream())
                 .toList();
     }
 
     /** The facts that the check shows in the agent's status. */
     public Map<String, Object> details() {
         Map<String, Object> details = new TreeMap<>();
-        activations().forEach(activation -> details.putAll(activation.details()));
+        activations().forEach(running -> details.putAll(running.status().details()));
         return details;
     }
 
     /** What the last run of a streaming check threw; empty when it goes on or ended well. */
     public Optional<Throwable> failure() {
         return activations().stream()
-                .flatMap(activation -> activation.failure().stream())
+                .flatMap(running -> running.failure().stream())
                 .findFirst();
     }
 
@@ -218,7 +216,7 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
      * @throws IllegalStateException when the check asks for none, or the test gave one
      */
     public KubeSandbox sandbox() {
-        return sandbox.orElseThrow(() -> new IllegalStateException(type.name() + " has no sandbox: "
+        return sandbox.orElseThrow(() -> new IllegalStateException(check.name() + " has no sandbox: "
                 + (client.isPresent() ? "the test gave it a client" : "its constructor asks for no KubernetesClient")));
     }
 
@@ -228,8 +226,8 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
      * @throws IllegalStateException when the check asks for none
      */
     public KubernetesClient kubernetes() {
-        return client.orElseThrow(
-                () -> new IllegalStateException("the constructor of " + type.name() + " asks for no KubernetesClient"));
+        return client.orElseThrow(() ->
+                new IllegalStateException("the constructor of " + check.name() + " asks for no KubernetesClient"));
     }
 
     @Override
@@ -248,88 +246,85 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     }
 
     private void release() {
-        delivery.close();
+        stages.delivery().close();
+        closeCluster();
+    }
+
+    private void closeCluster() {
         if (ownsClient) {
             client.ifPresent(KubernetesClient::close);
             sandbox.ifPresent(KubeSandbox::close);
         }
     }
 
-    private List<Activation> activations() {
+    private List<RunningCheck> activations() {
         return instances.stream()
-                .flatMap(instance -> Optional.ofNullable(active.get(instance.id())).stream())
+                .flatMap(instance -> Optional.ofNullable(active.get(instance)).stream())
                 .toList();
     }
 
     private void activate() {
-        for (Instance instance : instances) {
-            if (!active.containsKey(instance.id())) {
-                Activation activation = activation(instance);
-                active.put(instance.id(), activation);
-                due.put(instance.id(), clock.instant());
+        for (CheckInstance instance : instances) {
+            if (!active.containsKey(instance)) {
+                Activation activation =
+                        Activation.of(instance, stages.outlets().open(instance, leaderTerm()), stages.surroundings());
+                make(activation);
+                RunningCheck running = new RunningCheck(activation, clock);
+                active.put(instance, running);
+                due.put(instance, clock.instant());
                 if (instance.streaming()) {
-                    activation.stream();
+                    running.stream();
                 }
             }
         }
     }
 
-    private Activation activation(Instance instance) {
-        AtomicBoolean fence = new AtomicBoolean(true);
-        CheckOrigin origin = new CheckOrigin(
-                type.name(),
-                instance.id(),
-                type.scope(),
-                instance.configuration().common().emptyDefaultHostname(),
-                instance.configuration().common().tags());
-        // Only CLUSTER checks have a position to hand over.
-        CheckSender sender = type.scope() == Scope.CLUSTER
-                ? delivery.sender(origin, fence::get, checkpoint -> checkpoints.put(instance.id(), checkpoint))
-                : delivery.sender(origin, fence::get);
+    private static void make(Activation activation) {
         try {
-            Check check = factory.create(instance.settings(), this::kubernetes);
-            return new Activation(
-                    instance,
-                    check,
-                    sender,
-                    fence,
-                    clock,
-                    () -> checkpoints.getOrDefault(instance.id(), Checkpoint.empty()));
-        } catch (PluginException e) {
-            throw new IllegalArgumentException("check " + instance.id() + " cannot be made: " + e.getMessage(), e);
+            Check unused = activation.make();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(
+                    "check " + activation.instance().id() + " cannot be made: " + e.getMessage(), e);
         }
+    }
+
+    private Optional<LeaderTerm> leaderTerm() {
+        AtomicBoolean fence = term;
+        return check.scope() == Scope.CLUSTER
+                ? Optional.of(new LeaderTerm(new Writer("test-agent", terms++), fence::get))
+                : Optional.empty();
     }
 
     private void deactivate() throws InterruptedException {
-        List<Activation> stopping = activations();
+        List<RunningCheck> stopping = activations();
         active.clear();
         due.clear();
-        for (Activation activation : stopping) {
-            activation.stop();
+        for (RunningCheck running : stopping) {
+            running.stop();
         }
     }
 
-    private Optional<Instance> nextDue(Instant end) {
+    private Optional<CheckInstance> nextDue(Instant end) {
         return instances.stream()
                 .filter(instance -> !dueAt(instance).isAfter(end))
                 .min(Comparator.comparing(this::dueAt));
     }
 
-    private Instant dueAt(Instance instance) {
-        return due.getOrDefault(instance.id(), Instant.MAX);
+    private Instant dueAt(CheckInstance instance) {
+        return due.getOrDefault(instance, Instant.MAX);
     }
 
-    private void run(Instance instance) throws CheckFailedException, InterruptedException {
-        Activation activation = active.get(instance.id());
-        if (activation != null) {
-            due.put(instance.id(), clock.instant().plus(instance.interval()));
-            activation.run(RUN_LIMIT);
+    private void run(CheckInstance instance) throws CheckFailedException, InterruptedException {
+        RunningCheck running = active.get(instance);
+        if (running != null) {
+            due.put(instance, clock.instant().plus(instance.interval()));
+            running.run(RUN_LIMIT);
         }
     }
 
     private void drain() {
         try {
-            if (!delivery.drain(DRAIN_LIMIT)) {
+            if (!stages.delivery().drain(DRAIN_LIMIT)) {
                 throw new AssertionError("what the check sent did not leave within " + DRAIN_LIMIT.toSeconds() + " s");
             }
         } catch (InterruptedException e) {

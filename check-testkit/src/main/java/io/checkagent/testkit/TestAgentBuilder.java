@@ -3,10 +3,9 @@ package io.checkagent.testkit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.plugin.CheckFactory;
+import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.api.Check;
-import io.checkagent.api.CheckType;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.sandbox.KubeSandbox;
 import io.fabric8.kubernetes.client.Config;
@@ -73,30 +72,25 @@ public final class TestAgentBuilder {
         return agent;
     }
 
-    TestConfiguration configuration() {
-        return new TestConfiguration(datadogYaml, confYaml, environment);
+    TestInstallation installation() {
+        return new TestInstallation(datadogYaml, confYaml, environment);
     }
 
-    Optional<Checkpoint> checkpoint() {
-        return Optional.of(checkpoint).filter(value -> !value.isEmpty());
+    Checkpoint checkpoint() {
+        return checkpoint;
     }
 
     Optional<KubernetesClient> client() {
         return Optional.ofNullable(client);
     }
 
-    CheckType type() {
-        CheckType type = check.getAnnotation(CheckType.class);
-        if (type == null || !check.isAnnotationPresent(Extension.class)) {
+    CheckDefinition definition() {
+        if (!check.isAnnotationPresent(Extension.class)) {
             throw new IllegalArgumentException(
                     check.getName() + " must carry @CheckType and @Extension, or the agent does not find it");
         }
-        return type;
-    }
-
-    CheckFactory factory() {
         try {
-            return CheckFactory.of(check);
+            return CheckDefinition.of(check, "test");
         } catch (PluginException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -48,15 +49,20 @@ public final class VirtualClock extends Clock {
         }
     }
 
-    /** Waits until the clock has moved on by the duration, or the condition holds and {@link #wake} was called. */
-    synchronized void await(Duration duration, BooleanSupplier condition) throws InterruptedException {
+    /**
+     * Waits until the clock has moved on by the duration, or it is stopped and {@link #wake} was called.
+     *
+     * @return whether it is stopped
+     */
+    synchronized boolean await(Duration duration, CountDownLatch stopped) throws InterruptedException {
         Instant deadline = now.plus(duration);
         deadlines.add(deadline);
         notifyAll();
         try {
-            while (now.isBefore(deadline) && !condition.getAsBoolean()) {
+            while (now.isBefore(deadline) && stopped.getCount() > 0) {
                 wait();
             }
+            return stopped.getCount() == 0;
         } finally {
             deadlines.remove(deadline);
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
-import io.checkagent.agent.config.AgentConfiguration;
+import io.checkagent.agent.status.ApiSettings;
 import io.checkagent.agent.status.AuthToken;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** Asks the running agent through its local API. */
@@ -19,14 +18,8 @@ final class AskAgent {
 
     private AskAgent() {}
 
-    /** Where the agent notes the port that it got: beside its token. */
-    static Path portFile(AgentConfiguration.Api settings) {
-        return settings.authTokenFilePath()
-                .resolveSibling(settings.authTokenFilePath().getFileName() + ".port");
-    }
-
     /** Prints what the agent answers; returns the exit code. */
-    static int print(AgentConfiguration.Api settings, String path, boolean json, PrintWriter out, PrintWriter err)
+    static int print(ApiSettings settings, String path, boolean json, PrintWriter out, PrintWriter err)
             throws InterruptedException {
         try {
             HttpResponse<String> response = HttpClient.newBuilder()
@@ -59,9 +52,9 @@ final class AskAgent {
         return 1;
     }
 
-    private static String port(AgentConfiguration.Api settings) throws IOException {
+    private static String port(ApiSettings settings) throws IOException {
         return settings.cmdPort() == 0
-                ? Files.readString(portFile(settings)).strip()
+                ? Files.readString(settings.portFile()).strip()
                 : Integer.toString(settings.cmdPort());
     }
 }

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
-import io.checkagent.agent.config.AgentConfiguration;
+import io.checkagent.agent.AgentConfiguration;
 import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A command that shows what the running agent says on one page of its local API. */
-abstract class AskCommand implements Callable<Integer> {
+abstract class AskCommand implements AgentCommand {
     private final String page;
 
     @Mixin

@@ -3,13 +3,17 @@ package io.checkagent.commandline;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.checkagent.agent.AgentConfigurationLoader;
+import io.checkagent.agent.Agents;
 import io.checkagent.agent.OfflineAgent;
-import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginStatus;
-import io.checkagent.agent.scheduler.CheckInstance;
+import io.checkagent.agent.scheduler.CheckSection;
 import io.checkagent.agent.scheduler.CheckStatus;
+import io.checkagent.agent.scheduler.CheckTrials.Trial;
+import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.status.StatusJson;
-import io.checkagent.agent.status.StatusText;
 import io.checkagent.api.Scope;
 import io.checkagent.configuration.GoDuration;
 import io.checkagent.configuration.Problem;
@@ -18,7 +22,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -35,7 +39,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Runs a check as it is configured and prints what it sends. Asks no running agent, delivers and"
                 + " stores nothing. A cluster's check runs whoever leads.",
         mixinStandardHelpOptions = true)
-public final class CheckCommand implements Callable<Integer> {
+public final class CheckCommand implements AgentCommand {
     @Mixin
     private final ConfigurationOption option = new ConfigurationOption();
 
@@ -80,7 +84,8 @@ public final class CheckCommand implements Callable<Integer> {
             loaded.problems().stream().filter(Problem::isError).forEach(err::println);
             return 2;
         }
-        try (OfflineAgent agent = new OfflineAgent(loaded, ConfigurationOption.home(), System.getenv())) {
+        LineChannel sent = new LineChannel();
+        try (OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation(), sent)) {
             List<CheckInstance> instances = agent.instances().stream()
                     .filter(instance -> instance.name().equals(name))
                     .toList();
@@ -89,8 +94,8 @@ public final class CheckCommand implements Callable<Integer> {
                 return 2;
             }
             sayWhatIsSpecial(instances.get(0), err);
-            OfflineAgent.Trial trial = new OfflineAgent.Trial(times, pause, watch);
-            List<CheckStatus> outcome = json ? printJson(agent, trial) : printText(agent, trial);
+            Trial trial = new Trial(times, pause, watch);
+            List<CheckStatus> outcome = json ? printJson(agent, trial, sent) : printText(agent, trial, sent);
             boolean failed = outcome.stream()
                     .anyMatch(status -> status.totalErrors() > 0 || status.state() == CheckStatus.State.STUCK);
             return failed ? 1 : 0;
@@ -109,7 +114,9 @@ public final class CheckCommand implements Callable<Integer> {
                             + " checks: {%s: {instances: [{}]}}%n",
                     name, name);
         } else {
-            err.printf("agent: no plugin has a check %s; there are: %s%n", name, String.join(", ", agent.checkNames()));
+            err.printf(
+                    "agent: no plugin has a check %s; there are: %s%n",
+                    name, agent.checks().stream().map(CheckDefinition::name).collect(Collectors.joining(", ")));
         }
     }
 
@@ -130,23 +137,27 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private List<CheckStatus> printText(OfflineAgent agent, OfflineAgent.Trial trial) throws InterruptedException {
+    private List<CheckStatus> printText(OfflineAgent agent, Trial trial, LineChannel sent) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        List<CheckStatus> outcome = agent.run(name, trial, new LineChannel(out::println));
+        sent.handTo(out::println);
+        List<CheckStatus> outcome = agent.run(name, trial);
         out.println();
-        outcome.forEach(status -> out.print(StatusText.check(status)));
+        StatusPrinter status = new StatusPrinter();
+        outcome.forEach(instance -> CheckSection.print(instance, status));
+        out.print(status);
         out.flush();
         return outcome;
     }
 
-    private List<CheckStatus> printJson(OfflineAgent agent, OfflineAgent.Trial trial) throws InterruptedException {
+    private List<CheckStatus> printJson(OfflineAgent agent, Trial trial, LineChannel sent) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (JsonGenerator document =
                 new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             document.writeStartObject();
             document.writeStringField("check", name);
             document.writeArrayFieldStart("sent");
-            List<CheckStatus> outcome = agent.run(name, trial, new LineChannel(line -> write(document, line)));
+            sent.handTo(line -> write(document, line));
+            List<CheckStatus> outcome = agent.run(name, trial);
             document.writeEndArray();
             document.writeFieldName("instances");
             document.writeRawValue(StatusJson.write(outcome));

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import io.checkagent.agent.AgentConfigurationLoader;
+import io.checkagent.agent.Agents;
 import io.checkagent.agent.OfflineAgent;
-import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.plugin.PluginStatus;
-import io.checkagent.agent.scheduler.CheckInstance;
 import io.checkagent.agent.status.StatusJson;
 import io.checkagent.api.Scope;
 import io.checkagent.configuration.Problem;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Reads datadog.yaml, conf.d and the plugins, and shows the checks that would run and all that is"
                 + " wrong. Asks no running agent. Exit code 2 when something cannot be used.",
         mixinStandardHelpOptions = true)
-public final class ConfigcheckCommand implements Callable<Integer> {
+public final class ConfigcheckCommand implements AgentCommand {
     @Mixin
     private final ConfigurationOption option = new ConfigurationOption();
 
@@ -82,7 +82,7 @@ public final class ConfigcheckCommand implements Callable<Integer> {
             return new Report(
                     List.of(), loaded.problems().stream().map(Finding::of).toList());
         }
-        try (OfflineAgent agent = new OfflineAgent(loaded, ConfigurationOption.home(), System.getenv())) {
+        try (OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation())) {
             List<Finding> findings =
                     new ArrayList<>(agent.problems().stream().map(Finding::of).toList());
             agent.plugins().stream()

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
-import io.checkagent.agent.config.AgentConfiguration;
-import io.checkagent.agent.config.AgentConfigurationLoader;
+import io.checkagent.agent.AgentConfiguration;
+import io.checkagent.agent.AgentConfigurationLoader;
+import io.checkagent.agent.stage.Installation;
 import io.checkagent.configuration.Problem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,6 +22,10 @@ public final class ConfigurationOption {
     /** The directory that holds bin, lib, plugins and conf; the launcher says which. */
     public static Path home() {
         return Path.of(System.getProperty("checkagent.home", "."));
+    }
+
+    static Installation installation() {
+        return new Installation(home(), System.getenv());
     }
 
     AgentConfigurationLoader.Result load() {

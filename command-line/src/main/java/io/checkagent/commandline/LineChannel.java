@@ -10,11 +10,12 @@ import java.util.function.Consumer;
 
 /** Hands on each line that is written, without its end. Used by one thread. */
 final class LineChannel implements WritableByteChannel {
-    private final Consumer<String> lines;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private volatile Consumer<String> lines = text -> {};
 
-    LineChannel(Consumer<String> lines) {
-        this.lines = lines;
+    /** Says who takes the lines from now on. */
+    void handTo(Consumer<String> taker) {
+        lines = taker;
     }
 
     @Override

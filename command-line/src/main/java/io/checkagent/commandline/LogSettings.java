@@ -13,8 +13,8 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
-import io.checkagent.agent.config.AgentConfiguration;
 import io.checkagent.agent.config.LogLevel;
+import io.checkagent.agent.config.LoggingSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +28,7 @@ final class LogSettings {
 
     private LogSettings() {}
 
-    static void apply(AgentConfiguration.Logging settings) {
+    static void apply(LoggingSettings settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(settings.level()));

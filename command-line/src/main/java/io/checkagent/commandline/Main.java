@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import com.google.inject.Guice;
+import com.google.inject.Key;
+import com.google.inject.Module;
+import com.google.inject.Stage;
+import com.google.inject.TypeLiteral;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,19 +28,16 @@ public final class Main {
         System.exit(commandLine().execute(arguments));
     }
 
+    private static Set<AgentCommand> commands() {
+        List<Module> modules = new ArrayList<>(List.of(new CommandLineModule()));
+        ServiceLoader.load(Module.class).forEach(modules::add);
+        return Guice.createInjector(Stage.PRODUCTION, modules)
+                .getInstance(Key.get(new TypeLiteral<Set<AgentCommand>>() {}));
+    }
+
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
-        commandLine.addSubcommand(new RunCommand());
-        commandLine.addSubcommand(new StatusCommand());
-        commandLine.addSubcommand(new LeaderCommand());
-        commandLine.addSubcommand(new PluginsCommand());
-        commandLine.addSubcommand(new CheckCommand());
-        commandLine.addSubcommand(new ConfigcheckCommand());
-        commandLine.addSubcommand(new SchemaCommand());
-        commandLine.addSubcommand(new VersionCommand());
-        for (AgentCommand command : ServiceLoader.load(AgentCommand.class)) {
-            commandLine.addSubcommand(command);
-        }
+        commands().forEach(commandLine::addSubcommand);
         commandLine.addSubcommand(new CommandLine.HelpCommand());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // A user needs the sentence, not the stack trace.

@@ -2,17 +2,16 @@
 package io.checkagent.commandline;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.agent.AgentConfigurationLoader;
+import io.checkagent.agent.Agents;
+import io.checkagent.agent.FileSchemas;
 import io.checkagent.agent.OfflineAgent;
-import io.checkagent.agent.config.AgentConfigurationLoader;
-import io.checkagent.agent.config.FileSchemas;
-import io.checkagent.agent.config.NoSettings;
+import io.checkagent.agent.check.NoSettings;
 import io.checkagent.agent.plugin.CheckDefinition;
-import io.checkagent.agent.plugin.CheckFactory;
-import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.configuration.Problem;
 import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "schema",
         description = "Prints the JSON Schema of a check's file in conf.d, or of datadog.yaml.",
         mixinStandardHelpOptions = true)
-public final class SchemaCommand implements Callable<Integer> {
+public final class SchemaCommand implements AgentCommand {
     private static final String OWN_FILE = "datadog.yaml";
 
     @Mixin
@@ -38,26 +37,28 @@ public final class SchemaCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws PluginException {
-        if (name.equals(OWN_FILE)) {
-            return print(FileSchemas.ofAgentFile());
-        }
+    public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         AgentConfigurationLoader.Result loaded = option.load();
         if (loaded.configuration().isEmpty()) {
             loaded.problems().stream().filter(Problem::isError).forEach(err::println);
             return 2;
         }
-        try (OfflineAgent agent = new OfflineAgent(loaded, ConfigurationOption.home(), System.getenv())) {
+        try (OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation())) {
+            if (name.equals(OWN_FILE)) {
+                return print(FileSchemas.ofAgentFile(agent.checks()));
+            }
             Optional<CheckDefinition> check = agent.check(name);
             if (check.isEmpty()) {
                 err.printf(
                         "agent: no plugin has a check %s; there are: %s, and %s%n",
-                        name, String.join(", ", agent.checkNames()), OWN_FILE);
+                        name,
+                        agent.checks().stream().map(CheckDefinition::name).collect(Collectors.joining(", ")),
+                        OWN_FILE);
                 return 2;
             }
-            CheckFactory factory = CheckFactory.of(check.get().checkClass());
-            return print(FileSchemas.ofCheckFile(name, factory.settingsType().orElse(NoSettings.class)));
+            return print(FileSchemas.ofCheckFile(
+                    name, check.get().blueprint().settingsType().orElse(NoSettings.class)));
         }
     }
 

@@ -2,7 +2,6 @@
 package io.checkagent.commandline;
 
 import io.checkagent.agent.AgentVersion;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code agent version}. */
 @Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
-public final class VersionCommand implements Callable<Integer>, IVersionProvider {
+public final class VersionCommand implements AgentCommand, IVersionProvider {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;

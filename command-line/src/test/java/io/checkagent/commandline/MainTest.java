@@ -46,14 +46,14 @@ class MainTest {
     @Test
     void everyErrorOfTheConfigurationIsSaidAtOnceWithItsPlace() throws IOException {
         Path file = directory.resolve("datadog.yaml");
-        Files.writeString(file, "leader_lease_duration: soon\ncollect_kubernetes_events: perhaps\n");
+        Files.writeString(file, "leader_lease_duration: soon\nleader_election: perhaps\n");
 
         assertThat(agent("run", "-c", file.toString())).isEqualTo(2);
 
         assertThat(err.toString().lines())
                 .hasSize(2)
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:1:").contains("leader_lease_duration"))
-                .anySatisfy(line -> assertThat(line).contains("datadog.yaml:2:").contains("collect_kubernetes_events"));
+                .anySatisfy(line -> assertThat(line).contains("datadog.yaml:2:").contains("leader_election"));
     }
 
     @Test

@@ -41,8 +41,13 @@ public final class EnvironmentOverlay {
 
     /** The mapping with the variables of the record's components over it. */
     public Mapping over(Mapping mapping, Class<?> record) {
+        return over(mapping, Setting.flattened(record));
+    }
+
+    /** The mapping with the variables of these settings over it. */
+    public Mapping over(Mapping mapping, List<Setting> settings) {
         Mapping changed = mapping;
-        for (Setting setting : Setting.flattened(record)) {
+        for (Setting setting : settings) {
             String path = mapping.pathOf(setting.key());
             Class<?> raw = SettingsBinder.raw(setting.type());
             if (raw.isRecord() && ScalarType.of(raw).isEmpty()) {
@@ -57,6 +62,11 @@ public final class EnvironmentOverlay {
             changed = value.isPresent() ? changed.with(setting.key(), value.get()) : changed;
         }
         return changed;
+    }
+
+    /** Makes keys known that are looked up elsewhere. */
+    public void know(Set<String> paths) {
+        paths.forEach(path -> known.add(variable(path)));
     }
 
     /** A warning for each {@code DD_} variable that is nearly one of those asked for. */

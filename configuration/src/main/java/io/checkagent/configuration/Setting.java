@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.configuration;
 
+import io.checkagent.api.AgentWide;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param description what it means
  * @param above which numbers it takes
  * @param inline whether it is a record whose keys stand beside the others
+ * @param agentWide whether the top level of datadog.yaml may have it for all instances
  */
 public record Setting(
         String key,
@@ -30,7 +32,8 @@ public record Setting(
         Optional<String> defaultText,
         Optional<String> description,
         Optional<Above> above,
-        boolean inline) {
+        boolean inline,
+        boolean agentWide) {
     /** The components of the record, in their order. */
     public static List<Setting> of(Class<?> record) {
         return Stream.of(record.getRecordComponents()).map(Setting::of).toList();
@@ -58,7 +61,8 @@ public record Setting(
                 Optional.ofNullable(component.getAnnotation(Default.class)).map(Default::value),
                 Optional.ofNullable(component.getAnnotation(Description.class)).map(Description::value),
                 Optional.ofNullable(component.getAnnotation(Above.class)),
-                component.isAnnotationPresent(Inline.class));
+                component.isAnnotationPresent(Inline.class),
+                component.isAnnotationPresent(AgentWide.class));
     }
 
     /** Which numbers it takes, as an error says it: {@code " above 0"}; empty when all. */

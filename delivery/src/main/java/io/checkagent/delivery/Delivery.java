@@ -48,6 +48,7 @@ public final class Delivery implements AutoCloseable {
     private final Condition room = lock.newCondition();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Lane> lanes = new ArrayList<>();
+    private boolean started;
     private boolean closed;
 
     /** An output with its queue and thread. */
@@ -111,7 +112,7 @@ public final class Delivery implements AutoCloseable {
     }
 
     /**
-     * Opens the outputs and starts their threads.
+     * Opens nothing yet: see {@link #start}.
      *
      * @param outputs at least one
      * @param hostname what a NODE check sends without a host belongs to it
@@ -134,6 +135,19 @@ public final class Delivery implements AutoCloseable {
         for (OutputConfiguration configuration : outputs) {
             Output output = open(configuration, hostname);
             lanes.add(new Lane(output, limits, "delivery-" + output.type() + "-" + (lanes.size() + 1)));
+        }
+    }
+
+    /** Opens the outputs and starts their threads, once. What is committed before waits. */
+    public void start() {
+        lock.lock();
+        try {
+            if (started || closed) {
+                return;
+            }
+            started = true;
+        } finally {
+            lock.unlock();
         }
         lanes.forEach(lane -> {
             lane.output.start();
@@ -312,7 +326,12 @@ public final class Delivery implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        lanes.forEach(lane -> lane.thread.interrupt());
+        lanes.forEach(lane -> {
+            lane.thread.interrupt();
+            if (!started) {
+                lane.output.close();
+            }
+        });
         refused.forEach(batch -> batch.settle(Outcome.CLOSED));
         try {
             for (Lane lane : lanes) {

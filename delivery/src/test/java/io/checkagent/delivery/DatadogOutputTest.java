@@ -101,6 +101,7 @@ class DatadogOutputTest {
     private CheckSender sender() {
         Delivery started = new Delivery(
                 List.of(configuration()), "agent-1", List.of("env:test"), Clock.systemUTC(), QueueLimits.DEFAULT);
+        started.start();
         delivery = started;
         return started.sender(Fixtures.CLUSTER_CHECK, Fence.alwaysOpen());
     }

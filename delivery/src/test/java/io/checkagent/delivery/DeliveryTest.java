@@ -37,7 +37,7 @@ class DeliveryTest {
     private Delivery delivery = deliveryWith(QueueLimits.DEFAULT);
 
     private Delivery deliveryWith(QueueLimits limits) {
-        return new Delivery(
+        Delivery started = new Delivery(
                 List.of(
                         new OutputConfiguration.Console("first", first),
                         new OutputConfiguration.Console("second", second)),
@@ -45,6 +45,8 @@ class DeliveryTest {
                 List.of("env:test"),
                 clock,
                 limits);
+        started.start();
+        return started;
     }
 
     private void useLimits(int batches) {

@@ -80,8 +80,8 @@ class EventCollectionIT {
             await("status of " + agent.identity())
                     .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(agent.status()).hasValueSatisfying(status -> {
-                        JsonNode election = status.required("leaderElection");
-                        assertThat(election.path("leader").asText()).isEqualTo(leader.identity());
+                        JsonNode election = status.required("leaderElection").required("election");
+                        assertThat(election.path("currentHolder").asText()).isEqualTo(leader.identity());
                         assertThat(election.path("role").asText())
                                 .isEqualTo(agent.equals(leader) ? "LEADER" : "FOLLOWER");
                         assertThat(election.path("lockNamespace").asText()).isEqualTo(installation.namespace());

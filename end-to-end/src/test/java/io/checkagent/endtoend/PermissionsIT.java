@@ -33,7 +33,7 @@ class PermissionsIT {
                 .hasValueSatisfying(status -> {
                     JsonNode election = status.required("leaderElection");
                     assertThat(election.path("status").asText()).isEqualTo("FAILING");
-                    assertThat(election.path("error").asText())
+                    assertThat(election.path("election").path("lastError").asText())
                             .contains(
                                     "get",
                                     "endpoints",

@@ -62,8 +62,13 @@ public record LeaderElectionConfig(
 
     /** The Datadog Agent's proportions: renew deadline half the lease, retry period a quarter; released on shutdown. */
     public static LeaderElectionConfig ofLease(String identity, Duration lease) {
+        return ofLease(identity, lease, true);
+    }
+
+    /** The Datadog Agent's proportions. */
+    public static LeaderElectionConfig ofLease(String identity, Duration lease, boolean releaseOnShutdown) {
         requireNonNull(lease, "lease is null");
-        return new LeaderElectionConfig(identity, lease, lease.dividedBy(2), lease.dividedBy(4), true);
+        return new LeaderElectionConfig(identity, lease, lease.dividedBy(2), lease.dividedBy(4), releaseOnShutdown);
     }
 
     /** The part of the lease that the leader does not use: it covers drift of clocks and output under way. */
@@ -71,7 +76,7 @@ public record LeaderElectionConfig(
         return leaseDuration.dividedBy(MARGIN_DIVISOR);
     }
 
-    /** What is worth saying about these times at start and in the status. */
+    /** What is worth saying about these times to who chose them. */
     public Optional<String> warning() {
         return leaseDuration.compareTo(ADVISED_LEASE) > 0
                 ? Optional.empty()

@@ -79,7 +79,6 @@ public final class LeaderElector implements AutoCloseable {
 
     /** Begins to compete. Returns at once; once only. */
     public void start() {
-        config.warning().ifPresent(LOG::warn);
         LOG.info("{} competes for {}", config.identity(), lock.describe());
         thread.start();
         watchThread.start();

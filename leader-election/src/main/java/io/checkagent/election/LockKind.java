@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
+import java.util.Locale;
+
 /** The kinds of objects that a lock can live on. */
 public enum LockKind {
     /** An Endpoints object's annotation: client-go's EndpointsLock. */
@@ -23,5 +25,24 @@ public enum LockKind {
     /** client-go's name of the kind, as in {@code leader_election_default_resource}. */
     public String configurationName() {
         return configurationName;
+    }
+
+    /**
+     * Reads the names, also in the singular, as the Datadog Agent does.
+     *
+     * @throws IllegalArgumentException when it is none of them; the message lists them
+     */
+    public static LockKind parse(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "endpoint", "endpoints" -> ENDPOINTS;
+            case "configmap", "configmaps" -> CONFIGMAPS;
+            case "lease", "leases" -> LEASES;
+            case "endpointsleases" -> ENDPOINTSLEASES;
+            case "configmapsleases" -> CONFIGMAPSLEASES;
+            default ->
+                throw new IllegalArgumentException(
+                        "expected one of endpoints, configmap, lease, endpointsleases, configmapsleases, found \""
+                                + text + "\"");
+        };
     }
 }

@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.checkpoint.CheckpointStatus.Position;
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
 import io.checkagent.api.Checkpoint;
-import io.checkagent.delivery.Fence;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,37 +71,90 @@ public final class CheckpointStore implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Keeps them in that ConfigMap, which need not exist yet. */
+    /**
+     * Keeps them in that ConfigMap, which need not exist yet, once it is started.
+     *
+     * @param client asked at the first request
+     */
     public static CheckpointStore inConfigMap(
-            KubernetesClient client, String namespace, String name, Clock clock, Duration writeInterval) {
-        return started(new ClusterConfigMap(client, namespace, name), clock, writeInterval);
+            Supplier<KubernetesClient> client, String namespace, String name, Clock clock, Duration writeInterval) {
+        return new CheckpointStore(Optional.of(new ClusterConfigMap(client, namespace, name)), clock, writeInterval);
     }
 
     static CheckpointStore started(ConfigMapAccess access, Clock clock, Duration writeInterval) {
         CheckpointStore store = new CheckpointStore(Optional.of(access), clock, writeInterval);
-        store.thread.start();
+        store.start();
         return store;
+    }
+
+    /** Begins to write, once. */
+    public void start() {
+        if (configMap != null) {
+            thread.start();
+        }
+    }
+
+    /**
+     * Asks the cluster for what a new leader asks first, so that a hand-over waits neither for a TLS handshake nor for
+     * classes to load. What goes wrong here will go wrong again, and be told, when it matters.
+     */
+    public void warmUp() {
+        try {
+            Checkpoint unused = stored("");
+        } catch (RuntimeException e) {
+            LOG.debug("The cluster could not be asked yet", e);
+        }
+    }
+
+    /**
+     * What is stored under a prefix, for one who has no term and so may neither claim nor write it. At most one request.
+     *
+     * @throws KubernetesClientException when the request fails
+     */
+    public Checkpoint stored(String prefix) {
+        if (configMap == null) {
+            lock.lock();
+            try {
+                return Optional.ofNullable(slots.get(prefix)).map(Slot::newest).orElse(Checkpoint.empty());
+            } finally {
+                lock.unlock();
+            }
+        }
+        return new Slot(prefix).entriesOf(configMap.stored());
     }
 
     /** Keeps them as long as this process lives. */
     public static CheckpointStore inMemory(Clock clock) {
-        return new CheckpointStore(Optional.empty(), clock, WRITE_INTERVAL);
+        return inMemory(clock, Map.of());
+    }
+
+    /**
+     * Keeps them as long as this process lives.
+     *
+     * @param stored what there is from the beginning, by prefix
+     */
+    public static CheckpointStore inMemory(Clock clock, Map<String, Checkpoint> stored) {
+        CheckpointStore store = new CheckpointStore(Optional.empty(), clock, WRITE_INTERVAL);
+        stored.forEach((prefix, checkpoint) -> {
+            Slot slot = new Slot(prefix);
+            slot.acknowledged(checkpoint);
+            store.slots.put(prefix, slot);
+        });
+        return store;
     }
 
     /**
      * Opens a check's checkpoint for a term. Makes no request yet.
      *
      * @param prefix of the entries, such as {@code event}
-     * @param writer who writes in this term
-     * @param fence closed for good at the end of the term
      */
-    public TermCheckpoint open(String prefix, Writer writer, Fence fence) {
+    public TermCheckpoint open(String prefix, LeaderTerm leaderTerm) {
         requireNonNull(prefix, "prefix is null");
         lock.lock();
         try {
             WritingTerm current = term;
-            if (current == null || !current.writer.equals(writer) || !current.isOpen()) {
-                current = new WritingTerm(writer, fence);
+            if (current == null || !current.writer.equals(leaderTerm.writer()) || !current.isOpen()) {
+                current = new WritingTerm(leaderTerm.writer(), leaderTerm.fence());
                 term = current;
             }
             Slot slot = slots.computeIfAbsent(prefix, Slot::new);

@@ -7,12 +7,13 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A ConfigMap of a cluster. Replaces with the resourceVersion of the object that was read, so that the API server refuses
  * to overwrite what it was not made from.
  */
-record ClusterConfigMap(KubernetesClient client, String namespace, String name) implements ConfigMapAccess {
+record ClusterConfigMap(Supplier<KubernetesClient> client, String namespace, String name) implements ConfigMapAccess {
     ClusterConfigMap {
         requireNonNull(client, "client is null");
         requireNonNull(namespace, "namespace is null");
@@ -22,7 +23,7 @@ record ClusterConfigMap(KubernetesClient client, String namespace, String name) 
     @Override
     public Optional<ConfigMap> get() {
         return Optional.ofNullable(
-                client.configMaps().inNamespace(namespace).withName(name).get());
+                client.get().configMaps().inNamespace(namespace).withName(name).get());
     }
 
     @Override
@@ -36,6 +37,6 @@ record ClusterConfigMap(KubernetesClient client, String namespace, String name) 
     }
 
     private Resource<ConfigMap> resource(ConfigMap configMap) {
-        return client.configMaps().inNamespace(namespace).resource(configMap);
+        return client.get().configMaps().inNamespace(namespace).resource(configMap);
     }
 }

@@ -62,6 +62,11 @@ final class TokenConfigMap {
         return configMap == null || configMap.getData() == null ? Map.of() : configMap.getData();
     }
 
+    /** The data as it is stored now, read afresh; nothing is kept of it. */
+    Map<String, String> stored() {
+        return access.get().map(ConfigMap::getData).orElse(Map.of());
+    }
+
     /** The last request made. */
     Verb lastVerb() {
         return lastVerb;

@@ -4,6 +4,9 @@ package io.checkagent.agent.config;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.config.CheckFiles.CheckFile;
+import io.checkagent.agent.plugin.CheckCatalog;
+import io.checkagent.agent.stage.Installation;
+import io.checkagent.api.Host;
 import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
@@ -14,6 +17,7 @@ import io.checkagent.configuration.SettingsBinder;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
 import io.checkagent.configuration.YamlValue.Mapping;
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,68 +41,38 @@ public final class CheckConfigurationLoader {
     private static final Set<String> COMMON_KEYS =
             Setting.of(CommonSettings.class).stream().map(Setting::key).collect(Collectors.toUnmodifiableSet());
 
-    private static final String SOURCE_DETECTION = "kubernetes_events_source_detection";
-
     private final List<Path> directories;
-    private final Map<String, YamlValue> checks;
+    private final Map<String, YamlValue> section;
     private final SecretResolver secrets;
     private final TemplateVariables variables;
-    private final AgentConfiguration.EventCollection events;
+    private final TopLevelKeys topLevel;
+    private final CheckCatalog catalog;
 
     /**
-     * @param directories the most important one first
-     * @param checks the section {@code checks}
+     * Reads {@code confd_path}, then the distribution's {@code conf/conf.d}.
+     *
      * @param secrets looks up {@code ENC[handle]}
-     * @param environment for {@code %%env_NAME%%}
-     * @param hostname for {@code %%hostname%%}
-     * @param events what the settings of the check for Kubernetes events are where its configuration does not say
+     * @param catalog asked at each load which names and keys the checks declare
      */
+    @Inject
     CheckConfigurationLoader(
-            List<Path> directories,
-            Map<String, YamlValue> checks,
+            ConfdSettings settings,
+            Installation installation,
             SecretResolver secrets,
-            Map<String, String> environment,
-            String hostname,
-            AgentConfiguration.EventCollection events) {
-        this.directories = List.copyOf(directories);
-        this.checks = new LinkedHashMap<>();
-        checks.forEach((name, value) -> this.checks.putIfAbsent(CheckNames.current(name), value));
-        this.secrets = requireNonNull(secrets, "secrets is null");
-        this.variables = new TemplateVariables(environment, hostname);
-        this.events = requireNonNull(events, "events is null");
-    }
-
-    /**
-     * The loader for an agent: {@code confd_path}, then the distribution's {@code conf/conf.d}. When Kubernetes events
-     * are to be collected, the check for that is there without being configured; when there is a leader election, the
-     * check of the control plane.
-     */
-    public static CheckConfigurationLoader of(
-            AgentConfiguration configuration, Path distributionHome, Map<String, String> environment, String hostname) {
-        Map<String, YamlValue> checks =
-                new LinkedHashMap<>(configuration.checks().configured());
-        if (configuration.events().collect()) {
-            checks.computeIfAbsent(
-                    CheckNames.KUBERNETES_EVENTS,
-                    name -> Mapping.empty(Location.of("collect_kubernetes_events"), name));
-        }
-        if (configuration.electsLeader()) {
-            checks.computeIfAbsent(
-                    CheckNames.CONTROL_PLANE, name -> Mapping.empty(Location.of("leader_election"), name));
-        }
-        List<Path> directories = Stream.of(
-                        configuration.checks().confdPath(),
-                        distributionHome.resolve("conf").resolve("conf.d"))
+            Host host,
+            TopLevelKeys topLevel,
+            CheckCatalog catalog) {
+        this.directories = Stream.of(
+                        settings.confdPath(),
+                        installation.home().resolve("conf").resolve("conf.d"))
                 .map(directory -> directory.toAbsolutePath().normalize())
                 .distinct()
                 .toList();
-        return new CheckConfigurationLoader(
-                directories,
-                checks,
-                new SecretBackend(configuration.secretBackend()),
-                environment,
-                hostname,
-                configuration.events());
+        this.section = settings.checks();
+        this.secrets = requireNonNull(secrets, "secrets is null");
+        this.variables = new TemplateVariables(installation.environment(), host.name());
+        this.topLevel = requireNonNull(topLevel, "topLevel is null");
+        this.catalog = requireNonNull(catalog, "catalog is null");
     }
 
     /** A text that differs when a file was added, removed, written or replaced; reads none of them. */
@@ -108,26 +82,25 @@ public final class CheckConfigurationLoader {
 
     /** Reads everything. */
     public CheckConfigurations load() {
-        Loading loading = new Loading();
+        Loading loading = new Loading(DeclaredNames.of(catalog.checks()));
         Map<String, List<CheckFile>> files = new TreeMap<>();
         for (Path directory : directories) {
-            CheckFiles.find(directory, loading.problems).forEach((check, found) -> {
-                // An entry with instances is the user's regular configuration: no default, no distribution beside it.
-                boolean superseded =
-                        hasInstances(check) && (!directory.equals(directories.get(0)) || !found.hasRegular());
-                files.putIfAbsent(check, superseded ? List.of() : found.inForce());
-            });
+            CheckFiles.find(directory, loading.declared::current, loading.problems)
+                    .forEach((check, found) -> {
+                        // An entry with instances is the user's regular configuration: no default, no distribution
+                        // beside it.
+                        boolean superseded = loading.hasInstances(check)
+                                && (!directory.equals(directories.get(0)) || !found.hasRegular());
+                        files.putIfAbsent(check, superseded ? List.of() : found.inForce());
+                    });
         }
         boolean complete = loading.problems.isEmpty();
+        loading.problems.addAll(loading.ofKeys);
+        loading.problems.addAll(topLevel.unknown(loading.declared.keys()));
         Set<String> names = new TreeSet<>(files.keySet());
-        names.addAll(checks.keySet());
+        names.addAll(loading.checks.keySet());
         names.forEach(check -> loading.check(check, files.getOrDefault(check, List.of())));
         return loading.finish(complete);
-    }
-
-    private boolean hasInstances(String check) {
-        return checks.get(check) instanceof Mapping mapping
-                && mapping.get("instances").isPresent();
     }
 
     /** An instance before its secrets are known. */
@@ -138,6 +111,26 @@ public final class CheckConfigurationLoader {
         private final List<Problem> problems = new ArrayList<>();
         private final Set<String> invalid = new TreeSet<>();
         private final List<Draft> drafts = new ArrayList<>();
+        /** Of the keys of datadog.yaml that checks declare. */
+        private final List<Problem> ofKeys = new ArrayList<>();
+
+        private final DeclaredNames declared;
+        /** The section {@code checks}, and what a key of datadog.yaml switches on. */
+        private final Map<String, YamlValue> checks = new LinkedHashMap<>();
+
+        Loading(DeclaredNames declared) {
+            this.declared = declared;
+            section.forEach((name, value) -> checks.putIfAbsent(declared.current(name), value));
+            declared.switches().forEach((check, keys) -> keys.stream()
+                    .filter(key -> topLevel.isTrue(key, ofKeys))
+                    .findFirst()
+                    .ifPresent(key -> checks.computeIfAbsent(check, name -> Mapping.empty(Location.of(key), name))));
+        }
+
+        boolean hasInstances(String check) {
+            return checks.get(check) instanceof Mapping mapping
+                    && mapping.get("instances").isPresent();
+        }
 
         void check(String check, List<CheckFile> files) {
             List<Problem> found = new ArrayList<>();
@@ -194,14 +187,22 @@ public final class CheckConfigurationLoader {
             List<Problem> ofFile = new ArrayList<>();
             read.value()
                     .flatMap(content -> CheckSection.ofFile(content, ofFile))
-                    .map(section -> CheckNames.isDatadogEventCheck(file.name()) ? withCollectEvents(section) : section)
+                    .map(section -> file.name().equals(check) ? section : underAlias(check, section))
                     .ifPresent(section -> section(check, section, "file:" + file.path(), ofFile));
             found.addAll(ofFile);
         }
 
-        private CheckSection withCollectEvents(CheckSection section) {
-            String collects = Boolean.toString(events.collect());
-            return new CheckSection(section.initConfig().withDefault("collect_events", collects), section.instances());
+        /** Another agent's file configures the check, and does not switch it on. */
+        private CheckSection underAlias(String check, CheckSection section) {
+            Mapping initConfig = section.initConfig();
+            Optional<String> aliasSwitch = declared.aliasSwitch(check);
+            if (aliasSwitch.isPresent()) {
+                List<Problem> told = new ArrayList<>();
+                boolean on = declared.switches().getOrDefault(check, List.of()).stream()
+                        .anyMatch(key -> topLevel.isTrue(key, told));
+                initConfig = initConfig.withDefault(aliasSwitch.get(), Boolean.toString(on));
+            }
+            return new CheckSection(initConfig, section.instances());
         }
 
         private void section(String check, CheckSection section, String source, List<Problem> found) {
@@ -214,23 +215,12 @@ public final class CheckConfigurationLoader {
 
         private void draft(String check, Mapping initConfig, Mapping instance, String source, List<Problem> found) {
             List<Problem> unknown = new ArrayList<>();
-            Mapping init = variables.putInto(withSourceDetection(check, initConfig), unknown);
+            Mapping init = variables.putInto(topLevel.beneath(initConfig, declared.agentWide(check), unknown), unknown);
             Mapping own = variables.putInto(instance, unknown);
             found.addAll(unknown);
             if (unknown.isEmpty()) {
                 drafts.add(new Draft(check, InstanceDigest.id(check, init, own), source, init.overriddenBy(own)));
             }
-        }
-
-        private Mapping withSourceDetection(String check, Mapping initConfig) {
-            if (!check.equals(CheckNames.KUBERNETES_EVENTS)
-                    || !events.sourceDetection().enabled()
-                    || initConfig.get(SOURCE_DETECTION).isPresent()) {
-                return initConfig;
-            }
-            Mapping detection = Mapping.empty(Location.of(SOURCE_DETECTION), SOURCE_DETECTION)
-                    .withDefault("enabled", "true");
-            return initConfig.with(SOURCE_DETECTION, detection);
         }
 
         private void report(String check, List<Problem> found) {

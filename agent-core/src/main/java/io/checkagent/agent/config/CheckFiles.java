@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,16 +53,20 @@ final class CheckFiles {
         return !regular.isEmpty();
     }
 
-    /** Finds the files by check; a directory that does not exist has none. */
-    static Map<String, CheckFiles> find(Path directory, List<Problem> problems) {
+    /**
+     * Finds the files by check; a directory that does not exist has none.
+     *
+     * @param names gives the check that a file's name stands for
+     */
+    static Map<String, CheckFiles> find(Path directory, UnaryOperator<String> names, List<Problem> problems) {
         Map<String, CheckFiles> found = new TreeMap<>();
         for (Path entry : list(directory, problems)) {
             String name = entry.getFileName().toString();
             if (Files.isDirectory(entry) && name.endsWith(DIRECTORY_SUFFIX)) {
                 String check = name.substring(0, name.length() - DIRECTORY_SUFFIX.length());
-                list(entry, problems).forEach(file -> add(found, file, Optional.of(check)));
+                list(entry, problems).forEach(file -> add(found, names, file, Optional.of(check)));
             } else {
-                add(found, entry, Optional.empty());
+                add(found, names, entry, Optional.empty());
             }
         }
         return found;
@@ -72,7 +77,7 @@ final class CheckFiles {
         StringBuilder text = new StringBuilder();
         List<Problem> problems = new ArrayList<>();
         for (Path directory : directories) {
-            find(directory, problems).values().stream()
+            find(directory, UnaryOperator.identity(), problems).values().stream()
                     .flatMap(files -> Stream.concat(files.regular.stream(), files.defaults.stream()))
                     .forEach(file -> text.append(file.path())
                             .append(' ')
@@ -92,13 +97,14 @@ final class CheckFiles {
         }
     }
 
-    private static void add(Map<String, CheckFiles> found, Path file, Optional<String> check) {
+    private static void add(
+            Map<String, CheckFiles> found, UnaryOperator<String> names, Path file, Optional<String> check) {
         Matcher name = FILE.matcher(file.getFileName().toString());
         if (!name.matches() || OTHER_FILES.contains(name.group()) || Files.isDirectory(file)) {
             return;
         }
         String checkName = check.orElse(name.group(1));
-        CheckFiles files = found.computeIfAbsent(CheckNames.current(checkName), key -> new CheckFiles());
+        CheckFiles files = found.computeIfAbsent(names.apply(checkName), key -> new CheckFiles());
         (name.group(2) == null ? files.regular : files.defaults).add(new CheckFile(file, checkName));
     }
 

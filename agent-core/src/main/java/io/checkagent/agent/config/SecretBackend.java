@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>Nothing that the program prints is ever logged. Thread-safe.
  */
-final class SecretBackend implements SecretResolver {
+public final class SecretBackend implements SecretResolver {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int OTHERS = 0007;
     private static final int GROUP = 0070;
@@ -43,7 +43,7 @@ final class SecretBackend implements SecretResolver {
 
     private final SecretBackendSettings settings;
 
-    SecretBackend(SecretBackendSettings settings) {
+    public SecretBackend(SecretBackendSettings settings) {
         this.settings = requireNonNull(settings, "settings is null");
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Settings of the Datadog Agent that this agent has no use for, from the resource {@code unused-datadog-keys.txt}. A
  * {@code datadog.yaml} may have them; they are reported together rather than one by one.
  */
-final class UnusedKeys {
+public final class UnusedKeys {
     private static final String RESOURCE = "unused-datadog-keys.txt";
 
     private final Set<String> keys;
@@ -29,7 +29,7 @@ final class UnusedKeys {
         this.keys = keys;
     }
 
-    static UnusedKeys load() {
+    public static UnusedKeys load() {
         try (InputStream resource = UnusedKeys.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
                 throw new IllegalStateException(RESOURCE + " is not on the class path");
@@ -45,17 +45,17 @@ final class UnusedKeys {
     }
 
     /** Their paths. */
-    Set<String> paths() {
+    public Set<String> paths() {
         return keys;
     }
 
     /** The environment variables of these keys. */
-    Set<String> variables() {
+    public Set<String> variables() {
         return keys.stream().map(EnvironmentOverlay::variable).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The mapping without these keys, at any depth. */
-    Mapping takeFrom(Mapping mapping) {
+    public Mapping takeFrom(Mapping mapping) {
         Set<String> unused = new TreeSet<>();
         Mapping rest = mapping;
         for (String key : mapping.entries().keySet()) {
@@ -71,7 +71,7 @@ final class UnusedKeys {
     }
 
     /** One notice about all that were taken, if any. */
-    List<Problem> notices(Location location) {
+    public List<Problem> notices(Location location) {
         return found.isEmpty()
                 ? List.of()
                 : List.of(Problem.notice(

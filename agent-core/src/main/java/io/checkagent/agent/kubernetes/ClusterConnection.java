@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.kubernetes;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,23 +17,6 @@ import java.util.Optional;
 public final class ClusterConnection {
     private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
-    /**
-     * What the configuration says about the connection.
-     *
-     * @param kubeconfig a file that wins over everything else
-     * @param caFile the API server's certificate authority, in place of the one found
-     * @param verifyTls whether the API server's certificate is verified
-     * @param requestTimeout of one request
-     */
-    public record Options(
-            Optional<Path> kubeconfig, Optional<Path> caFile, boolean verifyTls, Duration requestTimeout) {
-        public Options {
-            requireNonNull(kubeconfig, "kubeconfig is null");
-            requireNonNull(caFile, "caFile is null");
-            requireNonNull(requestTimeout, "requestTimeout is null");
-        }
-    }
-
     private ClusterConnection() {}
 
     /**
@@ -44,27 +24,29 @@ public final class ClusterConnection {
      *
      * @throws ClusterNotFoundException when nothing says where it is, or what says so cannot be read
      */
-    public static Config find(Options options, Map<String, String> environment) throws ClusterNotFoundException {
-        Config found = locate(options, environment);
+    public static Config find(KubernetesSettings settings, Map<String, String> environment)
+            throws ClusterNotFoundException {
+        Config found = locate(settings, environment);
         ConfigBuilder config = new ConfigBuilder(found)
-                .withRequestTimeout((int) options.requestTimeout().toMillis())
-                .withConnectionTimeout((int) options.requestTimeout().toMillis())
+                .withRequestTimeout((int) settings.apiServerClientTimeout().toMillis())
+                .withConnectionTimeout((int) settings.apiServerClientTimeout().toMillis())
                 // Checks and the election decide on their own retries; hidden ones would outlast their deadlines.
                 .withRequestRetryBackoffLimit(0)
                 // On HTTP/2 one connection carries all: when it dies unseen, every request waits for it. And its client
                 // reads a watch at once, event by event, however slowly it is asked to.
                 .withHttp2Disable(true)
                 .withUserAgent("check-agent");
-        options.caFile().ifPresent(file -> config.withCaCertFile(file.toString()));
-        if (!options.verifyTls()) {
+        settings.apiServerCaPath().ifPresent(file -> config.withCaCertFile(file.toString()));
+        if (!settings.apiServerTlsVerify()) {
             config.withTrustCerts(true).withDisableHostnameVerification(true);
         }
         return config.build();
     }
 
-    private static Config locate(Options options, Map<String, String> environment) throws ClusterNotFoundException {
-        if (options.kubeconfig().isPresent()) {
-            return read(options.kubeconfig().get(), "kubernetes_kubeconfig_path");
+    private static Config locate(KubernetesSettings settings, Map<String, String> environment)
+            throws ClusterNotFoundException {
+        if (settings.kubeconfigPath().isPresent()) {
+            return read(settings.kubeconfigPath().get(), "kubernetes_kubeconfig_path");
         }
         if (environment.containsKey("KUBERNETES_SERVICE_HOST") && Files.isReadable(SERVICE_ACCOUNT.resolve("token"))) {
             System.setProperty(Config.KUBERNETES_AUTH_TRYKUBECONFIG_SYSTEM_PROPERTY, "false");

@@ -1,106 +1,178 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.leadership;
 
-import static java.util.stream.Collectors.toMap;
+import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.status.AgentStatus;
-import io.checkagent.agent.status.AgentStatus.LeaderElection.Role;
-import io.checkagent.agent.status.AgentStatus.LeaderElection.Status;
+import io.checkagent.agent.checkpoint.LeaderTerm;
+import io.checkagent.agent.checkpoint.Writer;
+import io.checkagent.agent.config.TopLevelKeys;
+import io.checkagent.agent.kubernetes.Cluster;
+import io.checkagent.agent.plugin.CheckCatalog;
+import io.checkagent.agent.scheduler.Scheduler;
+import io.checkagent.agent.stage.Installation;
+import io.checkagent.api.Host;
+import io.checkagent.api.Scope;
+import io.checkagent.delivery.Fence;
 import io.checkagent.election.ElectionClient;
 import io.checkagent.election.LeaderElectionConfig;
 import io.checkagent.election.LeaderElectionListener;
-import io.checkagent.election.LeaderElectionStatus;
 import io.checkagent.election.LeaderElector;
-import io.checkagent.election.LockKind;
 import io.checkagent.election.ResourceLocks;
 import io.checkagent.election.Term;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.Locale;
-import java.util.Map;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This agent as a candidate. While it leads, the cluster's checks run; when it no longer does, they are stopped before
  * the elector lets go. Thread-safe.
  */
 public final class Leadership implements AutoCloseable {
-    private final KubernetesClient client;
-    private final LeaderElector elector;
+    /** For the cluster's checks to end; together with the other steps of a stop below the 30 s that a pod has. */
+    public static final Duration STOP_LIMIT = Duration.ofSeconds(4);
 
-    /**
-     * @param cluster how to reach the API server
-     * @param times and the identity of this candidate
-     * @param start starts the cluster's checks for a term
-     * @param stop stops them, and returns when their runs ended or were left behind
-     */
-    public Leadership(
-            Config cluster,
-            LeaderElectionConfig times,
-            LockKind kind,
-            String namespace,
-            String name,
-            Consumer<Term> start,
-            Runnable stop) {
-        this.client = ElectionClient.create(cluster, times);
-        this.elector = new LeaderElector(
-                times, ResourceLocks.create(kind, client, namespace, name), new Listener(start, stop));
+    private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+
+    private final ElectionSettings settings;
+    private final Cluster cluster;
+    private final Host host;
+    private final Installation installation;
+    private final CheckCatalog checks;
+    private final TopLevelKeys topLevel;
+    private final Scheduler scheduler;
+    private @Nullable KubernetesClient client;
+    private volatile @Nullable LeaderElector elector;
+    private boolean closed;
+
+    @Inject
+    Leadership(
+            ElectionSettings settings,
+            Cluster cluster,
+            Host host,
+            Installation installation,
+            CheckCatalog checks,
+            TopLevelKeys topLevel,
+            Scheduler scheduler) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
+        this.host = requireNonNull(host, "host is null");
+        this.installation = requireNonNull(installation, "installation is null");
+        this.checks = requireNonNull(checks, "checks is null");
+        this.topLevel = requireNonNull(topLevel, "topLevel is null");
+        this.scheduler = requireNonNull(scheduler, "scheduler is null");
     }
 
-    /** Begins to compete. */
+    /** Whether this agent should take part: so configured, or a check of the cluster is switched on. */
+    public boolean isWanted() {
+        return settings.enabled()
+                || checks.checks().stream()
+                        .filter(check -> check.scope() == Scope.CLUSTER)
+                        .flatMap(check -> check.enabledBy().stream())
+                        .anyMatch(key -> topLevel.isTrue(key, new ArrayList<>()));
+    }
+
+    /** Why there is no election though there should be one. */
+    public Optional<String> problem() {
+        return isWanted() ? cluster.problem() : Optional.empty();
+    }
+
+    /** Begins to compete, where that is wanted and possible. Makes the election's client first, which takes a moment. */
     public void start() {
-        elector.start();
+        Optional<Config> config = cluster.config();
+        if (config.isEmpty() || !isWanted()) {
+            return;
+        }
+        LeaderElectionConfig times = settings.timesOf(identity());
+        synchronized (this) {
+            if (closed || elector != null) {
+                return;
+            }
+            KubernetesClient own = ElectionClient.create(config.get(), times);
+            client = own;
+            LeaderElector candidate = new LeaderElector(
+                    times,
+                    ResourceLocks.create(settings.lockKind(), own, cluster.namespace(), settings.leaseName()),
+                    new Listener());
+            elector = candidate;
+            candidate.start();
+        }
+    }
+
+    /**
+     * Never the bare node's name, nor a key of a file that agents may share: whoever has the identity of another takes its
+     * lock for his own.
+     */
+    private String identity() {
+        return Optional.ofNullable(installation.environment().get("DD_POD_NAME"))
+                .filter(podName -> !podName.isBlank())
+                .orElseGet(() -> host.name() + "_" + UUID.randomUUID());
     }
 
     /** How the election stands. Makes no request. */
-    public AgentStatus.LeaderElection status() {
-        LeaderElectionStatus status = elector.status();
-        return new AgentStatus.LeaderElection(
-                switch (status.state()) {
-                    case RUNNING -> Status.RUNNING;
-                    case FAILING -> Status.FAILING;
-                },
-                Optional.of(status.identity()),
-                switch (status.role()) {
-                    case LEADER -> Role.LEADER;
-                    case FOLLOWER -> Role.FOLLOWER;
-                },
-                status.currentHolder(),
-                Optional.of(status.lockKind().configurationName()),
-                Optional.of(status.lockNamespace()),
-                Optional.of(status.lockName()),
-                status.acquireTime(),
-                status.renewTime(),
-                Optional.of((long) status.transitions()),
-                status.lastRenewalAge(),
-                status.renewalLatency(),
-                status.failures().entrySet().stream()
-                        .collect(toMap(
-                                failure -> failure.getKey().name().toLowerCase(Locale.ROOT), Map.Entry::getValue)),
-                status.lastError());
+    public ElectionStatus status() {
+        LeaderElector candidate = elector;
+        return candidate == null ? ElectionStatus.disabled(problem()) : ElectionStatus.of(candidate.status());
+    }
+
+    /** Ends the cluster's checks, whether or not this agent leads. */
+    public void stopClusterChecks() {
+        try {
+            if (!scheduler.stop(Scope.CLUSTER, STOP_LIMIT)) {
+                log.warn("a check of the cluster did not end in time; whatever it still sends is refused");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Releases the lock, when this agent leads; drain what the cluster's checks sent before. */
     @Override
     public void close() {
-        elector.close();
-        client.close();
+        LeaderElector candidate;
+        synchronized (this) {
+            closed = true;
+            candidate = elector;
+        }
+        if (candidate != null) {
+            candidate.close();
+        }
+        if (client != null) {
+            client.close();
+        }
     }
 
     /** The elector logs what happens; here it has its effect. */
-    private record Listener(Consumer<Term> start, Runnable stop) implements LeaderElectionListener {
+    private final class Listener implements LeaderElectionListener {
         @Override
         public void onStartedLeading(Term term) {
-            start.accept(term);
+            scheduler.lead(new LeaderTerm(new Writer(term.identity(), term.number()), new TermFence(term)));
         }
 
         @Override
         public void onStoppedLeading(Term term, String cause) {
-            stop.run();
+            stopClusterChecks();
         }
 
         @Override
         public void onNewLeader(String identity) {}
+    }
+
+    private record TermFence(Term term) implements Fence {
+        @Override
+        public boolean isOpen() {
+            return term.isOpen();
+        }
+
+        @Override
+        public Duration remaining() {
+            return term.remaining();
+        }
     }
 }

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.plugin;
 
-import io.checkagent.api.Check;
-import io.checkagent.api.CheckType;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.pf4j.PluginWrapper;
 
 /** Finds the checks of a started plugin by its extension index. */
 final class CheckDefinitions {
-    private static final Pattern CHECK_NAME = Pattern.compile("[a-z][a-z0-9_]*");
-
     private CheckDefinitions() {}
 
     /**
@@ -47,15 +42,6 @@ final class CheckDefinitions {
             throw new PluginException(
                     "class %s cannot be loaded: %s".formatted(className, PluginException.reason(e)), e);
         }
-        CheckType annotation = type.getAnnotation(CheckType.class);
-        if (!Check.class.isAssignableFrom(type) || annotation == null) {
-            throw new PluginException(
-                    "extension %s is no check: it must implement Check and carry @CheckType".formatted(className));
-        }
-        if (!CHECK_NAME.matcher(annotation.name()).matches()) {
-            throw new PluginException("the name \"%s\" of %s must match %s"
-                    .formatted(annotation.name(), className, CHECK_NAME.pattern()));
-        }
-        return new CheckDefinition(annotation, type.asSubclass(Check.class), plugin.getPluginId());
+        return CheckDefinition.of(type, plugin.getPluginId());
     }
 }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe; {@link #checks()}, {@link #check} and {@link #status()} wait for no scan.
  */
-public final class PluginHost implements AutoCloseable {
+public final class PluginHost implements CheckCatalog, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PluginHost.class);
 
     /** What is known of a file, or, without a stamp, of a directory that cannot be used. */
@@ -58,6 +58,7 @@ public final class PluginHost implements AutoCloseable {
      *
      * @return whether there are checks that were not there before
      */
+    @Override
     public synchronized boolean scan() {
         if (closed) {
             return false;
@@ -101,16 +102,19 @@ public final class PluginHost implements AutoCloseable {
     }
 
     /** The checks of all loaded plugins, in the order of their names. */
+    @Override
     public Collection<CheckDefinition> checks() {
         return List.copyOf(loader.checks.values());
     }
 
     /** The check of that name. */
+    @Override
     public Optional<CheckDefinition> check(String name) {
         return Optional.ofNullable(loader.checks.get(name));
     }
 
     /** One entry for each file as of the last scan, in the order they were found. */
+    @Override
     public List<PluginStatus> status() {
         return status;
     }

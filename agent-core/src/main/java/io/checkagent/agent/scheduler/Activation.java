@@ -1,48 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.scheduler;
 
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.plugin.ContextClassLoader;
+import io.checkagent.agent.plugin.PluginException;
+import io.checkagent.agent.stage.ErrorText;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Checkpoint;
+import io.checkagent.api.Host;
 import io.checkagent.api.Sender;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One check object, from its making to its close: for a NODE check the life of its configuration, for a CLUSTER check
- * one term. The scheduler decides when it runs; this class runs it.
+ * one term. Others decide when it runs (the scheduler, a trial, a test); this class runs it.
  *
  * <p>{@link #run} is called by one thread at a time; {@link #stop} and {@link #interrupt} by any.
  */
-final class Activation implements CheckContext {
+public final class Activation implements CheckContext {
     private static final Logger log = LoggerFactory.getLogger(Activation.class);
+    private static final int FRAMES = 3;
 
     private final CheckInstance instance;
     private final CheckStatistics statistics;
-    private final RunServices services;
+    private final Outlet outlet;
+    private final Surroundings surroundings;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable Check check;
     private @Nullable Thread runner;
+    private volatile @Nullable Throwable failure;
 
     /** The scheduler's notes, guarded by its lock. */
     final Timing timing;
 
-    Activation(CheckInstance instance, CheckStatistics statistics, RunServices services, Timing timing) {
-        this.instance = instance;
-        this.statistics = statistics;
-        this.services = services;
-        this.timing = timing;
+    /**
+     * What all activations share.
+     *
+     * @param host what the agent stands for
+     * @param clock that checks see
+     * @param pause how they wait
+     */
+    public record Surroundings(Host host, Clock clock, Pause pause) {
+        public Surroundings {
+            requireNonNull(host, "host is null");
+            requireNonNull(clock, "clock is null");
+            requireNonNull(pause, "pause is null");
+        }
     }
 
-    CheckInstance instance() {
+    Activation(
+            CheckInstance instance,
+            CheckStatistics statistics,
+            Outlet outlet,
+            Surroundings surroundings,
+            Timing timing) {
+        this.instance = requireNonNull(instance, "instance is null");
+        this.statistics = requireNonNull(statistics, "statistics is null");
+        this.outlet = requireNonNull(outlet, "outlet is null");
+        this.surroundings = requireNonNull(surroundings, "surroundings is null");
+        this.timing = requireNonNull(timing, "timing is null");
+    }
+
+    /** One without a schedule. */
+    public static Activation of(CheckInstance instance, Outlet outlet, Surroundings surroundings) {
+        return new Activation(instance, new CheckStatistics(), outlet, surroundings, new Timing(0));
+    }
+
+    public CheckInstance instance() {
         return instance;
     }
 
@@ -50,69 +86,129 @@ final class Activation implements CheckContext {
         return statistics;
     }
 
+    Outlet outlet() {
+        return outlet;
+    }
+
+    /** What the runs so far did. */
+    public CheckStatus status(CheckStatus.State state) {
+        return statistics.status(instance, state);
+    }
+
+    /** What the last run threw; empty when it went well or was stopped. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Makes the check, unless it is made already. Else its first run does.
+     *
+     * @throws Exception what its constructor threw
+     */
+    public Check make() throws Exception {
+        Check made = check;
+        if (made == null) {
+            made = instance.maker().call();
+            check = made;
+        }
+        return made;
+    }
+
     /** Runs once; never throws. Returns whether it went well, or was stopped. */
-    boolean run() {
+    public boolean run() {
         synchronized (this) {
             if (isStopping()) {
                 return true;
             }
             runner = Thread.currentThread();
         }
-        Clock clock = services.clock();
+        Clock clock = clock();
         long began = clock.millis();
         statistics.began(clock.instant());
-        Optional<String> error = Optional.empty();
+        Throwable thrown = null;
         try {
-            runCheck();
-        } catch (Throwable e) { // An Error of a plugin (missing class, failed assertion) must not end the worker.
-            error = isStopping() ? Optional.empty() : Optional.of(describe(e));
+            thrown = runAndCommit();
         } finally {
             synchronized (this) {
                 runner = null;
             }
+            // An interrupt that came too late is not the next run's.
             boolean unused = Thread.interrupted();
-            services.discard();
+            outlet.discard();
         }
+        failure = isStopping() ? null : thrown;
+        Optional<String> error = failure().map(Activation::describe);
         statistics.ended(clock.instant(), Duration.ofMillis(clock.millis() - began), error);
         error.ifPresent(text -> log.warn("check {}: {}", instance.id(), text));
+        failure().ifPresent(cause -> log.debug("check {} failed", instance.id(), cause));
         return error.isEmpty();
     }
 
-    private void runCheck() throws Exception {
-        Check current = check;
-        if (current == null) {
-            current = instance.factory().call();
-            check = current;
+    private @Nullable Throwable runAndCommit() {
+        Throwable thrown = null;
+        try {
+            Check current = make();
+            try (ContextClassLoader ignored = ContextClassLoader.of(current.getClass())) {
+                current.run(this);
+            }
+        } catch (Throwable e) { // An Error of a plugin (missing class, failed assertion) must not end the worker.
+            thrown = e;
         }
-        try (ContextClassLoader ignored = ContextClassLoader.of(current.getClass())) {
-            current.run(this);
-        } finally {
-            // A streaming check commits together with its checkpoint: what it left uncommitted, it will send again.
-            if (!instance.streaming() && !isStopping()) {
-                services.sender().commit();
+        // The interrupt was for the run: whether it was heeded or its flag restored, the commit is another matter.
+        boolean unused = Thread.interrupted();
+        // A streaming check commits together with its checkpoint: what it left uncommitted, it will send again.
+        if (!instance.streaming() && !isStopping()) {
+            try {
+                outlet.sender().commit();
+            } catch (InterruptedException e) {
+                thrown = thrown == null ? e : thrown;
             }
         }
+        return thrown;
     }
 
     /** Asks the run to end, now and for good. */
-    void stop() {
+    public void stop() {
         stopped.countDown();
         interrupt();
     }
 
-    synchronized void interrupt() {
+    /** Asks the run to end. */
+    public synchronized void interrupt() {
         if (runner != null) {
             runner.interrupt();
         }
     }
 
-    /** Its last run did not end in time. */
-    void refuse() {
-        services.refuse();
+    /** Its last run did not end in time, or its term is over: nothing it sends leaves any more. */
+    public void refuse() {
+        outlet.refuse();
+    }
+
+    /** Its run was interrupted at its time limit. */
+    void timedOut() {
+        statistics.timeout();
+        interrupt();
+    }
+
+    /** Its run does not heed the interrupt. */
+    void stuck() {
+        statistics.stuck("runs for more than its time limit of %ss and does not heed the interrupt; it is at %s"
+                .formatted(instance.timeLimit().toSeconds(), whereItIs()));
+    }
+
+    /** Where the run is at this moment: the innermost frames of its thread. */
+    synchronized String whereItIs() {
+        return runner == null
+                ? "its end"
+                : Arrays.stream(runner.getStackTrace())
+                        .limit(FRAMES)
+                        .map(StackTraceElement::toString)
+                        .collect(Collectors.joining(", called by "));
     }
 
     /** Closes the check, after its last run. */
-    void close() {
+    public void close() {
         Check last = check;
         if (last == null) {
             return;
@@ -128,15 +224,14 @@ final class Activation implements CheckContext {
         if (error instanceof InterruptedException) {
             return "was interrupted at its time limit";
         }
-        String message = error.getMessage();
-        return message == null || message.isBlank()
-                ? error.toString()
-                : error.getClass().getSimpleName() + ": " + message;
+        return error instanceof PluginException
+                ? ErrorText.oneLine(String.valueOf(error.getMessage()))
+                : ErrorText.of(error);
     }
 
     @Override
     public Sender sender() {
-        return services.sender();
+        return outlet.sender();
     }
 
     @Override
@@ -146,22 +241,22 @@ final class Activation implements CheckContext {
 
     @Override
     public String hostname() {
-        return services.hostname();
+        return surroundings.host().name();
     }
 
     @Override
     public Optional<String> clusterName() {
-        return services.clusterName();
+        return surroundings.host().clusterName();
     }
 
     @Override
     public List<String> globalTags() {
-        return services.globalTags();
+        return surroundings.host().tags();
     }
 
     @Override
     public Clock clock() {
-        return services.clock();
+        return surroundings.clock();
     }
 
     @Override
@@ -171,18 +266,18 @@ final class Activation implements CheckContext {
 
     @Override
     public boolean await(Duration duration) throws InterruptedException {
-        return stopped.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        return surroundings.pause().await(duration, stopped);
     }
 
     @Override
     public Checkpoint checkpoint() throws InterruptedException {
-        return services.checkpoint();
+        return outlet.checkpoint();
     }
 
     @Override
     public void warn(String message) {
         statistics.warn(message);
-        log.warn("check {}: {}", instance.id(), message);
+        log.warn("check {}: {}", instance.id(), ShownValue.text(message));
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.scheduler;
 
+import io.checkagent.agent.check.CheckInstance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,16 +55,29 @@ final class CheckStatistics {
         timeouts++;
     }
 
-    synchronized void warn(String message) {
-        if (warnings.size() < LIMIT) {
-            warnings.add(message);
+    void warn(@Nullable String message) {
+        String text = ShownValue.text(message);
+        synchronized (this) {
+            if (warnings.size() < LIMIT) {
+                warnings.add(text);
+            }
         }
     }
 
-    synchronized void detail(String name, Object value) {
-        if (details.size() < LIMIT || details.containsKey(name)) {
-            details.put(name, value);
+    void detail(@Nullable String name, @Nullable Object value) {
+        String key = ShownValue.text(name);
+        Object shown = ShownValue.of(value);
+        synchronized (this) {
+            if (details.size() < LIMIT || details.containsKey(key)) {
+                details.put(key, shown);
+            }
         }
+    }
+
+    /** Its run does not end. */
+    synchronized void stuck(String text) {
+        lastError = text;
+        totalErrors++;
     }
 
     synchronized CheckStatus status(CheckInstance instance, CheckStatus.State state) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.scheduler;
 
+import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.api.Scope;
 import java.time.Duration;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.scheduler;
 
+import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.scheduler.Timing.Phase;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -62,8 +63,7 @@ final class RunnerPlaces {
                     yield limitAt;
                 }
                 timing.interrupted(now + grace.toNanos());
-                activation.statistics().timeout();
-                activation.interrupt();
+                activation.timedOut();
                 log.warn("check {} is interrupted: it runs for more than {}", instance.id(), instance.timeLimit());
                 yield timing.graceEndsAt;
             }
@@ -75,6 +75,7 @@ final class RunnerPlaces {
                     yield now + grace.toNanos();
                 }
                 timing.phase = Phase.STUCK;
+                activation.stuck();
                 stuck++;
                 taken--;
                 log.error(

@@ -3,21 +3,27 @@ package io.checkagent.agent.scheduler;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.checkpoint.LeaderTerm;
+import io.checkagent.agent.scheduler.Activation.Surroundings;
 import io.checkagent.agent.scheduler.Timing.Phase;
+import io.checkagent.agent.stage.MonotonicClock;
 import io.checkagent.api.Scope;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs every NODE check in its rhythm, and the CLUSTER checks while this agent leads.
@@ -39,29 +45,55 @@ public final class Scheduler {
     static final int STUCK_LIMIT = 16;
     static final long FOREVER = Long.MAX_VALUE;
 
+    /** A known instance: what it did over all its activations, and the one that goes on. */
+    private static final class Entry {
+        CheckInstance instance;
+        final CheckStatistics statistics = new CheckStatistics();
+
+        @Nullable
+        Activation active;
+
+        Entry(CheckInstance instance) {
+            this.instance = instance;
+        }
+    }
+
     private final RunnerPlaces places;
     private final FirstRuns firstRuns = new FirstRuns();
-    private final LongSupplier nanoTime;
+    private final MonotonicClock clock;
     private final Executor threads;
-    private final Map<String, CheckStatistics> statistics = new LinkedHashMap<>();
-    private final Map<String, CheckInstance> instances = new LinkedHashMap<>();
-    private final Map<Scope, Function<CheckInstance, RunServices>> started = new EnumMap<>(Scope.class);
-    private final Map<String, Activation> active = new LinkedHashMap<>();
+    private final Outlets outlets;
+    private final Surroundings surroundings;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
     /** Stopped, and not ended yet. */
     private final List<Activation> ending = new ArrayList<>();
 
+    private boolean nodeStarted;
+    private Optional<LeaderTerm> term = Optional.empty();
+
     /**
-     * @param checkRunners how many periodic runs may go on at the same time
-     * @param nanoTime a monotonic clock, in nanoseconds
      * @param threads gives each run a thread of its own; must not run it in the caller's
+     * @param outlets where what checks send goes
      */
-    public Scheduler(int checkRunners, LongSupplier nanoTime, Executor threads) {
+    @Inject
+    Scheduler(
+            SchedulerSettings settings,
+            MonotonicClock clock,
+            RunThreads threads,
+            Outlets outlets,
+            Surroundings surroundings) {
+        this(settings.checkRunners(), clock, threads::execute, outlets, surroundings);
+    }
+
+    Scheduler(int checkRunners, MonotonicClock clock, Executor threads, Outlets outlets, Surroundings surroundings) {
         if (checkRunners < 1) {
             throw new IllegalArgumentException("check_runners must be above 0");
         }
         this.places = new RunnerPlaces(checkRunners, STUCK_LIMIT, GRACE);
-        this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
+        this.clock = requireNonNull(clock, "clock is null");
         this.threads = requireNonNull(threads, "threads is null");
+        this.outlets = requireNonNull(outlets, "outlets is null");
+        this.surroundings = requireNonNull(surroundings, "surroundings is null");
     }
 
     /**
@@ -69,29 +101,34 @@ public final class Scheduler {
      * the same id is the same configuration, which may have moved to another place.
      */
     public synchronized void add(CheckInstance instance) {
-        instances.put(instance.id(), instance);
-        statistics.putIfAbsent(instance.id(), new CheckStatistics());
-        Function<CheckInstance, RunServices> services = started.get(instance.scope());
-        if (services != null) {
-            activate(instance, services);
-        }
+        Entry entry = entries.computeIfAbsent(instance.id(), id -> new Entry(instance));
+        entry.instance = instance;
+        activate(entry);
     }
 
-    /** Starts all instances of the scope that are not active, and from now on those that are added. */
-    public synchronized void start(Scope scope, Function<CheckInstance, RunServices> services) {
-        started.put(scope, services);
-        for (CheckInstance instance : instances.values()) {
-            if (instance.scope() == scope) {
-                activate(instance, services);
-            }
-        }
+    /** Starts all NODE checks, and from now on those that are added. */
+    public synchronized void start() {
+        nodeStarted = true;
+        entries.values().forEach(this::activate);
     }
 
-    private void activate(CheckInstance instance, Function<CheckInstance, RunServices> services) {
-        if (!active.containsKey(instance.id())) {
-            CheckStatistics counts = requireNonNull(statistics.get(instance.id()));
-            Timing timing = new Timing(nanoTime.getAsLong() + firstRuns.delay(instance));
-            active.put(instance.id(), new Activation(instance, counts, services.apply(instance), timing));
+    /** Starts all CLUSTER checks for a term, and from now on those that are added. */
+    public synchronized void lead(LeaderTerm leaderTerm) {
+        term = Optional.of(leaderTerm);
+        entries.values().forEach(this::activate);
+    }
+
+    private void activate(Entry entry) {
+        CheckInstance instance = entry.instance;
+        boolean started =
+                switch (instance.scope()) {
+                    case NODE -> nodeStarted;
+                    case CLUSTER -> term.isPresent();
+                };
+        if (started && entry.active == null) {
+            Outlet outlet = outlets.open(instance, instance.scope() == Scope.CLUSTER ? term : Optional.empty());
+            Timing timing = new Timing(clock.nanoTime() + firstRuns.delay(instance));
+            entry.active = new Activation(instance, entry.statistics, outlet, surroundings, timing);
             notifyAll();
         }
     }
@@ -103,39 +140,66 @@ public final class Scheduler {
      * @throws InterruptedException when interrupted while waiting
      */
     public synchronized boolean stop(Scope scope, Duration limit) throws InterruptedException {
-        started.remove(scope);
-        return end(activation -> activation.instance().scope() == scope, limit);
+        switch (scope) {
+            case NODE -> nodeStarted = false;
+            case CLUSTER -> term = Optional.empty();
+        }
+        return end(stopAll(entry -> entry.instance.scope() == scope), limit);
     }
 
     /**
-     * Stops these instances and forgets them, and waits until their runs ended. One whose run goes on is shown until it
-     * ends.
+     * Stops instances and forgets them, waits until their runs ended, and then until what the CLUSTER checks among them
+     * sent is acknowledged: another instance of the check may then read its position. One whose run goes on is shown until
+     * it ends.
      *
+     * @param limit for the runs to end
+     * @param settleLimit for the acknowledgement, after which what is left is refused
      * @return as {@link #stop}
      * @throws InterruptedException when interrupted while waiting
      */
-    public synchronized boolean remove(Set<String> ids, Duration limit) throws InterruptedException {
-        instances.keySet().removeAll(ids);
-        statistics.keySet().removeAll(ids);
-        return end(activation -> ids.contains(activation.instance().id()), limit);
+    public boolean remove(Collection<CheckInstance> instances, Duration limit, Duration settleLimit)
+            throws InterruptedException {
+        List<Activation> removed;
+        boolean ended;
+        synchronized (this) {
+            Set<String> ids = instances.stream().map(CheckInstance::id).collect(Collectors.toSet());
+            removed = stopAll(entry -> ids.contains(entry.instance.id()));
+            entries.keySet().removeAll(ids);
+            ended = end(removed, limit);
+        }
+        for (Activation activation : removed) {
+            if (activation.instance().scope() == Scope.CLUSTER) {
+                activation.outlet().settle(settleLimit);
+            }
+        }
+        return ended;
     }
 
-    private boolean end(Predicate<Activation> which, Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        List<Activation> stopping = active.values().stream().filter(which).toList();
-        for (Activation activation : stopping) {
-            active.remove(activation.instance().id());
+    private List<Activation> stopAll(Predicate<Entry> which) {
+        List<Activation> stopping = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            Activation activation = entry.active;
+            if (activation == null || !which.test(entry)) {
+                continue;
+            }
+            entry.active = null;
+            stopping.add(activation);
             activation.stop();
             if (activation.timing.isRunning()) {
                 ending.add(activation);
                 if (activation.timing.phase == Phase.RUNNING) {
-                    activation.timing.interrupted(nanoTime.getAsLong() + GRACE.toNanos());
+                    activation.timing.interrupted(clock.nanoTime() + GRACE.toNanos());
                 }
             } else {
                 threads.execute(activation::close);
             }
         }
         notifyAll();
+        return stopping;
+    }
+
+    private synchronized boolean end(List<Activation> stopping, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         while (ending.stream().anyMatch(stopping::contains)) {
             long remaining = (end - System.nanoTime()) / 1_000_000;
             if (remaining <= 0) {
@@ -147,11 +211,17 @@ public final class Scheduler {
         return true;
     }
 
+    private List<Activation> active() {
+        return entries.values().stream()
+                .flatMap(entry -> Stream.ofNullable(entry.active))
+                .toList();
+    }
+
     /** Runs what is due, over and over, until interrupted. */
     public void loop() throws InterruptedException {
         while (true) {
             synchronized (this) {
-                long wait = tick() - nanoTime.getAsLong();
+                long wait = tick() - clock.nanoTime();
                 if (wait > 0) {
                     wait(Math.max(1, Math.min(wait, 3_600_000_000_000L) / 1_000_000));
                 }
@@ -161,13 +231,13 @@ public final class Scheduler {
 
     /** Starts what is due and interrupts what is over its limit; returns when there is something to do again. */
     synchronized long tick() {
-        long now = nanoTime.getAsLong();
+        long now = clock.nanoTime();
         long next = FOREVER;
         List<Activation> due = new ArrayList<>();
         for (Activation activation : ending) {
             next = Math.min(next, places.watch(activation, now));
         }
-        for (Activation activation : active.values()) {
+        for (Activation activation : active()) {
             if (activation.timing.isRunning()) {
                 noteOverruns(activation, now);
                 next = Math.min(next, places.watch(activation, now));
@@ -190,24 +260,18 @@ public final class Scheduler {
 
     /** The state of all instances, in the order they were added; then of those removed whose last run goes on. */
     public synchronized List<CheckStatus> status() {
-        Stream<CheckStatus> known = instances.values().stream()
-                .map(instance -> requireNonNull(statistics.get(instance.id())).status(instance, state(instance)));
+        Stream<CheckStatus> known =
+                entries.values().stream().map(entry -> entry.statistics.status(entry.instance, state(entry)));
         Stream<CheckStatus> removed = ending.stream()
-                .filter(activation ->
-                        !instances.containsKey(activation.instance().id()))
-                .map(activation ->
-                        activation.statistics().status(activation.instance(), state(activation.timing.phase)));
+                .filter(activation -> !entries.containsKey(activation.instance().id()))
+                .map(activation -> activation.status(state(activation.timing.phase)));
         return Stream.concat(known, removed).toList();
     }
 
-    private CheckStatus.State state(CheckInstance instance) {
-        Activation activation = active.get(instance.id());
-        if (activation != null) {
-            return state(activation.timing.phase);
-        }
-        return ending.stream()
-                .filter(last -> last.instance().id().equals(instance.id()))
-                .map(last -> state(last.timing.phase))
+    private CheckStatus.State state(Entry entry) {
+        return Stream.concat(Stream.ofNullable(entry.active), ending.stream().filter(last -> last.instance()
+                        .equals(entry.instance)))
+                .map(activation -> state(activation.timing.phase))
                 .findFirst()
                 .orElse(CheckStatus.State.STANDBY);
     }
@@ -234,7 +298,7 @@ public final class Scheduler {
 
     /** Returns whether that was the activation's last run. */
     private synchronized boolean ended(Activation activation, boolean well) {
-        long now = nanoTime.getAsLong();
+        long now = clock.nanoTime();
         places.giveBack(activation);
         noteOverruns(activation, now);
         activation.timing.ended(now, well, activation.instance());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.scheduler;
 
+import io.checkagent.agent.check.CheckInstance;
+
 /**
  * When an activation is due and how its run stands, in nanoseconds of a monotonic clock. Not thread-safe: guarded by the
  * scheduler's lock.

@@ -7,13 +7,17 @@ import static java.util.Objects.requireNonNull;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@code agent status} and its kin, on the loopback interface, to whoever has the token.
@@ -22,62 +26,66 @@ import java.util.function.Supplier;
  * {@code GET /agent/plugins?format=json|text}; without the token 401.
  */
 public final class LocalApi implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LocalApi.class);
     private static final int BACKLOG = 16;
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final ApiSettings settings;
+    private final StatusView status;
+    private @Nullable HttpServer server;
+    private @Nullable ExecutorService threads;
 
-    private LocalApi(HttpServer server, ExecutorService threads) {
-        this.server = server;
-        this.threads = threads;
+    @Inject
+    LocalApi(ApiSettings settings, StatusView status) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.status = requireNonNull(status, "status is null");
     }
 
-    /**
-     * Begins to listen.
-     *
-     * @param address port 0 for any free one
-     * @throws IOException when it cannot listen there
-     */
-    public static LocalApi start(InetSocketAddress address, AuthToken token, Supplier<AgentStatus> status)
-            throws IOException {
-        requireNonNull(status, "status is null");
-        HttpServer server = HttpServer.create(address, BACKLOG);
-        ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
+    /** Begins to listen. Where it cannot, the agent works, only nobody can ask it; that is said. */
+    public void open() {
+        try {
+            int port = open(AuthToken.readOrCreate(settings.authTokenFilePath()));
+            Files.writeString(settings.portFile(), Integer.toString(port));
+        } catch (IOException e) {
+            log.error(
+                    "the local API cannot be opened on {}:{} with the token {} ({}); `agent status` will not work;"
+                            + " set cmd_port (0 for any) or auth_token_file_path",
+                    settings.cmdHost(),
+                    settings.cmdPort(),
+                    settings.authTokenFilePath(),
+                    e.toString());
+        }
+    }
+
+    /** Begins to listen; returns the port. */
+    synchronized int open(AuthToken token) throws IOException {
+        HttpServer opened = HttpServer.create(new InetSocketAddress(settings.cmdHost(), settings.cmdPort()), BACKLOG);
+        ExecutorService pool = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "local-api");
             thread.setDaemon(true);
             return thread;
         });
-        server.setExecutor(threads);
-        server.createContext(
-                "/agent/status",
-                new Page(token, json -> json ? StatusJson.write(status.get()) : StatusText.of(status.get())));
-        server.createContext(
-                "/agent/leader",
-                new Page(
-                        token,
-                        json -> json
-                                ? StatusJson.write(status.get().leaderElection())
-                                : StatusText.leader(status.get().leaderElection())));
-        server.createContext(
-                "/agent/plugins",
-                new Page(
-                        token,
-                        json -> json
-                                ? StatusJson.write(status.get().plugins())
-                                : StatusText.plugins(status.get().plugins())));
-        server.start();
-        return new LocalApi(server, threads);
+        opened.setExecutor(pool);
+        opened.createContext("/agent/status", new Page(token, json -> json ? status.json() : status.text()));
+        opened.createContext("/agent/leader", page(token, "leaderElection"));
+        opened.createContext("/agent/plugins", page(token, "plugins"));
+        opened.start();
+        server = opened;
+        threads = pool;
+        return opened.getAddress().getPort();
     }
 
-    /** The port it listens on. */
-    public int port() {
-        return server.getAddress().getPort();
+    private Page page(AuthToken token, String section) {
+        return new Page(token, json -> (json ? status.json(section) : status.text(section)).orElse(""));
     }
 
     @Override
-    public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+    public synchronized void close() {
+        if (server != null) {
+            server.stop(0);
+        }
+        if (threads != null) {
+            threads.shutdownNow();
+        }
     }
 
     /**

@@ -40,7 +40,7 @@ class CheckpointStoreTest {
     }
 
     private TermCheckpoint open(Writer writer) {
-        return store.open("event", writer, Fence.alwaysOpen());
+        return store.open("event", new LeaderTerm(writer, Fence.alwaysOpen()));
     }
 
     private static Checkpoint token(String resourceVersion) {
@@ -121,7 +121,7 @@ class CheckpointStoreTest {
 
         @Test
         void endsWithTheTerm() {
-            TermCheckpoint checkpoint = store.open("event", POD_A, () -> false);
+            TermCheckpoint checkpoint = store.open("event", new LeaderTerm(POD_A, () -> false));
             assertThatThrownBy(checkpoint::read).isInstanceOf(InterruptedException.class);
             assertThat(configMap.configMap()).isEmpty();
         }
@@ -257,7 +257,7 @@ class CheckpointStoreTest {
 
         @Test
         void ofSeveralChecksIsOneRequest() throws InterruptedException {
-            TermCheckpoint other = store.open("pvc_usage", POD_A, Fence.alwaysOpen());
+            TermCheckpoint other = store.open("pvc_usage", new LeaderTerm(POD_A, Fence.alwaysOpen()));
             checkpoint.read();
             other.read();
             configMap.takeRequests();
@@ -272,9 +272,9 @@ class CheckpointStoreTest {
     @Nested
     class ADeposedLeader {
         private final AtomicBoolean leading = new AtomicBoolean(true);
-        private final TermCheckpoint checkpoint = store.open("event", POD_A, leading::get);
+        private final TermCheckpoint checkpoint = store.open("event", new LeaderTerm(POD_A, leading::get));
         private final CheckpointStore next = new CheckpointStore(Optional.of(configMap), clock, INTERVAL);
-        private final TermCheckpoint nextCheckpoint = next.open("event", POD_B, Fence.alwaysOpen());
+        private final TermCheckpoint nextCheckpoint = next.open("event", new LeaderTerm(POD_B, Fence.alwaysOpen()));
 
         @Test
         void writesNothingOnceItsFenceIsClosed() throws InterruptedException {
@@ -341,7 +341,7 @@ class CheckpointStoreTest {
             nextCheckpoint.acknowledged(token("50"));
             next.step();
             clock.advance(Duration.ofMinutes(2));
-            TermCheckpoint again = store.open("event", new Writer("pod-a", 9), Fence.alwaysOpen());
+            TermCheckpoint again = store.open("event", new LeaderTerm(new Writer("pod-a", 9), Fence.alwaysOpen()));
             store.step();
             assertThat(configMap.data()).containsEntry("event.tokenKey", "50");
             assertThat(again.read()).isEqualTo(token("50"));
@@ -351,7 +351,7 @@ class CheckpointStoreTest {
         @Test
         void isHeardNoMoreWhenItsNextTermHasBegun() throws InterruptedException {
             checkpoint.read();
-            TermCheckpoint again = store.open("event", new Writer("pod-a", 9), Fence.alwaysOpen());
+            TermCheckpoint again = store.open("event", new LeaderTerm(new Writer("pod-a", 9), Fence.alwaysOpen()));
             checkpoint.acknowledged(token("late"));
             assertThat(again.read().isEmpty()).isTrue();
         }
@@ -362,7 +362,7 @@ class CheckpointStoreTest {
             checkpoint.read();
             checkpoint.acknowledged(token("5"));
             leading.set(false);
-            TermCheckpoint again = store.open("event", POD_A, Fence.alwaysOpen());
+            TermCheckpoint again = store.open("event", new LeaderTerm(POD_A, Fence.alwaysOpen()));
             assertThat(again.read()).isEqualTo(token("5"));
             store.step();
             assertThat(configMap.data()).containsEntry("event.tokenKey", "5");
@@ -438,7 +438,7 @@ class CheckpointStoreTest {
         private final CheckpointStore running =
                 CheckpointStore.started(configMap, Clock.systemUTC(), Duration.ofSeconds(50));
 
-        private final TermCheckpoint checkpoint = running.open("event", POD_A, Fence.alwaysOpen());
+        private final TermCheckpoint checkpoint = running.open("event", new LeaderTerm(POD_A, Fence.alwaysOpen()));
 
         @AfterEach
         void close() {
@@ -468,7 +468,7 @@ class CheckpointStoreTest {
         @Test
         void failsWhenTheTermEndsBeforeTheWrite() throws InterruptedException {
             AtomicBoolean leading = new AtomicBoolean(true);
-            TermCheckpoint ending = running.open("event", POD_B, leading::get);
+            TermCheckpoint ending = running.open("event", new LeaderTerm(POD_B, leading::get));
             ending.read();
             ending.acknowledged(token("1"));
             await().until(() -> configMap.data().containsValue("1"));
@@ -502,10 +502,12 @@ class CheckpointStoreTest {
     @Test
     void inMemoryKeepsThemAsLongAsTheProcessLives() throws InterruptedException {
         try (CheckpointStore memory = CheckpointStore.inMemory(clock)) {
-            TermCheckpoint checkpoint = memory.open("event", POD_A, Fence.alwaysOpen());
+            TermCheckpoint checkpoint = memory.open("event", new LeaderTerm(POD_A, Fence.alwaysOpen()));
             assertThat(checkpoint.read().isEmpty()).isTrue();
             checkpoint.acknowledged(token("5"));
-            assertThat(memory.open("event", POD_A, Fence.alwaysOpen()).read()).isEqualTo(token("5"));
+            assertThat(memory.open("event", new LeaderTerm(POD_A, Fence.alwaysOpen()))
+                            .read())
+                    .isEqualTo(token("5"));
             assertThat(memory.flush(Duration.ofSeconds(1))).isTrue();
             assertThat(memory.status().state()).isEqualTo(State.IN_MEMORY);
             assertThat(memory.status().problem()).isEmpty();

@@ -36,12 +36,14 @@ class ClusterConfigMapTest {
     private final KubernetesClient client = new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(cluster.kubeconfig()))
             .build();
-    private final ConfigMapAccess access = new ClusterConfigMap(client, "default", "datadogtoken");
+    private final ConfigMapAccess access = new ClusterConfigMap(() -> client, "default", "datadogtoken");
     private final CheckpointStore store = newStore();
 
     private CheckpointStore newStore() {
-        return CheckpointStore.inConfigMap(
-                client, "default", "datadogtoken", Clock.systemUTC(), Duration.ofMillis(100));
+        CheckpointStore started = CheckpointStore.inConfigMap(
+                () -> client, "default", "datadogtoken", Clock.systemUTC(), Duration.ofMillis(100));
+        started.start();
+        return started;
     }
 
     @AfterEach
@@ -73,7 +75,7 @@ class ClusterConfigMapTest {
     }
 
     private static TermCheckpoint open(CheckpointStore store, String identity, long term) {
-        return store.open("event", new Writer(identity, term), Fence.alwaysOpen());
+        return store.open("event", new LeaderTerm(new Writer(identity, term), Fence.alwaysOpen()));
     }
 
     @Test

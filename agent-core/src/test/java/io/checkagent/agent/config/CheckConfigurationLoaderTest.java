@@ -3,6 +3,8 @@ package io.checkagent.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkagent.agent.stage.Installation;
+import io.checkagent.api.Host;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.SecretResolver;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -29,6 +32,7 @@ class CheckConfigurationLoaderTest {
     private static final String ONE = "instances: [{}]";
 
     private final Path user;
+    private final Path home;
     private final Path distribution;
     private String checks = "";
     private int lookUps;
@@ -36,7 +40,8 @@ class CheckConfigurationLoaderTest {
 
     CheckConfigurationLoaderTest(@TempDir Path directory) {
         user = directory.resolve("user");
-        distribution = directory.resolve("distribution");
+        home = directory.resolve("distribution");
+        distribution = home.resolve("conf").resolve("conf.d");
     }
 
     @Nested
@@ -145,6 +150,7 @@ class CheckConfigurationLoaderTest {
             collectsEvents = collects;
 
             assertThat(load().instances())
+                    .filteredOn(instance -> instance.checkName().equals("kubernetes_events"))
                     .extracting(instance -> text(instance, "collect_events"))
                     .containsExactly(Boolean.toString(collects));
         }
@@ -501,69 +507,6 @@ class CheckConfigurationLoaderTest {
         }
     }
 
-    @Nested
-    class OfAnAgent {
-        @Test
-        void collectingEventsConfiguresTheChecksOfTheCluster(@TempDir Path home) {
-            assertThat(loadAgent(home, Map.of("DD_COLLECT_KUBERNETES_EVENTS", "true"))
-                            .instances())
-                    .extracting(InstanceConfiguration::checkName)
-                    .containsExactlyInAnyOrder("kubernetes_events", "kube_apiserver_controlplane");
-            assertThat(loadAgent(home, Map.of("DD_LEADER_ELECTION", "true")).instances())
-                    .extracting(InstanceConfiguration::checkName)
-                    .containsExactly("kube_apiserver_controlplane");
-            assertThat(loadAgent(home, Map.of()).instances()).isEmpty();
-        }
-
-        @Test
-        void theSourcesOfEventsAreDetectedUnlessAnInstanceSaysOtherwise(@TempDir Path home) throws IOException {
-            Map<String, String> environment = Map.of(
-                    "DD_COLLECT_KUBERNETES_EVENTS", "true", "DD_KUBERNETES_EVENTS_SOURCE_DETECTION_ENABLED", "true");
-            assertThat(detections(home, environment)).containsExactly("true");
-
-            write(home, "etc/datadog.yaml", "kubernetes_events_source_detection: {enabled: true}");
-            String instances = "instances: [{name: a}, {kubernetes_events_source_detection: {enabled: false}}]";
-            write(home, "etc/conf.d/kubernetes_apiserver.d/conf.yaml", instances);
-            assertThat(detections(home, Map.of("DD_COLLECT_KUBERNETES_EVENTS", "true")))
-                    .containsExactly("true", "false");
-
-            write(home, "etc/datadog.yaml", "");
-            assertThat(detections(home, Map.of("DD_COLLECT_KUBERNETES_EVENTS", "true")))
-                    .containsExactly("", "false");
-        }
-
-        private List<String> detections(Path home, Map<String, String> environment) {
-            return loadAgent(home, environment).instances().stream()
-                    .filter(instance -> instance.checkName().equals("kubernetes_events"))
-                    .map(instance -> instance.settings()
-                            .get("kubernetes_events_source_detection")
-                            .flatMap(value -> ((Mapping) value).get("enabled"))
-                            .map(value -> ((YamlValue.Scalar) value).text())
-                            .orElse(""))
-                    .toList();
-        }
-
-        @Test
-        void theDistributionsDirectoryIsReadOnce(@TempDir Path home) throws IOException {
-            write(home, "conf/conf.d/cpu.d/conf.yaml.default", ONE);
-
-            CheckConfigurations loaded = loadAgent(
-                    home, Map.of("DD_CONFD_PATH", home.resolve("conf/conf.d").toString()));
-
-            assertThat(loaded.instances()).hasSize(1);
-            assertThat(loaded.problems()).isEmpty();
-        }
-
-        private CheckConfigurations loadAgent(Path home, Map<String, String> environment) {
-            AgentConfiguration configuration = new AgentConfigurationLoader(home.resolve("etc"))
-                    .read(Optional.empty(), home, environment)
-                    .configuration()
-                    .orElseThrow();
-            return CheckConfigurationLoader.of(configuration, home, environment, "node-1")
-                    .load();
-        }
-    }
-
     private static Path write(Path directory, String name, String content) throws IOException {
         Path file = directory.resolve(name);
         Files.createDirectories(file.getParent());
@@ -592,16 +535,16 @@ class CheckConfigurationLoaderTest {
                                     ? new SecretResolver.Answer(Optional.empty(), "no right to it")
                                     : new SecretResolver.Answer(Optional.of(new Secret("hunter2")), "")));
         };
+        Mapping topLevel = YamlReader.parseMapping("collect_kubernetes_events: " + collectsEvents, "datadog.yaml")
+                .value()
+                .orElseThrow();
         return new CheckConfigurationLoader(
-                        List.of(user, distribution),
-                        entries,
+                        new ConfdSettings(user, entries),
+                        new Installation(home, Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p")),
                         secrets,
-                        Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p"),
-                        "node-1",
-                        new AgentConfiguration.EventCollection(
-                                collectsEvents,
-                                new AgentConfiguration.SourceDetection(false),
-                                new AgentConfiguration.ClusterAgent("datadogtoken")))
+                        new Host("node-1", Optional.empty(), List.of()),
+                        new TopLevelKeys(topLevel, Set.of(), Map.of()),
+                        new DeclaringChecks())
                 .load();
     }
 }

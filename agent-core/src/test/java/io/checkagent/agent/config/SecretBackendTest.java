@@ -32,14 +32,9 @@ class SecretBackendTest {
         command = directory.resolve("backend");
     }
 
-    static void program(Path file, String script) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-    }
-
     @Test
     void asksAllHandlesAtOnceAndReadsTheAnswers() throws Exception {
-        program(
+        SecretPrograms.write(
                 command,
                 "cat > %s/question; echo '{\"a\":{\"value\":\"1\",\"error\":null},\"b\":{\"value\":\"\",\"error\":\"denied\"},\"c\":{\"value\":\"\"}}'"
                         .formatted(directory));
@@ -56,7 +51,7 @@ class SecretBackendTest {
 
     @Test
     void givesTheProgramItsArguments() throws Exception {
-        program(command, "cat >/dev/null; echo \"{\\\"a\\\":{\\\"value\\\":\\\"$1-$2\\\"}}\"");
+        SecretPrograms.write(command, "cat >/dev/null; echo \"{\\\"a\\\":{\\\"value\\\":\\\"$1-$2\\\"}}\"");
         var settings = new SecretBackendSettings(
                 Optional.of(command), List.of("x", "y z"), Duration.ofSeconds(30), 1000, false);
 
@@ -66,7 +61,7 @@ class SecretBackendTest {
 
     @Test
     void aSlowProgramIsKilledWithItsChildren() throws IOException {
-        program(command, "sleep 600 & echo $! > %s/child; wait".formatted(directory));
+        SecretPrograms.write(command, "sleep 600 & echo $! > %s/child; wait".formatted(directory));
 
         fails(settings(3, 1000), "took longer than 3 s");
 
@@ -79,26 +74,26 @@ class SecretBackendTest {
 
     @Test
     void anEndlessAnswerIsCutOff() throws IOException {
-        program(command, "while true; do echo aaaaaaaaaaaaaaaaaaaaaaaa; done");
+        SecretPrograms.write(command, "while true; do echo aaaaaaaaaaaaaaaaaaaaaaaa; done");
 
         fails(settings(30, 1000), "printed more than 1000 bytes");
     }
 
     @Test
     void aFailureIsToldWithoutWhatItPrinted() throws IOException {
-        program(command, "cat >/dev/null; echo hunter2; echo hunter2 >&2; exit 3");
+        SecretPrograms.write(command, "cat >/dev/null; echo hunter2; echo hunter2 >&2; exit 3");
         fails(settings(30, 1000), "ended with exit code 3");
 
-        program(command, "cat >/dev/null; echo hunter2");
+        SecretPrograms.write(command, "cat >/dev/null; echo hunter2");
         fails(settings(30, 1000), "did not answer with JSON");
 
-        program(command, "cat >/dev/null; echo '[\"hunter2\"]'");
+        SecretPrograms.write(command, "cat >/dev/null; echo '[\"hunter2\"]'");
         fails(settings(30, 1000), "did not answer with a JSON object");
     }
 
     @Test
     void aProgramThatDoesNotReadTheQuestionMayAnswer() throws Exception {
-        program(command, "exec <&-; echo '{\"a\":{\"value\":\"1\"}}'");
+        SecretPrograms.write(command, "exec <&-; echo '{\"a\":{\"value\":\"1\"}}'");
 
         assertThat(backend(settings(30, 1000)).resolve(Set.of("a")))
                 .containsEntry("a", new SecretResolver.Answer(Optional.of(new Secret("1")), ""));
@@ -107,7 +102,7 @@ class SecretBackendTest {
     @ParameterizedTest
     @ValueSource(strings = {"rwx---r--", "rwx--x---", "rwxr-x---", "rwx----w-", "rw-------"})
     void aProgramOpenToOthersIsRefused(String rights) throws IOException {
-        program(command, "echo '{}'");
+        SecretPrograms.write(command, "echo '{}'");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString(rights));
 
         fails(settings(30, 1000), "run: chmod 700 " + command);
@@ -115,7 +110,7 @@ class SecretBackendTest {
 
     @Test
     void theGroupMayBeAllowedToExecuteButNotToWrite() throws Exception {
-        program(command, "cat >/dev/null; echo '{}'");
+        SecretPrograms.write(command, "cat >/dev/null; echo '{}'");
         var settings = new SecretBackendSettings(Optional.of(command), List.of(), Duration.ofSeconds(30), 1000, true);
 
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-x---"));

@@ -3,6 +3,7 @@ package io.checkagent.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkagent.agent.AgentConfiguration;
 import io.checkagent.configuration.EnvironmentOverlay;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;

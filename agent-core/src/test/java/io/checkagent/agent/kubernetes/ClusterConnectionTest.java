@@ -68,8 +68,8 @@ class ClusterConnectionTest {
                 .hasMessageContaining(file.toString());
     }
 
-    private static ClusterConnection.Options options(Optional<Path> kubeconfig) {
-        return new ClusterConnection.Options(kubeconfig, Optional.empty(), true, Duration.ofSeconds(7));
+    private static KubernetesSettings options(Optional<Path> kubeconfig) {
+        return new KubernetesSettings(Optional.empty(), kubeconfig, Optional.empty(), true, Duration.ofSeconds(7));
     }
 
     private Path kubeconfig(String name, String server) throws IOException {

@@ -195,7 +195,8 @@ class PluginHostTest {
     void aPluginSeesTheApiAndTheJdkAndNothingElseOfTheHost() throws Exception {
         good("good").writeTo(directory, "good.jar");
         host.scan();
-        ClassLoader loader = host.check("good").orElseThrow().checkClass().getClassLoader();
+        ClassLoader loader =
+                host.check("good").orElseThrow().blueprint().checkClass().getClassLoader();
 
         assertThat(loader.loadClass("io.checkagent.api.Check")).isSameAs(Check.class);
         assertThat(loader.loadClass("org.slf4j.Logger").getClassLoader())
@@ -216,7 +217,8 @@ class PluginHostTest {
                 .writeTo(directory, "copy.jar");
         host.scan();
 
-        Class<? extends Check> type = host.check("copy").orElseThrow().checkClass();
+        Class<? extends Check> type =
+                host.check("copy").orElseThrow().blueprint().checkClass();
 
         assertThat(type.getInterfaces()).containsExactly(Check.class);
         assertThatThrownBy(() -> type.getClassLoader().loadClass("io.checkagent.api.Check2"))
@@ -387,7 +389,7 @@ class PluginHostTest {
         good("good").writeTo(directory, "good.jar");
         host.scan();
         WeakReference<ClassLoader> loader = new WeakReference<>(
-                host.check("good").orElseThrow().checkClass().getClassLoader());
+                host.check("good").orElseThrow().blueprint().checkClass().getClassLoader());
 
         host.close();
 

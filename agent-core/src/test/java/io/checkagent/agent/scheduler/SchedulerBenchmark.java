@@ -38,12 +38,12 @@ final class SchedulerBenchmark {
                     thread.setDaemon(true);
                     return thread;
                 });
-        Scheduler scheduler = new Scheduler(runners, System::nanoTime, threads);
+        Scheduler scheduler = new Scheduler(
+                runners, System::nanoTime, threads, (instance, term) -> new FakeOutlet(), TestInstances.SURROUNDINGS);
         for (int i = 0; i < instances; i++) {
             String id = "check-" + i;
             Check check = new Rhythm();
-            scheduler.add(new CheckInstance(
-                    id, id, Scope.NODE, false, INTERVAL, Duration.ofSeconds(60), "benchmark", () -> check));
+            scheduler.add(TestInstances.of(id, Scope.NODE, false, INTERVAL, check));
         }
         Thread loop = new Thread(
                 () -> {
@@ -56,7 +56,7 @@ final class SchedulerBenchmark {
                 "scheduler");
         loop.setDaemon(true);
         loop.start();
-        scheduler.start(Scope.NODE, instance -> new FakeServices());
+        scheduler.start();
 
         // One interval to warm up and to learn each check's rhythm.
         TimeUnit.SECONDS.sleep(INTERVAL.toSeconds());

@@ -4,6 +4,7 @@ package io.checkagent.agent.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Scope;
@@ -12,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class SchedulerTest {
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     private final VirtualThreads threads = new VirtualThreads();
-    private final FakeServices services = new FakeServices();
+    private final FakeOutlet outlet = new FakeOutlet();
     private long nanos;
 
     @Test
@@ -30,12 +30,12 @@ class SchedulerTest {
         CountingCheck check = new CountingCheck();
         Scheduler scheduler = scheduler(4);
         scheduler.add(node("a", check));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         pass(scheduler, Duration.ofMinutes(1));
 
         assertThat(check.startedAt).containsExactly(0L, 15L, 30L, 45L, 60L);
-        assertThat(services.commits).isEqualTo(5);
+        assertThat(outlet.commits).isEqualTo(5);
     }
 
     @Test
@@ -47,7 +47,7 @@ class SchedulerTest {
             checks.add(check);
             scheduler.add(node("check-" + i, check));
         }
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         pass(scheduler, INTERVAL);
 
@@ -63,7 +63,7 @@ class SchedulerTest {
         CountingCheck check = new CountingCheck();
         Scheduler scheduler = scheduler(4);
         scheduler.add(node("slow", check));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         scheduler.tick();
         nanos += Duration.ofSeconds(40).toNanos();
@@ -80,11 +80,11 @@ class SchedulerTest {
         CountingCheck other = new CountingCheck();
         Scheduler scheduler = scheduler(1);
         scheduler.add(node("hung", new CountingCheck()));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
         scheduler.tick();
         Runnable hung = threads.take();
         scheduler.add(node("other", other));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         pass(scheduler, Duration.ofSeconds(59));
         assertThat(other.startedAt).as("the only place is taken").isEmpty();
@@ -105,7 +105,7 @@ class SchedulerTest {
         for (int i = 0; i < hanging; i++) {
             scheduler.add(node("hung-" + i, new CountingCheck()));
         }
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         for (Duration passed = Duration.ZERO; passed.toHours() < 1; passed = passed.plusSeconds(1)) {
             scheduler.tick();
@@ -124,7 +124,7 @@ class SchedulerTest {
         check.failure = new IllegalStateException("no such device /dev/sdz; name another in disk.d/conf.yaml");
         Scheduler scheduler = scheduler(4);
         scheduler.add(node("broken", check));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         pass(scheduler, Duration.ofMinutes(2));
 
@@ -141,7 +141,7 @@ class SchedulerTest {
         check.failure = new IllegalStateException("down");
         Scheduler scheduler = scheduler(4);
         scheduler.add(node("flaky", check));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
         pass(scheduler, Duration.ofSeconds(50));
         check.failure = null;
 
@@ -157,7 +157,7 @@ class SchedulerTest {
         check.failure = new NoClassDefFoundError("com/example/Missing");
         Scheduler scheduler = scheduler(4);
         scheduler.add(node("broken", check));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         pass(scheduler, Duration.ofSeconds(16));
 
@@ -169,16 +169,15 @@ class SchedulerTest {
         CountingCheck stream = new CountingCheck();
         CountingCheck periodic = new CountingCheck();
         Scheduler scheduler = scheduler(1);
-        scheduler.add(new CheckInstance(
-                "stream", "stream", Scope.NODE, true, INTERVAL, Duration.ofSeconds(60), "test", () -> stream));
+        scheduler.add(TestInstances.of("stream", Scope.NODE, true, INTERVAL, stream));
         scheduler.add(node("periodic", periodic));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         pass(scheduler, Duration.ofSeconds(20));
 
         assertThat(stream.startedAt).as("after 1, 2, 4, 8 seconds").containsExactly(0L, 1L, 3L, 7L, 15L);
         assertThat(periodic.startedAt).isNotEmpty();
-        assertThat(services.commits)
+        assertThat(outlet.commits)
                 .as("a streaming check commits itself; what it left uncommitted it will send again")
                 .isEqualTo(periodic.startedAt.size());
     }
@@ -187,20 +186,19 @@ class SchedulerTest {
     void keepsClusterChecksOnStandbyUntilStartedAndMakesAFreshCheckForEachTerm() throws InterruptedException {
         List<CountingCheck> made = new ArrayList<>();
         Scheduler scheduler = scheduler(4);
-        scheduler.add(new CheckInstance(
-                "cluster", "cluster", Scope.CLUSTER, false, INTERVAL, Duration.ofSeconds(60), "test", () -> {
-                    CountingCheck check = new CountingCheck();
-                    made.add(check);
-                    return check;
-                }));
+        scheduler.add(TestInstances.made("cluster", Scope.CLUSTER, false, INTERVAL, () -> {
+            CountingCheck check = new CountingCheck();
+            made.add(check);
+            return check;
+        }));
         pass(scheduler, Duration.ofMinutes(1));
         assertThat(scheduler.status().get(0).state()).isEqualTo(CheckStatus.State.STANDBY);
 
-        scheduler.start(Scope.CLUSTER, instance -> services);
+        scheduler.lead(TestInstances.TERM);
         pass(scheduler, Duration.ofSeconds(1));
         assertThat(scheduler.stop(Scope.CLUSTER, Duration.ofSeconds(1))).isTrue();
         threads.runAll();
-        scheduler.start(Scope.CLUSTER, instance -> services);
+        scheduler.lead(TestInstances.TERM);
         pass(scheduler, Duration.ofSeconds(16));
 
         assertThat(made).hasSize(2);
@@ -212,7 +210,7 @@ class SchedulerTest {
     void saysWhenARunDidNotEndInTimeAfterAStop() throws InterruptedException {
         Scheduler scheduler = scheduler(4);
         scheduler.add(node("hung", new CountingCheck()));
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
         scheduler.tick();
 
         assertThat(scheduler.stop(Scope.NODE, Duration.ofMillis(1))).isFalse();
@@ -226,8 +224,8 @@ class SchedulerTest {
         Scheduler scheduler = scheduler(4);
         scheduler.add(node("a", new CountingCheck()));
         scheduler.add(node("a", new CountingCheck()));
-        scheduler.start(Scope.NODE, instance -> services);
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
+        scheduler.start();
 
         for (int i = 0; i < 100; i++) {
             scheduler.tick();
@@ -242,7 +240,7 @@ class SchedulerTest {
         CountingCheck late = new CountingCheck();
         CountingCheck tooLate = new CountingCheck();
         Scheduler scheduler = scheduler(4);
-        scheduler.start(Scope.NODE, instance -> services);
+        scheduler.start();
 
         scheduler.add(node("late", late));
         pass(scheduler, INTERVAL);
@@ -260,12 +258,14 @@ class SchedulerTest {
         CountingCheck removed = new CountingCheck();
         Scheduler scheduler = scheduler(4);
         scheduler.add(node("kept", kept));
-        scheduler.add(node("removed", removed));
-        scheduler.start(Scope.NODE, instance -> services);
+        CheckInstance instance = node("removed", removed);
+        scheduler.add(instance);
+        scheduler.start();
         pass(scheduler, Duration.ofSeconds(20));
         int runs = removed.startedAt.size();
 
-        assertThat(scheduler.remove(Set.of("removed"), Duration.ofSeconds(1))).isTrue();
+        assertThat(scheduler.remove(List.of(instance), Duration.ofSeconds(1), Duration.ZERO))
+                .isTrue();
         scheduler.add(node("kept", new CountingCheck()));
         pass(scheduler, Duration.ofSeconds(20));
 
@@ -280,13 +280,15 @@ class SchedulerTest {
     void refusesAndShowsARemovedInstanceUntilItsRunEndsAndGivesItsPlaceAway() throws InterruptedException {
         CountingCheck other = new CountingCheck();
         Scheduler scheduler = scheduler(1);
-        scheduler.add(node("hung", new CountingCheck()));
-        scheduler.start(Scope.NODE, instance -> services);
+        CheckInstance instance = node("hung", new CountingCheck());
+        scheduler.add(instance);
+        scheduler.start();
         scheduler.tick();
         Runnable hung = threads.take();
 
-        assertThat(scheduler.remove(Set.of("hung"), Duration.ofMillis(1))).isFalse();
-        assertThat(services.refused).isTrue();
+        assertThat(scheduler.remove(List.of(instance), Duration.ofMillis(1), Duration.ZERO))
+                .isFalse();
+        assertThat(outlet.refused).isTrue();
         scheduler.add(node("other", other));
         assertThat(scheduler.status())
                 .extracting(CheckStatus::id, CheckStatus::state)
@@ -302,11 +304,11 @@ class SchedulerTest {
     }
 
     private Scheduler scheduler(int runners) {
-        return new Scheduler(runners, () -> nanos, threads);
+        return new Scheduler(runners, () -> nanos, threads, (instance, term) -> outlet, TestInstances.SURROUNDINGS);
     }
 
     private CheckInstance node(String id, Check check) {
-        return new CheckInstance(id, id, Scope.NODE, false, INTERVAL, Duration.ofSeconds(60), "test", () -> check);
+        return TestInstances.of(id, Scope.NODE, false, INTERVAL, check);
     }
 
     /** Lets time pass; runs take none. */

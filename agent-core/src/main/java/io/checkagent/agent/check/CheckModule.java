@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.check;
+
+import com.google.inject.AbstractModule;
+import jakarta.inject.Singleton;
+
+/** Provides the instances that are to run. */
+public final class CheckModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(CheckAssembly.class).in(Singleton.class);
+        bind(Checks.class).in(Singleton.class);
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.config;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import io.checkagent.configuration.SecretResolver;
+import jakarta.inject.Singleton;
+import java.lang.reflect.RecordComponent;
+
+/** Provides each stage's settings record, and what is read from {@code conf.d}. */
+public final class ConfigurationModule extends AbstractModule {
+    private final Record configuration;
+    private final TopLevelKeys topLevel;
+
+    /** @param configuration of which each component that is a record is the settings of a stage */
+    public ConfigurationModule(Record configuration, TopLevelKeys topLevel) {
+        this.configuration = requireNonNull(configuration, "configuration is null");
+        this.topLevel = requireNonNull(topLevel, "topLevel is null");
+    }
+
+    @Override
+    protected void configure() {
+        bind(TopLevelKeys.class).toInstance(topLevel);
+        bind(CheckConfigurationLoader.class).in(Singleton.class);
+        for (RecordComponent component : configuration.getClass().getRecordComponents()) {
+            if (component.getType().isRecord()) {
+                bindSettings(component);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the component's value is of the component's type
+    private <T> void bindSettings(RecordComponent component) {
+        try {
+            component.getAccessor().setAccessible(true);
+            bind((Class<T>) component.getType())
+                    .toInstance((T) component.getAccessor().invoke(configuration));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component + " cannot be read", e);
+        }
+    }
+
+    @Provides
+    @Singleton
+    static SecretResolver secrets(SecretBackendSettings settings) {
+        return new SecretBackend(settings);
+    }
+}

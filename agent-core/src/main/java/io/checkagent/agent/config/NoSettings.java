@@ -1,5 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.checkagent.agent.config;
-
-/** The settings of a check that has none of its own: any key of an instance, but the common ones, is one too many. */
-public record NoSettings() {}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.kubernetes;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
+import java.util.function.Supplier;
+
+/** Provides the way to the cluster. */
+public final class KubernetesModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(Cluster.class).in(Singleton.class);
+    }
+
+    /** For checks. */
+    @Provides
+    @Singleton
+    static Supplier<KubernetesClient> client(Cluster cluster) {
+        return () -> SharedClient.of(cluster.client());
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.leadership;
+
+import static com.google.inject.multibindings.Multibinder.newSetBinder;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.TypeLiteral;
+import io.checkagent.agent.stage.SelfMetrics;
+import io.checkagent.agent.stage.StatusSection;
+import jakarta.inject.Singleton;
+
+/** Provides this agent as a candidate. */
+public final class ElectionModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(Leadership.class).in(Singleton.class);
+        bind(ElectionSection.class);
+        newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
+                .addBinding()
+                .to(ElectionSection.class);
+        newSetBinder(binder(), SelfMetrics.class).addBinding().to(ElectionSection.class);
+    }
+}

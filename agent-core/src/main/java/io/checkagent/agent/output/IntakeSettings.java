@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.output;
+
+import io.checkagent.api.Default;
+import io.checkagent.api.Description;
+import io.checkagent.configuration.Secret;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** The Datadog intake. */
+public record IntakeSettings(
+        @Description("The API key of the Datadog organisation.")
+        Optional<Secret> apiKey,
+
+        @Default("datadoghq.com") @Description("The Datadog site.")
+        String site,
+
+        @Description("The intake's address; beats site.") Optional<URI> ddUrl,
+
+        @Default("{}") @Description("The way to the intake.")
+        Proxy proxy,
+
+        @Default("false") @Description("Accept any TLS certificate of the intake.")
+        boolean skipSslValidation) {
+    /** {@code dd_url}, or what {@code site} makes of it. */
+    public URI url() {
+        return ddUrl.orElseGet(() -> urlOf(site));
+    }
+
+    public static URI urlOf(String site) {
+        return URI.create("https://app." + site);
+    }
+
+    public List<OutputSettings> defaultOutputs() {
+        return List.of(apiKey.<OutputSettings>map(key -> new OutputSettings.Datadog(url(), key))
+                .orElseGet(OutputSettings.Console::new));
+    }
+
+    /** Proxies between the agent and the intake. */
+    public record Proxy(
+            @Description("For http addresses.") Optional<URI> http,
+            @Description("For https addresses.") Optional<URI> https,
+
+            @Default("[]") @Description("Hosts that are reached directly.")
+            List<String> noProxy) {
+        /** Without the addresses, which may hold passwords. */
+        @Override
+        public String toString() {
+            return "Proxy[http=%s, https=%s, noProxy=%s]".formatted(http.isPresent(), https.isPresent(), noProxy);
+        }
+    }
+}

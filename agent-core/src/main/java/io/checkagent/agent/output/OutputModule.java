@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.output;
+
+import static com.google.inject.multibindings.Multibinder.newSetBinder;
+import static java.util.Objects.requireNonNull;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.TypeLiteral;
+import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.api.Host;
+import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.delivery.QueueLimits;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+
+/** Provides the delivery to the outputs that are configured. */
+public final class OutputModule extends AbstractModule {
+    private final List<OutputSettings> settings;
+    private final String version;
+
+    /** @param version of the agent, which an intake is told */
+    public OutputModule(List<OutputSettings> settings, String version) {
+        this.settings = List.copyOf(settings);
+        this.version = requireNonNull(version, "version is null");
+    }
+
+    @Override
+    protected void configure() {
+        bind(OutputSection.class);
+        newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
+                .addBinding()
+                .to(OutputSection.class);
+    }
+
+    @Provides
+    @Singleton
+    List<OutputConfiguration> outputs(IntakeSettings intake) {
+        return Outputs.of(settings, intake, version);
+    }
+
+    @Provides
+    @Singleton
+    static Delivery delivery(List<OutputConfiguration> outputs, Host host, Clock clock) {
+        return new Delivery(outputs, host.name(), host.tags(), clock, QueueLimits.DEFAULT);
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.api.Default;
+import io.checkagent.configuration.SettingsSchema;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FileSchemasTest {
+    record Target(String host, @Default("80") int port) {}
+
+    @Test
+    void aChecksFileHasTheCommonKeysAndRequiresNoSettingThatInitConfigMayHave() {
+        JsonNode schema = FileSchemas.ofCheckFile("http", Target.class);
+
+        JsonNode instance = schema.at("/properties/instances/items");
+        assertThat(instance.path("properties").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder(
+                        "host",
+                        "port",
+                        "min_collection_interval",
+                        "empty_default_hostname",
+                        "tags",
+                        "service",
+                        "name",
+                        "time_limit");
+        assertThat(instance.has("required")).isFalse();
+        assertThat(instance.path("additionalProperties").booleanValue()).isFalse();
+        assertThat(schema.at("/properties/init_config")).isEqualTo(instance);
+        assertThat(schema.at("/required/0").textValue()).isEqualTo("instances");
+    }
+
+    @Test
+    void datadogYamlHasASchemaWithADescriptionForEachKey() {
+        JsonNode properties = SettingsSchema.of(AgentConfiguration.class).path("properties");
+
+        assertThat(properties.fieldNames()).toIterable().contains("api_key", "leader_lease_duration", "cluster_agent");
+        assertThat(properties)
+                .allSatisfy(property ->
+                        assertThat(property.path("description").textValue()).isNotBlank());
+        assertThat(properties.at("/leader_lease_duration/exclusiveMinimum").intValue())
+                .isZero();
+        assertThat(properties.at("/cluster_agent/properties/token_name/default").textValue())
+                .isEqualTo("datadogtoken");
+    }
+
+    @Test
+    void everyDefaultOfDatadogYamlIsOneThatItsSettingTakes() {
+        assertThat(new AgentConfigurationLoader(Path.of("/does/not/exist"))
+                        .read(Optional.empty(), Path.of("/does/not/exist/either"), Map.of())
+                        .configuration())
+                .isPresent();
+    }
+}

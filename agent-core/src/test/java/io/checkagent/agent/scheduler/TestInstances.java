@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.scheduler;
+
+import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.checkpoint.LeaderTerm;
+import io.checkagent.agent.checkpoint.Writer;
+import io.checkagent.agent.config.CommonSettings;
+import io.checkagent.agent.config.InstanceConfiguration;
+import io.checkagent.agent.plugin.CheckBlueprint;
+import io.checkagent.agent.plugin.CheckDefinition;
+import io.checkagent.agent.plugin.PluginException;
+import io.checkagent.agent.scheduler.Activation.Surroundings;
+import io.checkagent.api.Check;
+import io.checkagent.api.CheckContext;
+import io.checkagent.api.Host;
+import io.checkagent.api.Scope;
+import io.checkagent.configuration.Location;
+import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.delivery.Fence;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Instances of checks that a test made itself. */
+final class TestInstances {
+    static final LeaderTerm TERM = new LeaderTerm(new Writer("agent-1", 1), Fence.alwaysOpen());
+    static final Surroundings SURROUNDINGS = new Surroundings(
+            new Host("node-1", Optional.empty(), List.of()), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), Pause.REAL);
+
+    private TestInstances() {}
+
+    /** Stands for a class of a plugin; the test gives the object. */
+    public static final class Given implements Check {
+        @Override
+        public void run(CheckContext context) {}
+    }
+
+    static CheckInstance of(String id, Scope scope, boolean streaming, Duration interval, Check check) {
+        return made(id, scope, streaming, interval, () -> check);
+    }
+
+    static CheckInstance made(String id, Scope scope, boolean streaming, Duration interval, Callable<Check> maker) {
+        CommonSettings common = new CommonSettings(
+                interval, false, List.of(), Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(60)));
+        return new CheckInstance(
+                new InstanceConfiguration(id, id, "test", common, Mapping.empty(Location.of("test"), "")),
+                new CheckDefinition(
+                        id, scope, streaming, id, List.of(), List.of(), Optional.empty(), blueprint(), "test"),
+                maker);
+    }
+
+    private static CheckBlueprint blueprint() {
+        try {
+            return CheckBlueprint.of(Given.class);
+        } catch (PluginException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
