@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -121,8 +120,7 @@ final class ClusterAccess implements AutoCloseable {
     Optional<Leadership> leadership(String identity, Consumer<Term> start, Runnable stop) {
         AgentConfiguration.LeaderElection election = configuration.leaderElection();
         return config.filter(found -> configuration.electsLeader()).map(found -> {
-            LeaderElectionConfig proportions =
-                    LeaderElectionConfig.ofLease(identity, Duration.ofSeconds(election.leaseDuration()));
+            LeaderElectionConfig proportions = LeaderElectionConfig.ofLease(identity, election.leaseDuration());
             LeaderElectionConfig times = new LeaderElectionConfig(
                     identity,
                     proportions.leaseDuration(),

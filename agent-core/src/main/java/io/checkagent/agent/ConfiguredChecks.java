@@ -84,23 +84,24 @@ final class ConfiguredChecks implements AutoCloseable {
      */
     boolean refresh() {
         boolean newChecks = plugins.scan();
-        boolean newConfiguration = load();
+        boolean newConfiguration = load(newChecks);
         if (newChecks || newConfiguration) {
             assemble();
         }
         return newChecks || newConfiguration;
     }
 
-    private boolean load() {
+    private boolean load(boolean newChecks) {
         String found = loader.fingerprint();
-        boolean again = !isSound(configured) && ++refreshesSinceLoaded >= REFRESHES_BETWEEN_RETRIES;
+        // What is only noticed while there is no such check is read when there is.
+        boolean again = newChecks || (!isSound(configured) && ++refreshesSinceLoaded >= REFRESHES_BETWEEN_RETRIES);
         if (found.equals(fingerprint) && !again) {
             return false;
         }
         CheckConfigurations before = configured;
         fingerprint = found;
         refreshesSinceLoaded = 0;
-        configured = loader.load();
+        configured = loader.load(name -> plugins.check(name).isPresent());
         return !configured.equals(before);
     }
 

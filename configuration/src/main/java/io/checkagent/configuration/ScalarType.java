@@ -40,8 +40,18 @@ record ScalarType(
         Consumer<ObjectNode> schema) {
     private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
     private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
-    private static final Map<String, Boolean> BOOLEANS = Map.of(
-            "true", true, "yes", true, "on", true, "1", true, "false", false, "no", false, "off", false, "0", false);
+    /** YAML 1.1's words and those of Go's {@code strconv.ParseBool}, in letters of either case. */
+    private static final Map<String, Boolean> BOOLEANS = Map.ofEntries(
+            Map.entry("true", true),
+            Map.entry("t", true),
+            Map.entry("1", true),
+            Map.entry("yes", true),
+            Map.entry("on", true),
+            Map.entry("false", false),
+            Map.entry("f", false),
+            Map.entry("0", false),
+            Map.entry("no", false),
+            Map.entry("off", false));
 
     private static final ScalarType STRING = new ScalarType("a text", "", List.of(), text -> text, ofType("string"));
     private static final ScalarType INT = whole(Integer.MIN_VALUE, Integer.MAX_VALUE, Long::intValue);

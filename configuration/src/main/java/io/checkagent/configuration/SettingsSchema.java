@@ -42,6 +42,7 @@ public final class SettingsSchema {
             ObjectNode property = schemaOf(setting.type());
             setting.description().ifPresent(text -> property.put("description", text));
             setting.above().ifPresent(above -> limit(property, above));
+            setting.matching().ifPresent(matching -> shape(property, matching));
             setting.defaultText()
                     .flatMap(text -> YamlReader.parse(text, setting.key(), "").value())
                     .ifPresent(value -> property.set("default", json(value, setting.type())));
@@ -50,6 +51,11 @@ public final class SettingsSchema {
                 required.add(setting.key());
             }
         }
+        Setting.unsupported(type).forEach((key, why) -> {
+            if (!properties.has(key)) {
+                properties.putObject(key).put("description", "Not supported, ignored: " + why);
+            }
+        });
         if (withRequired && !required.isEmpty()) {
             schema.set("required", required);
         }
@@ -98,6 +104,11 @@ public final class SettingsSchema {
         if (above.max() != Long.MAX_VALUE) {
             number.put("maximum", above.max());
         }
+    }
+
+    private static void shape(ObjectNode property, Matching matching) {
+        ObjectNode text = property.get("items") instanceof ObjectNode items ? items : property;
+        text.put("pattern", "^(" + matching.value() + ")$").put("maxLength", matching.longest());
     }
 
     private static JsonNode json(YamlValue value, Type type) {

@@ -6,6 +6,7 @@ import io.checkagent.api.Description;
 import io.checkagent.api.Key;
 import io.checkagent.configuration.Above;
 import io.checkagent.configuration.Inline;
+import io.checkagent.configuration.Matching;
 import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.YamlValue;
 import java.net.URI;
@@ -55,10 +56,16 @@ public record AgentConfiguration(
 
     /** The Datadog intake. */
     public record Intake(
+            @Matching(
+                    value = Matching.CREDENTIAL,
+                    longest = 1024,
+                    expected = "a key of letters and digits without blanks")
             @Description("The API key of the Datadog organisation.")
             Optional<Secret> apiKey,
 
-            @Default("datadoghq.com") @Description("The Datadog site.")
+            @Matching(value = Matching.DOMAIN, expected = "a site such as datadoghq.com or datadoghq.eu")
+            @Default("datadoghq.com")
+            @Description("The Datadog site.")
             String site,
 
             @Description("The intake's address; beats site.")
@@ -137,6 +144,10 @@ public record AgentConfiguration(
     public record Kubernetes(
             @Description("The name of the cluster.") Optional<ClusterName> clusterName,
 
+            @Matching(
+                    value = Matching.LABEL,
+                    longest = 63,
+                    expected = "a namespace: lower case letters, digits and hyphens, at most 63")
             @Key("kube_resources_namespace")
             @Description("The namespace of the agent's own objects; the pod's when not given.")
             Optional<String> resourcesNamespace,
@@ -180,7 +191,11 @@ public record AgentConfiguration(
 
     /** The section {@code cluster_agent}. */
     public record ClusterAgent(
-            @Default("datadogtoken") @Description("The ConfigMap that holds how far collection has come.")
+            @Matching(
+                    value = Matching.OBJECT_NAME,
+                    expected = "an object's name: lower case letters, digits, hyphens and dots, at most 253")
+            @Default("datadogtoken")
+            @Description("The ConfigMap that holds how far collection has come.")
             String tokenName) {}
 
     /** Which agent runs the cluster's checks. */
@@ -188,12 +203,15 @@ public record AgentConfiguration(
             @Key("leader_election") @Default("false") @Description("Take part in the leader election.")
             boolean enabled,
 
-            @Above(0)
+            @Above(value = 0, max = 86_400, wholeSeconds = true)
             @Key("leader_lease_duration")
             @Default("60")
             @Description("Seconds after which a silent leader is replaced; should be above 30.")
-            int leaseDuration,
+            Duration leaseDuration,
 
+            @Matching(
+                    value = Matching.OBJECT_NAME,
+                    expected = "an object's name: lower case letters, digits, hyphens and dots, at most 253")
             @Key("leader_lease_name")
             @Default("datadog-leader-election")
             @Description("The object that the agents agree through.")

@@ -3,6 +3,8 @@ package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.configuration.Bound;
+import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.EnvironmentOverlay;
 import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Location;
@@ -17,34 +19,64 @@ import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Reads {@code datadog.yaml} and puts {@code DD_*} over it. Files of the Datadog Agent load: what is unknown is a
- * warning, what has the wrong type an error.
+ * Reads {@code datadog.yaml} and puts {@code DD_*} over it. What cannot be used is told and left out, and the rest holds;
+ * only a file that cannot be read or is no YAML gives no configuration.
+ *
+ * <p>Results go to no other destination than the one that is named: where that one cannot be used, they go to the console.
  */
 public final class AgentConfigurationLoader {
     private static final String FILE = "datadog.yaml";
-    private static final int SHORT_LEASE = 30;
+    private static final Duration SHORT_LEASE = Duration.ofSeconds(30);
     private static final Set<String> CHECKS = Set.of("checks");
+    private static final String OUTPUTS = "outputs";
+    private static final String TO_THE_CONSOLE = "results go to the console instead";
 
     /**
      * What the file and the environment gave.
      *
-     * @param configuration empty when a problem is an error
+     * @param configuration empty when the file cannot be read or is no YAML
      * @param file the file that was read; empty when there was none
      * @param problems all of them
+     * @param settings every key with what it is in the end, and who said so
+     * @param keys those that were given
      */
-    public record Result(Optional<AgentConfiguration> configuration, Optional<Path> file, List<Problem> problems) {
+    public record Result(
+            Optional<AgentConfiguration> configuration,
+            Optional<Path> file,
+            List<Problem> problems,
+            List<EffectiveSetting> settings,
+            GivenKeys keys) {
         public Result {
             requireNonNull(configuration, "configuration is null");
             requireNonNull(file, "file is null");
             problems = List.copyOf(problems);
+            settings = List.copyOf(settings);
+            requireNonNull(keys, "keys is null");
+        }
+    }
+
+    /**
+     * The keys of file and environment, for the verdict of someone who comes from the Datadog Agent.
+     *
+     * @param used here
+     * @param unused the Datadog Agent's that have no use here; also names of variables
+     * @param unknown to both; also names of variables
+     */
+    public record GivenKeys(List<String> used, List<String> unused, List<String> unknown) {
+        public GivenKeys {
+            used = List.copyOf(used);
+            unused = List.copyOf(unused);
+            unknown = List.copyOf(unknown);
         }
     }
 
@@ -70,28 +102,77 @@ public final class AgentConfigurationLoader {
     Result read(Optional<Path> cfgpath, Path distributionHome, Map<String, String> environment) {
         Optional<Path> file = find(cfgpath, distributionHome);
         Location whole = Location.of(file.map(Path::toString).orElse("environment"));
-        Mapping written = file.flatMap(this::readFile).orElseGet(() -> Mapping.empty(whole, ""));
+        Optional<Mapping> read = file.flatMap(this::readFile);
+        Mapping written = read.orElseGet(() -> Mapping.empty(whole, ""));
         EnvironmentOverlay overlay = new EnvironmentOverlay(environment, problems);
         Mapping given = overlay.over(written, AgentConfiguration.class);
         UnusedKeys unused = UnusedKeys.load();
-        overlay.warnOfMisspelt(unused.variables());
+        List<String> misspelt = overlay.warnOfMisspelt(unused.variables());
         Mapping known = withSecrets(withoutBlank(unused.takeFrom(given)));
+        unused.note(environment);
 
         Path directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(systemDirectory);
-        Mapping complete = withOutputDefaults(known)
-                .withDefault("confd_path", directory.resolve("conf.d").toString())
-                .withDefault(
-                        "auth_token_file_path", directory.resolve("auth_token").toString())
-                .withDefault("run_path", distributionHome.resolve("run").toString());
-        Loaded<AgentConfiguration> bound =
-                SettingsBinder.bind(AgentConfiguration.class, complete, Problem.Severity.WARNING);
-        problems.addAll(bound.problems());
+        Map<String, String> defaults = Map.of(
+                "confd_path", directory.resolve("conf.d").toString(),
+                "auth_token_file_path", directory.resolve("auth_token").toString(),
+                "run_path", distributionHome.resolve("run").toString());
+        Bound<AgentConfiguration> bound = bind(withOutputDefaults(known), defaults);
         problems.addAll(unused.notices(whole));
-        if (problems.stream().anyMatch(Problem::isError)) {
-            return new Result(Optional.empty(), file, problems);
+        warn(bound, known, whole);
+        List<String> used = bound.settings().stream()
+                .filter(setting -> setting.origin().isPresent())
+                .map(EffectiveSetting::key)
+                .toList();
+        GivenKeys keys = new GivenKeys(
+                used,
+                unused.found(),
+                Stream.concat(bound.unknownKeys().stream(), misspelt.stream()).toList());
+        boolean readable = file.isEmpty() || read.isPresent();
+        return new Result(
+                readable ? Optional.of(bound.value()) : Optional.empty(), file, problems, bound.settings(), keys);
+    }
+
+    /** Never sends to a default what was meant for another place. */
+    private Bound<AgentConfiguration> bind(Mapping given, Map<String, String> defaults) {
+        Bound<AgentConfiguration> bound = SettingsBinder.bindLeniently(AgentConfiguration.class, given, defaults);
+        Set<String> wrong = bound.problems().stream()
+                .filter(Problem::isError)
+                .map(Problem::key)
+                .collect(Collectors.toSet());
+        Set<String> destination = given.get("dd_url").isPresent() ? Set.of("dd_url") : Set.of("site");
+        Optional<YamlValue> outputs = given.get(OUTPUTS);
+        boolean lost = outputs.isPresent()
+                ? wrong.stream().anyMatch(key -> key.startsWith(OUTPUTS)) && noneLeft(bound)
+                : wrong.stream().anyMatch(destination::contains);
+        if (!lost) {
+            problems.addAll(bound.problems());
+            return bound;
         }
-        bound.value().ifPresent(configuration -> warn(configuration, known, whole));
-        return new Result(bound.value(), file, problems);
+        for (Problem problem : bound.problems()) {
+            problems.add(
+                    destination.contains(problem.key()) || problem.key().equals(OUTPUTS)
+                            ? problem.withConsequence(TO_THE_CONSOLE)
+                            : problem);
+        }
+        outputs.ifPresent(value -> problems.add(
+                Problem.warning(value, "none of them can be used", "").withConsequence(TO_THE_CONSOLE)));
+        Mapping console = YamlReader.parseMapping("outputs: [{type: console}]", "default")
+                .value()
+                .orElseThrow();
+        Bound<AgentConfiguration> safe =
+                SettingsBinder.bindLeniently(AgentConfiguration.class, given.overriddenBy(console), defaults);
+        List<EffectiveSetting> settings = safe.settings().stream()
+                .map(setting -> setting.key().equals(OUTPUTS)
+                        ? new EffectiveSetting(OUTPUTS, setting.value(), Optional.empty())
+                        : setting)
+                .toList();
+        return new Bound<>(safe.value(), bound.problems(), settings, bound.unknownKeys());
+    }
+
+    private static boolean noneLeft(Bound<AgentConfiguration> bound) {
+        return bound.settings().stream()
+                .anyMatch(setting ->
+                        setting.key().equals(OUTPUTS) && setting.value().equals("[]"));
     }
 
     private Optional<Path> find(Optional<Path> cfgpath, Path distributionHome) {
@@ -122,15 +203,11 @@ public final class AgentConfigurationLoader {
                 .collect(Collectors.toSet());
         Mapping secretive = given.without(backendKeys).without(CHECKS);
         // What is wrong with these settings is told when all are bound.
-        Optional<SecretBackendSettings> settings = SettingsBinder.bind(
-                        SecretBackendSettings.class, given.only(backendKeys), Problem.Severity.WARNING)
+        SecretBackendSettings settings = SettingsBinder.bindLeniently(
+                        SecretBackendSettings.class, given.only(backendKeys), Map.of())
                 .value();
-        if (settings.isEmpty()) {
-            return given;
-        }
-        Mapping resolved = Secrets.lookUp(List.of(secretive), new SecretBackend(settings.get()))
-                .putInto(secretive, problems);
-        return given.overriddenBy(resolved);
+        return given.overriddenBy(
+                Secrets.lookUp(List.of(secretive), new SecretBackend(settings)).putInto(secretive));
     }
 
     /** A Datadog output takes what it does not say itself from the top level. */
@@ -166,27 +243,37 @@ public final class AgentConfigurationLoader {
                 scalar.withText(AgentConfiguration.Intake.urlOf(scalar.text()).toString()));
     }
 
-    private void warn(AgentConfiguration configuration, Mapping given, Location whole) {
-        given.get("leader_lease_duration")
-                .filter(value -> configuration.leaderElection().leaseDuration() <= SHORT_LEASE)
-                .ifPresent(value -> problems.add(Problem.warning(
-                        value,
-                        "%d seconds is short: a slow API server would often change the leader"
-                                .formatted(configuration.leaderElection().leaseDuration()),
-                        "more than " + SHORT_LEASE + " is recommended")));
-        given.get("confd_path")
+    private void warn(Bound<AgentConfiguration> bound, Mapping given, Location whole) {
+        AgentConfiguration configuration = bound.value();
+        Duration lease = configuration.leaderElection().leaseDuration();
+        if (lease.compareTo(SHORT_LEASE) <= 0) {
+            inForce(bound, given, "leader_lease_duration")
+                    .ifPresent(value -> problems.add(Problem.warning(
+                            value,
+                            "%d seconds is short: a slow API server would often change the leader"
+                                    .formatted(lease.toSeconds()),
+                            "more than " + SHORT_LEASE.toSeconds() + " is recommended")));
+        }
+        inForce(bound, given, "confd_path")
                 .ifPresent(value ->
                         warnUnlessDirectory(value, configuration.checks().confdPath()));
-        given.get("plugins_path")
+        inForce(bound, given, "plugins_path")
                 .ifPresent(value ->
                         configuration.checks().pluginsPath().ifPresent(path -> warnUnlessDirectory(value, path)));
-        if (given.get("outputs").isEmpty() && configuration.intake().apiKey().isEmpty()) {
+        if (given.get(OUTPUTS).isEmpty() && given.get("api_key").isEmpty()) {
             problems.add(Problem.notice(
                     whole,
                     "api_key",
                     "not set: results go to the console",
                     "set api_key or DD_API_KEY to send them to Datadog, or outputs to send them elsewhere"));
         }
+    }
+
+    private static Optional<YamlValue> inForce(Bound<AgentConfiguration> bound, Mapping given, String key) {
+        return bound.settings().stream()
+                .filter(setting -> setting.key().equals(key) && setting.origin().isPresent())
+                .findFirst()
+                .flatMap(setting -> given.get(key));
     }
 
     private void warnUnlessDirectory(YamlValue value, Path path) {

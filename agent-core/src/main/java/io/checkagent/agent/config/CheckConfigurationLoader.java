@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,19 +109,36 @@ public final class CheckConfigurationLoader {
 
     /** Reads everything. */
     public CheckConfigurations load() {
+        return load(check -> true);
+    }
+
+    /**
+     * Reads everything but the files of checks that the Datadog Agent has and this agent has not: of these, there is one
+     * notice.
+     *
+     * @param isThere whether this agent has a check of that name
+     */
+    public CheckConfigurations load(Predicate<String> isThere) {
         Loading loading = new Loading();
-        Map<String, List<CheckFile>> files = new TreeMap<>();
+        Map<String, List<CheckFiles>> files = new TreeMap<>();
         for (Path directory : directories) {
-            CheckFiles.find(directory, loading.problems).forEach((check, found) -> {
-                // An entry with instances is the user's regular configuration: no default, no distribution beside it.
-                boolean superseded =
-                        hasInstances(check) && (!directory.equals(directories.get(0)) || !found.hasRegular());
-                files.putIfAbsent(check, superseded ? List.of() : found.inForce());
-            });
+            CheckFiles.find(directory, loading.problems)
+                    .forEach((check, found) -> files.computeIfAbsent(check, name -> new ArrayList<>())
+                            .add(found));
         }
         boolean complete = loading.problems.isEmpty();
+        Set<String> absent = DatadogChecks.names();
+        absent.removeIf(name -> !files.containsKey(name) || checks.containsKey(name) || isThere.test(name));
+        if (!absent.isEmpty()) {
+            loading.problems.add(Problem.notice(
+                    Location.of(directories.get(0).toString()),
+                    "",
+                    "checks of the Datadog Agent that this agent does not have: " + String.join(", ", absent),
+                    ""));
+        }
         Set<String> names = new TreeSet<>(files.keySet());
         names.addAll(checks.keySet());
+        names.removeAll(absent);
         names.forEach(check -> loading.check(check, files.getOrDefault(check, List.of())));
         return loading.finish(complete);
     }
@@ -133,15 +151,23 @@ public final class CheckConfigurationLoader {
     /** An instance before its secrets are known. */
     private record Draft(String checkName, String id, String source, Mapping content) {}
 
+    /**
+     * A file that configures its check.
+     *
+     * @param section empty when it cannot be read
+     */
+    private record ReadFile(CheckFile file, Optional<CheckSection> section) {}
+
     /** One pass over the configuration. */
     private final class Loading {
         private final List<Problem> problems = new ArrayList<>();
         private final Set<String> invalid = new TreeSet<>();
         private final List<Draft> drafts = new ArrayList<>();
 
-        void check(String check, List<CheckFile> files) {
+        void check(String check, List<CheckFiles> candidates) {
             List<Problem> found = new ArrayList<>();
-            Optional<Mapping> entry = entry(check, found);
+            List<Problem> ofEntry = new ArrayList<>();
+            Optional<Mapping> entry = entry(check, ofEntry);
             Optional<Boolean> enabled = entry.flatMap(section -> SettingsBinder.bind(
                                     CheckSection.Switch.class, section.only(Set.of("enabled")), Problem.Severity.ERROR)
                             .value())
@@ -150,21 +176,62 @@ public final class CheckConfigurationLoader {
                 return;
             }
             int before = drafts.size();
-            for (CheckFile file : files) {
-                file(check, file, found);
+            List<ReadFile> files = inForce(check, candidates, found);
+            for (ReadFile file : files) {
+                file.section()
+                        .ifPresent(section ->
+                                section(check, section, "file:" + file.file().path()));
             }
             entry.ifPresent(section -> {
-                section(
-                        check,
-                        CheckSection.read(section, found),
-                        section.location().file() + ":checks." + check,
-                        found);
-                if (drafts.size() == before && files.isEmpty() && found.stream().noneMatch(Problem::isError)) {
+                String source = section.location().file() + ":checks." + check;
+                section(check, CheckSection.read(section, ofEntry), source);
+                if (drafts.size() == before
+                        && files.isEmpty()
+                        && ofEntry.stream().noneMatch(Problem::isError)) {
                     Mapping nothing = Mapping.empty(section.location(), section.path());
-                    draft(check, nothing, nothing, section.location().file() + ":checks." + check, found);
+                    draft(check, nothing, nothing, source);
                 }
             });
+            found.addAll(ofEntry);
             report(check, found);
+        }
+
+        /**
+         * The files that count: of the first directory where any configures an instance, the regular ones, or when none
+         * of these does, the defaults. One that cannot be read may configure an instance. Beside an entry with instances,
+         * only the user's regular files count.
+         */
+        private List<ReadFile> inForce(String check, List<CheckFiles> candidates, List<Problem> found) {
+            if (hasInstances(check)) {
+                return candidates.stream()
+                        .filter(files -> files.directory().equals(directories.get(0)))
+                        .findFirst()
+                        .map(files -> read(files.regular(), found))
+                        .orElse(List.of());
+            }
+            return candidates.stream()
+                    .flatMap(files -> Stream.of(files.regular(), files.defaults()))
+                    .map(files -> read(files, found))
+                    .filter(files -> !files.isEmpty())
+                    .findFirst()
+                    .orElse(List.of());
+        }
+
+        private List<ReadFile> read(List<CheckFile> files, List<Problem> found) {
+            List<ReadFile> counting = new ArrayList<>();
+            for (CheckFile file : files) {
+                Loaded<Mapping> read = YamlReader.readMapping(file.path());
+                found.addAll(read.problems());
+                List<Problem> ofFile = new ArrayList<>();
+                Optional<CheckSection> section = read.value()
+                        .flatMap(content -> CheckSection.ofFile(content, ofFile))
+                        .map(one -> CheckNames.isDatadogEventCheck(file.name()) ? withCollectEvents(one) : one);
+                found.addAll(ofFile);
+                if (section.isPresent() || read.value().isEmpty()) {
+                    counting.add(new ReadFile(file, section));
+                }
+            }
+            return counting;
         }
 
         private Optional<Mapping> entry(String check, List<Problem> found) {
@@ -181,6 +248,10 @@ public final class CheckConfigurationLoader {
             if (value.isNull()) {
                 return Optional.of(Mapping.empty(value.location(), value.path()));
             }
+            if (value instanceof YamlValue.Invalid cannotBeUsed) {
+                found.add(cannotBeUsed.problem());
+                return Optional.empty();
+            }
             found.add(Problem.error(
                     value,
                     "expected keys and values, found " + value.describe(),
@@ -188,38 +259,22 @@ public final class CheckConfigurationLoader {
             return Optional.empty();
         }
 
-        private void file(String check, CheckFile file, List<Problem> found) {
-            Loaded<Mapping> read = YamlReader.readMapping(file.path());
-            found.addAll(read.problems());
-            List<Problem> ofFile = new ArrayList<>();
-            read.value()
-                    .flatMap(content -> CheckSection.ofFile(content, ofFile))
-                    .map(section -> CheckNames.isDatadogEventCheck(file.name()) ? withCollectEvents(section) : section)
-                    .ifPresent(section -> section(check, section, "file:" + file.path(), ofFile));
-            found.addAll(ofFile);
-        }
-
         private CheckSection withCollectEvents(CheckSection section) {
             String collects = Boolean.toString(events.collect());
             return new CheckSection(section.initConfig().withDefault("collect_events", collects), section.instances());
         }
 
-        private void section(String check, CheckSection section, String source, List<Problem> found) {
-            Mapping initConfig = section.initConfig();
+        private void section(String check, CheckSection section, String source) {
             int index = 0;
             for (Mapping instance : section.instances()) {
-                draft(check, initConfig, instance, source + "[" + index++ + "]", found);
+                draft(check, section.initConfig(), instance, source + "[" + index++ + "]");
             }
         }
 
-        private void draft(String check, Mapping initConfig, Mapping instance, String source, List<Problem> found) {
-            List<Problem> unknown = new ArrayList<>();
-            Mapping init = variables.putInto(withSourceDetection(check, initConfig), unknown);
-            Mapping own = variables.putInto(instance, unknown);
-            found.addAll(unknown);
-            if (unknown.isEmpty()) {
-                drafts.add(new Draft(check, InstanceDigest.id(check, init, own), source, init.overriddenBy(own)));
-            }
+        private void draft(String check, Mapping initConfig, Mapping instance, String source) {
+            Mapping init = variables.putInto(withSourceDetection(check, initConfig));
+            Mapping own = variables.putInto(instance);
+            drafts.add(new Draft(check, InstanceDigest.id(check, init, own), source, init.overriddenBy(own)));
         }
 
         private Mapping withSourceDetection(String check, Mapping initConfig) {
@@ -244,16 +299,18 @@ public final class CheckConfigurationLoader {
             Secrets known = Secrets.lookUp(drafts.stream().map(Draft::content).toList(), secrets);
             Map<String, InstanceConfiguration> instances = new LinkedHashMap<>();
             for (Draft draft : drafts) {
-                List<Problem> found = new ArrayList<>();
-                Mapping content = known.putInto(draft.content(), found);
+                Mapping content = known.putInto(draft.content());
                 Loaded<CommonSettings> common =
                         SettingsBinder.bind(CommonSettings.class, content.only(COMMON_KEYS), Problem.Severity.ERROR);
-                found.addAll(common.problems());
+                // A common key that is invalid is told by both.
+                List<Problem> found = Stream.concat(content.problems().stream(), common.problems().stream())
+                        .distinct()
+                        .collect(Collectors.toCollection(ArrayList::new));
                 InstanceConfiguration same = instances.get(draft.id());
                 if (same != null) {
                     found.add(Problem.warning(
                             content, "the same as " + same.source() + "; used once", "remove it, or give it a name"));
-                } else if (found.isEmpty()) {
+                } else if (found.stream().noneMatch(Problem::isError)) {
                     common.value()
                             .map(settings -> new InstanceConfiguration(
                                     draft.checkName(),
