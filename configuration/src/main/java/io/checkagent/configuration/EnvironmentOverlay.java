@@ -48,7 +48,7 @@ public final class EnvironmentOverlay {
         Mapping changed = mapping;
         for (Setting setting : Setting.flattened(record)) {
             String path = mapping.pathOf(setting.key());
-            Class<?> raw = SettingsBinder.raw(setting.type());
+            Class<?> raw = SettingTypes.raw(setting.type());
             if (raw.isRecord() && ScalarType.of(raw).isEmpty()) {
                 YamlValue section = changed.get(setting.key()).orElseGet(() -> Mapping.empty(mapping.location(), path));
                 if (section instanceof Mapping inner) {
@@ -61,6 +61,11 @@ public final class EnvironmentOverlay {
             changed = value.isPresent() ? changed.with(setting.key(), value.get()) : changed;
         }
         return changed;
+    }
+
+    /** The variables that were asked for, set or not. */
+    public Set<String> known() {
+        return Set.copyOf(known);
     }
 
     /** A warning for each {@code DD_} variable that is nearly one of those asked for; their names. */
@@ -97,13 +102,16 @@ public final class EnvironmentOverlay {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Class<?> raw = SettingsBinder.raw(type);
+        Class<?> raw = SettingTypes.raw(type);
         boolean list = raw == List.class || raw == Set.class;
         if (list && !text.startsWith("[")) {
             return Optional.of(words(text, name, path));
         }
         if (list || raw == Map.class) {
             Loaded<YamlValue> parsed = YamlReader.parse(text, name, path);
+            if (parsed.value().isEmpty()) {
+                return parsed.problems().stream().findFirst().map(YamlValue.Invalid::new);
+            }
             problems.addAll(parsed.problems());
             return parsed.value();
         }

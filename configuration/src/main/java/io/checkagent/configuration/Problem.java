@@ -28,6 +28,8 @@ public record Problem(
         NOTICE
     }
 
+    private static final int LONGEST_KEY = 200;
+
     public Problem {
         requireNonNull(severity, "severity is null");
         requireNonNull(location, "location is null");
@@ -82,7 +84,7 @@ public record Problem(
     public String toString() {
         StringBuilder text = new StringBuilder(location + ": ");
         if (!key.isEmpty()) {
-            text.append(key).append(": ");
+            text.append(key, 0, Math.min(key.length(), LONGEST_KEY)).append(": ");
         }
         text.append(message);
         Stream.of(remedy, consequence).filter(part -> !part.isEmpty()).forEach(part -> text.append("; ")

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param description what it means
  * @param above which numbers it takes
  * @param matching which texts it takes
+ * @param instead what holds when what is configured cannot be used; the default when empty
  * @param inline whether it is a record whose keys stand beside the others
  */
 public record Setting(
@@ -35,6 +36,7 @@ public record Setting(
         Optional<String> description,
         Optional<Above> above,
         Optional<Matching> matching,
+        Optional<Instead> instead,
         boolean inline) {
     /** The components of the record, in their order. */
     public static List<Setting> of(Class<?> record) {
@@ -64,6 +66,7 @@ public record Setting(
                 Optional.ofNullable(component.getAnnotation(Description.class)).map(Description::value),
                 Optional.ofNullable(component.getAnnotation(Above.class)),
                 Optional.ofNullable(component.getAnnotation(Matching.class)),
+                Optional.ofNullable(component.getAnnotation(Instead.class)),
                 component.isAnnotationPresent(Inline.class));
     }
 

@@ -66,6 +66,7 @@ class LenientBindingTest {
                     proxy: {http: nowhere}   | f.yaml:1:15: proxy.http: expected an http or https URL, found "nowhere"; e.g. https://example.com; it counts as not set
                     proxy: x                 | f.yaml:1:8: proxy: expected keys and values, found "x"; indent them below proxy; it counts as not set
                     second: x                | f.yaml:1:9: second: expected keys and values, found "x"; indent them below second; it counts as not set
+                    proxy: {http: "http://u:hunter2@my_proxy:1"} | f.yaml:1:15: proxy.http: the host of this URL is not one: its name is of letters, digits, hyphens and dots; e.g. https://example.com; it counts as not set
                     tags: {a: b}             | f.yaml:1:7: tags: expected a list, found a mapping; write it as [a, b], or with - before each item; it counts as not set
                     lease_duration: 0        | f.yaml:1:17: lease_duration: expected a duration of whole seconds from 1 to 3600, found "0"; e.g. 60; 60 is used instead
                     lease_duration: 61500ms  | f.yaml:1:17: lease_duration: expected a duration of whole seconds from 1 to 3600, found "61500ms"; e.g. 60; 60 is used instead
@@ -242,6 +243,24 @@ class LenientBindingTest {
                 .singleElement()
                 .hasToString(
                         "f.yaml:1:10: api_key: the secret ENC[key] is not known: the backend does not know it; it counts as not set");
+    }
+
+    record Door(
+            @Instead(value = "[]", consequence = "nobody is let in")
+            Optional<List<String>> guests) {}
+
+    @Test
+    void aListOfWhatIsAllowedThatCannotBeUsedAllowsNothing() {
+        Mapping mapping = mapping("guests: {a: b}");
+
+        Bound<Door> bound = SettingsBinder.bindLeniently(Door.class, mapping, Map.of());
+
+        assertThat(bound.value().guests()).contains(List.of());
+        assertThat(bound.problems()).singleElement().asString().endsWith("; nobody is let in");
+        assertThat(SettingsBinder.bindLeniently(Door.class, mapping(""), Map.of())
+                        .value()
+                        .guests())
+                .isEmpty();
     }
 
     record WithoutDefault(String text) {}

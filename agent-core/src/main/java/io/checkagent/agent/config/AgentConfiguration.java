@@ -6,6 +6,7 @@ import io.checkagent.api.Description;
 import io.checkagent.api.Key;
 import io.checkagent.configuration.Above;
 import io.checkagent.configuration.Inline;
+import io.checkagent.configuration.Instead;
 import io.checkagent.configuration.Matching;
 import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.YamlValue;
@@ -240,6 +241,7 @@ public record AgentConfiguration(
             Optional<Path> pluginsPath,
 
             @Key("plugins")
+            @Instead(value = "[]", consequence = "no plugin is loaded, because this list says which may be")
             @Description("When given, only these plugin files are loaded, the distribution's own included.")
             Optional<List<PluginDigest>> allowedPlugins,
 

@@ -14,6 +14,7 @@ import io.checkagent.configuration.Setting;
 import io.checkagent.configuration.SettingsBinder;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
+import io.checkagent.configuration.YamlValue.Invalid;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +111,7 @@ public final class AgentConfigurationLoader {
         UnusedKeys unused = UnusedKeys.load();
         List<String> misspelt = overlay.warnOfMisspelt(unused.variables());
         Mapping known = withSecrets(withoutBlank(unused.takeFrom(given)));
-        unused.note(environment);
+        unused.note(environment.keySet(), overlay.known());
 
         Path directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(systemDirectory);
         Map<String, String> defaults = Map.of(
@@ -139,20 +141,22 @@ public final class AgentConfigurationLoader {
                 .filter(Problem::isError)
                 .map(Problem::key)
                 .collect(Collectors.toSet());
-        Set<String> destination = given.get("dd_url").isPresent() ? Set.of("dd_url") : Set.of("site");
+        Set<String> destination = Set.of("api_key", given.get("dd_url").isPresent() ? "dd_url" : "site");
         Optional<YamlValue> outputs = given.get(OUTPUTS);
         boolean lost = outputs.isPresent()
-                ? wrong.stream().anyMatch(key -> key.startsWith(OUTPUTS)) && noneLeft(bound)
+                ? wrong.stream().anyMatch(key -> key.startsWith(OUTPUTS) || destination.contains(key))
+                        && noneLeft(bound)
                 : wrong.stream().anyMatch(destination::contains);
+        String consequence = outputs.isPresent() ? "outputs that need it are left out" : TO_THE_CONSOLE;
+        // Outputs without a value of their own have that of the top level, and the same problem with it.
+        bound.problems().stream()
+                .map(problem -> problem.isError() && destination.contains(problem.key())
+                        ? problem.withConsequence(consequence)
+                        : problem)
+                .distinct()
+                .forEach(problems::add);
         if (!lost) {
-            problems.addAll(bound.problems());
             return bound;
-        }
-        for (Problem problem : bound.problems()) {
-            problems.add(
-                    destination.contains(problem.key()) || problem.key().equals(OUTPUTS)
-                            ? problem.withConsequence(TO_THE_CONSOLE)
-                            : problem);
         }
         outputs.ifPresent(value -> problems.add(
                 Problem.warning(value, "none of them can be used", "").withConsequence(TO_THE_CONSOLE)));
@@ -215,8 +219,10 @@ public final class AgentConfigurationLoader {
         if (!(given.get("outputs").orElse(null) instanceof Sequence outputs)) {
             return given;
         }
-        Optional<YamlValue> apiKey = given.get("api_key");
-        Optional<YamlValue> url = given.get("dd_url").or(() -> given.get("site").map(site -> siteUrl(site)));
+        Map<String, YamlValue> intake = intakeOf(given);
+        Optional<YamlValue> apiKey = Optional.ofNullable(intake.get("api_key"));
+        Optional<YamlValue> url = Optional.ofNullable(intake.get("dd_url"))
+                .or(() -> Optional.ofNullable(intake.get("site")).map(AgentConfigurationLoader::siteUrl));
         List<YamlValue> completed = new ArrayList<>();
         for (YamlValue output : outputs.items()) {
             if (output instanceof Mapping mapping
@@ -236,6 +242,17 @@ public final class AgentConfigurationLoader {
             }
         }
         return given.with("outputs", new Sequence(outputs.location(), outputs.path(), completed));
+    }
+
+    /** What the top level says of the intake; what cannot be used there cannot be used by an output either. */
+    private static Map<String, YamlValue> intakeOf(Mapping given) {
+        Mapping written = given.only(Set.of("api_key", "dd_url", "site"));
+        Map<String, YamlValue> values = new HashMap<>();
+        written.entries().keySet().forEach(key -> written.get(key).ifPresent(value -> values.put(key, value)));
+        SettingsBinder.bindLeniently(AgentConfiguration.Intake.class, written, Map.of()).problems().stream()
+                .filter(Problem::isError)
+                .forEach(problem -> values.put(problem.key(), new Invalid(problem)));
+        return values;
     }
 
     private static YamlValue siteUrl(YamlValue site) {

@@ -7,7 +7,6 @@ import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.YamlValue.Mapping;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -41,10 +40,11 @@ final class UnusedKeys {
         return keys.stream().map(EnvironmentOverlay::variable).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Takes note of the variables of these keys, and of keys below them. */
-    void note(Map<String, String> environment) {
+    /** Takes note of the variables of these keys and of keys below them, but for those that have a use. */
+    void note(Set<String> environment, Set<String> used) {
         Set<String> variables = variables();
-        environment.keySet().stream()
+        environment.stream()
+                .filter(name -> !used.contains(name))
                 .filter(name -> beginnings(name).anyMatch(variables::contains))
                 .sorted()
                 .forEach(found::add);
