@@ -8,6 +8,8 @@ import io.checkagent.agent.config.SecretBackendSettings;
 import io.checkagent.agent.config.TopLevelKeys;
 import io.checkagent.agent.config.UnusedKeys;
 import io.checkagent.agent.output.IntakeSettings;
+import io.checkagent.configuration.Bound;
+import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.EnvironmentOverlay;
 import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Location;
@@ -17,44 +19,86 @@ import io.checkagent.configuration.Setting;
 import io.checkagent.configuration.SettingsBinder;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
+import io.checkagent.configuration.YamlValue.Invalid;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Reads {@code datadog.yaml} and puts {@code DD_*} over it. Files of the Datadog Agent load: what is unknown is a
- * warning, what has the wrong type an error.
+ * Reads {@code datadog.yaml} and puts {@code DD_*} over it. What cannot be used is told and left out, and the rest holds;
+ * only a file that cannot be read or is no YAML gives no configuration.
+ *
+ * <p>Results go to no other destination than the one that is named: where that one cannot be used, they go to the console.
  */
 public final class AgentConfigurationLoader {
     private static final String FILE = "datadog.yaml";
     private static final Set<String> CHECKS = Set.of("checks");
+    private static final String OUTPUTS = "outputs";
+    private static final String TO_THE_CONSOLE = "results go to the console instead";
 
     /**
      * What the file and the environment gave.
      *
-     * @param configuration empty when a problem is an error
+     * @param configuration empty when the file cannot be read or is no YAML
      * @param file the file that was read; empty when there was none
      * @param topLevel what checks may use of them
      * @param problems all of them, but for keys that neither the agent nor a check knows: see {@link TopLevelKeys#unknown}
+     * @param settings every key with what it is in the end, and who said so
+     * @param keys those that were given
      */
     public record Result(
             Optional<AgentConfiguration> configuration,
             Optional<Path> file,
             TopLevelKeys topLevel,
-            List<Problem> problems) {
+            List<Problem> problems,
+            List<EffectiveSetting> settings,
+            GivenKeys keys) {
         public Result {
             requireNonNull(configuration, "configuration is null");
             requireNonNull(file, "file is null");
             requireNonNull(topLevel, "topLevel is null");
             problems = List.copyOf(problems);
+            settings = List.copyOf(settings);
+            requireNonNull(keys, "keys is null");
+        }
+
+        /** The keys that were given, when it is known which of them checks declare. */
+        public GivenKeys keys(Set<String> declared) {
+            List<String> used = Stream.concat(keys.used().stream(), topLevel.set(declared).stream())
+                    .toList();
+            List<String> unknown = Stream.concat(
+                            keys.unknown().stream(),
+                            topLevel.unknown(declared).stream()
+                                    .map(problem -> problem.key().isEmpty()
+                                            ? problem.location().file()
+                                            : problem.key()))
+                    .toList();
+            return new GivenKeys(used, keys.unused(), unknown);
+        }
+    }
+
+    /**
+     * The keys of file and environment, for the verdict of someone who comes from the Datadog Agent.
+     *
+     * @param used here
+     * @param unused the Datadog Agent's that have no use here; also names of variables
+     * @param unknown to both; also names of variables
+     */
+    public record GivenKeys(List<String> used, List<String> unused, List<String> unknown) {
+        public GivenKeys {
+            used = List.copyOf(used);
+            unused = List.copyOf(unused);
+            unknown = List.copyOf(unknown);
         }
     }
 
@@ -80,33 +124,89 @@ public final class AgentConfigurationLoader {
     Result read(Optional<Path> cfgpath, Path distributionHome, Map<String, String> environment) {
         Optional<Path> file = find(cfgpath, distributionHome);
         Location whole = Location.of(file.map(Path::toString).orElse("environment"));
-        Mapping written = file.flatMap(this::readFile).orElseGet(() -> Mapping.empty(whole, ""));
+        Optional<Mapping> read = file.flatMap(this::readFile);
+        Mapping written = read.orElseGet(() -> Mapping.empty(whole, ""));
         EnvironmentOverlay overlay = new EnvironmentOverlay(environment, problems);
         Mapping given = overlay.over(written, AgentConfiguration.class);
         UnusedKeys unused = UnusedKeys.load();
-        overlay.warnOfMisspelt(unused.variables());
+        List<String> misspelt = overlay.warnOfMisspelt(unused.variables());
         Mapping known = withSecrets(withoutBlank(unused.takeFrom(given)));
+        unused.note(environment.keySet(), overlay.known());
 
         Path directory = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(systemDirectory);
-        Mapping complete = withOutputDefaults(known)
-                .withDefault("confd_path", directory.resolve("conf.d").toString())
-                .withDefault(
-                        "auth_token_file_path", directory.resolve("auth_token").toString())
-                .withDefault("run_path", distributionHome.resolve("run").toString());
+        Map<String, String> defaults = Map.of(
+                "confd_path", directory.resolve("conf.d").toString(),
+                "auth_token_file_path", directory.resolve("auth_token").toString(),
+                "run_path", distributionHome.resolve("run").toString());
         Set<String> knownKeys = Setting.flattened(AgentConfiguration.class).stream()
                 .map(Setting::key)
                 .collect(Collectors.toSet());
         TopLevelKeys topLevel = new TopLevelKeys(known, knownKeys, environment);
         // Whether a key is unknown is told when the plugins are loaded: a check may have declared it.
-        Loaded<AgentConfiguration> bound =
-                SettingsBinder.bind(AgentConfiguration.class, complete.only(knownKeys), Problem.Severity.WARNING);
-        problems.addAll(bound.problems());
+        Bound<AgentConfiguration> bound = bind(withOutputDefaults(known.only(knownKeys)), defaults);
         problems.addAll(unused.notices(whole));
-        if (problems.stream().anyMatch(Problem::isError)) {
-            return new Result(Optional.empty(), file, topLevel, problems);
+        warn(bound, known, whole);
+        List<String> used = bound.settings().stream()
+                .filter(setting -> setting.origin().isPresent())
+                .map(EffectiveSetting::key)
+                .toList();
+        GivenKeys keys = new GivenKeys(
+                used,
+                unused.found(),
+                Stream.concat(bound.unknownKeys().stream(), misspelt.stream()).toList());
+        boolean readable = file.isEmpty() || read.isPresent();
+        return new Result(
+                readable ? Optional.of(bound.value()) : Optional.empty(),
+                file,
+                topLevel,
+                problems,
+                bound.settings(),
+                keys);
+    }
+
+    /** Never sends to a default what was meant for another place. */
+    private Bound<AgentConfiguration> bind(Mapping given, Map<String, String> defaults) {
+        Bound<AgentConfiguration> bound = SettingsBinder.bindLeniently(AgentConfiguration.class, given, defaults);
+        Set<String> wrong = bound.problems().stream()
+                .filter(Problem::isError)
+                .map(Problem::key)
+                .collect(Collectors.toSet());
+        Set<String> destination = Set.of("api_key", given.get("dd_url").isPresent() ? "dd_url" : "site");
+        Optional<YamlValue> outputs = given.get(OUTPUTS);
+        boolean lost = outputs.isPresent()
+                ? wrong.stream().anyMatch(key -> key.startsWith(OUTPUTS) || destination.contains(key))
+                        && noneLeft(bound)
+                : wrong.stream().anyMatch(destination::contains);
+        String consequence = outputs.isPresent() ? "outputs that need it are left out" : TO_THE_CONSOLE;
+        // Outputs without a value of their own have that of the top level, and the same problem with it.
+        bound.problems().stream()
+                .map(problem -> problem.isError() && destination.contains(problem.key())
+                        ? problem.withConsequence(consequence)
+                        : problem)
+                .distinct()
+                .forEach(problems::add);
+        if (!lost) {
+            return bound;
         }
-        bound.value().ifPresent(configuration -> warn(configuration, known, whole));
-        return new Result(bound.value(), file, topLevel, problems);
+        outputs.ifPresent(value -> problems.add(
+                Problem.warning(value, "none of them can be used", "").withConsequence(TO_THE_CONSOLE)));
+        Mapping console = YamlReader.parseMapping("outputs: [{type: console}]", "default")
+                .value()
+                .orElseThrow();
+        Bound<AgentConfiguration> safe =
+                SettingsBinder.bindLeniently(AgentConfiguration.class, given.overriddenBy(console), defaults);
+        List<EffectiveSetting> settings = safe.settings().stream()
+                .map(setting -> setting.key().equals(OUTPUTS)
+                        ? new EffectiveSetting(OUTPUTS, setting.value(), Optional.empty())
+                        : setting)
+                .toList();
+        return new Bound<>(safe.value(), bound.problems(), settings, bound.unknownKeys());
+    }
+
+    private static boolean noneLeft(Bound<AgentConfiguration> bound) {
+        return bound.settings().stream()
+                .anyMatch(setting ->
+                        setting.key().equals(OUTPUTS) && setting.value().equals("[]"));
     }
 
     private Optional<Path> find(Optional<Path> cfgpath, Path distributionHome) {
@@ -137,15 +237,11 @@ public final class AgentConfigurationLoader {
                 .collect(Collectors.toSet());
         Mapping secretive = given.without(backendKeys).without(CHECKS);
         // What is wrong with these settings is told when all are bound.
-        Optional<SecretBackendSettings> settings = SettingsBinder.bind(
-                        SecretBackendSettings.class, given.only(backendKeys), Problem.Severity.WARNING)
+        SecretBackendSettings settings = SettingsBinder.bindLeniently(
+                        SecretBackendSettings.class, given.only(backendKeys), Map.of())
                 .value();
-        if (settings.isEmpty()) {
-            return given;
-        }
-        Mapping resolved = Secrets.lookUp(List.of(secretive), new SecretBackend(settings.get()))
-                .putInto(secretive, problems);
-        return given.overriddenBy(resolved);
+        return given.overriddenBy(
+                Secrets.lookUp(List.of(secretive), new SecretBackend(settings)).putInto(secretive));
     }
 
     /** A Datadog output takes what it does not say itself from the top level. */
@@ -153,8 +249,10 @@ public final class AgentConfigurationLoader {
         if (!(given.get("outputs").orElse(null) instanceof Sequence outputs)) {
             return given;
         }
-        Optional<YamlValue> apiKey = given.get("api_key");
-        Optional<YamlValue> url = given.get("dd_url").or(() -> given.get("site").map(site -> siteUrl(site)));
+        Map<String, YamlValue> intake = intakeOf(given);
+        Optional<YamlValue> apiKey = Optional.ofNullable(intake.get("api_key"));
+        Optional<YamlValue> url = Optional.ofNullable(intake.get("dd_url"))
+                .or(() -> Optional.ofNullable(intake.get("site")).map(AgentConfigurationLoader::siteUrl));
         List<YamlValue> completed = new ArrayList<>();
         for (YamlValue output : outputs.items()) {
             if (output instanceof Mapping mapping
@@ -176,29 +274,48 @@ public final class AgentConfigurationLoader {
         return given.with("outputs", new Sequence(outputs.location(), outputs.path(), completed));
     }
 
+    /** What the top level says of the intake; what cannot be used there cannot be used by an output either. */
+    private static Map<String, YamlValue> intakeOf(Mapping given) {
+        Mapping written = given.only(Set.of("api_key", "dd_url", "site"));
+        Map<String, YamlValue> values = new HashMap<>();
+        written.entries().keySet().forEach(key -> written.get(key).ifPresent(value -> values.put(key, value)));
+        SettingsBinder.bindLeniently(IntakeSettings.class, written, Map.of()).problems().stream()
+                .filter(Problem::isError)
+                .forEach(problem -> values.put(problem.key(), new Invalid(problem)));
+        return values;
+    }
+
     private static YamlValue siteUrl(YamlValue site) {
         return site.mapScalars(
                 scalar -> scalar.withText(IntakeSettings.urlOf(scalar.text()).toString()));
     }
 
-    private void warn(AgentConfiguration configuration, Mapping given, Location whole) {
-        given.get("leader_lease_duration").ifPresent(value -> configuration
+    private void warn(Bound<AgentConfiguration> bound, Mapping given, Location whole) {
+        AgentConfiguration configuration = bound.value();
+        inForce(bound, given, "leader_lease_duration").ifPresent(value -> configuration
                 .election()
                 .warning()
                 .ifPresent(text -> problems.add(Problem.warning(value, text, ""))));
-        given.get("confd_path")
+        inForce(bound, given, "confd_path")
                 .ifPresent(value ->
                         warnUnlessDirectory(value, configuration.confd().confdPath()));
-        given.get("plugins_path")
+        inForce(bound, given, "plugins_path")
                 .ifPresent(value ->
                         configuration.plugins().pluginsPath().ifPresent(path -> warnUnlessDirectory(value, path)));
-        if (given.get("outputs").isEmpty() && configuration.intake().apiKey().isEmpty()) {
+        if (given.get(OUTPUTS).isEmpty() && given.get("api_key").isEmpty()) {
             problems.add(Problem.notice(
                     whole,
                     "api_key",
                     "not set: results go to the console",
                     "set api_key or DD_API_KEY to send them to Datadog, or outputs to send them elsewhere"));
         }
+    }
+
+    private static Optional<YamlValue> inForce(Bound<AgentConfiguration> bound, Mapping given, String key) {
+        return bound.settings().stream()
+                .filter(setting -> setting.key().equals(key) && setting.origin().isPresent())
+                .findFirst()
+                .flatMap(setting -> given.get(key));
     }
 
     private void warnUnlessDirectory(YamlValue value, Path path) {

@@ -310,7 +310,7 @@ class AgentConfigurationLoaderTest {
             assertThat(errors())
                     .hasSize(2)
                     .contains(
-                            "DD_LEADER_LEASE_DURATION: leader_lease_duration: expected a duration above 0, found \"soon\"; e.g. 60")
+                            "DD_LEADER_LEASE_DURATION: leader_lease_duration: expected a duration of whole seconds from 1 to 86400, found \"soon\"; e.g. 60; 60 is used instead")
                     .anyMatch(text -> text.startsWith("DD_CHECKS:1:2: checks: not valid YAML"));
         }
 
@@ -374,9 +374,12 @@ class AgentConfigurationLoaderTest {
             assertThat(errors())
                     .containsExactly(
                             file()
-                                    + ":2:5: outputs[0].api_key: missing; set it: The API key; the top level's api_key when not given.",
-                            file() + ":3:11: outputs[1].type: expected one of datadog, console, file, found \"otlp\"",
-                            file() + ":4:5: outputs[2].path: missing; set it: The file; lines are appended.");
+                                    + ":2:5: outputs[0].api_key: missing; set it: The API key; the top level's api_key when not given.; this item is left out",
+                            file()
+                                    + ":3:11: outputs[1].type: expected one of datadog, console, file, found \"otlp\"; this item is left out",
+                            file()
+                                    + ":4:5: outputs[2].path: missing; set it: The file; lines are appended.; this item is left out");
+            assertThat(load().configuration().orElseThrow().outputs()).containsExactly(new OutputSettings.Console());
         }
     }
 
@@ -387,16 +390,31 @@ class AgentConfigurationLoaderTest {
             write("log_level: info\nleader_lease_duration: soon\n");
 
             assertThat(errors())
-                    .containsExactly(file()
-                            + ":2:24: leader_lease_duration: expected a duration above 0, found \"soon\"; e.g. 60");
+                    .containsExactly(
+                            file()
+                                    + ":2:24: leader_lease_duration: expected a duration of whole seconds from 1 to 86400, found \"soon\"; e.g. 60; 60 is used instead");
         }
 
         @ParameterizedTest
-        @CsvSource({"0", "-1", "0s", "soon"})
-        void aLeaseDurationIsAboveZero(String text) throws IOException {
+        @CsvSource({"0", "-1", "1.5", "0s", "100000", "soon"})
+        void aLeaseDurationThatCannotBeUsedIsAnErrorAndTheDefaultHolds(String text) throws IOException {
             write("leader_lease_duration: " + text);
 
-            assertThat(errors()).singleElement().asString().contains("expected a duration above 0, found \"" + text);
+            assertThat(errors())
+                    .singleElement()
+                    .asString()
+                    .contains("expected a duration of whole seconds from 1 to 86400, found \"" + text)
+                    .endsWith("60 is used instead");
+            assertThat(load().configuration().orElseThrow().election().leaseDuration())
+                    .isEqualTo(Duration.ofSeconds(60));
+        }
+
+        @ParameterizedTest
+        @CsvSource({"60, PT1M", "60s, PT1M", "\"1m\", PT1M", "1m30s, PT1M30S"})
+        void aLeaseDurationIsSecondsOrADuration(String text, Duration duration) throws IOException {
+            write("leader_lease_duration: " + text);
+
+            assertThat(configuration().election().leaseDuration()).isEqualTo(duration);
         }
 
         @ParameterizedTest
@@ -464,8 +482,8 @@ class AgentConfigurationLoaderTest {
             write("""
                     leader_election: maybe
                     cmd_port: 99999
-                    cluster_name: Prod_1
-                    tags: a:b
+                    cluster_name: Prod/1
+                    tags: {a: b}
                     log_level: loud
                     leader_election_default_resource: secrets
                     """);
@@ -473,18 +491,20 @@ class AgentConfigurationLoaderTest {
 
             assertThat(errors())
                     .containsExactlyInAnyOrder(
-                            file() + ":1:18: leader_election: expected true or false, found \"maybe\"; e.g. false",
                             file()
-                                    + ":2:11: cmd_port: expected a whole number from 0 to 65535, found \"99999\"; e.g. 5001",
+                                    + ":1:18: leader_election: expected true or false, found \"maybe\"; e.g. false; false is used instead",
                             file()
-                                    + ":3:15: cluster_name: not a valid cluster name: \"Prod_1\"; it is made of parts between dots, each beginning with a lower case letter, of lower case letters, digits and hyphens, at most 80 characters",
+                                    + ":2:11: cmd_port: expected a whole number from 0 to 65535, found \"99999\"; e.g. 5001; 5001 is used instead",
                             file()
-                                    + ":4:7: tags: expected a list, found \"a:b\"; write it as [a, b], or with - before each item",
+                                    + ":3:15: cluster_name: not a valid cluster name: \"Prod/1\"; it is made of letters, digits, _, . and -, at most 253 characters; it counts as not set",
                             file()
-                                    + ":5:12: log_level: expected one of trace, debug, info, warn, error, critical, off, found \"loud\"; e.g. info",
+                                    + ":4:7: tags: expected a list, found a mapping; write it as [a, b], or with - before each item; it counts as not set",
                             file()
-                                    + ":6:35: leader_election_default_resource: expected one of endpoints, configmap, lease, endpointsleases, configmapsleases, found \"secrets\"; e.g. endpoints",
-                            "DD_CHECK_RUNNERS: check_runners: expected a whole number of at least 0, found \"many\"; e.g. 4");
+                                    + ":5:12: log_level: expected one of trace, debug, info, warn, error, critical, off, found \"loud\"; e.g. info; info is used instead",
+                            file()
+                                    + ":6:35: leader_election_default_resource: expected one of endpoints, configmap, lease, endpointsleases, configmapsleases, found \"secrets\"; e.g. endpoints; endpoints is used instead",
+                            "DD_CHECK_RUNNERS: check_runners: expected a whole number of at least 0, found \"many\"; e.g. 4; 4 is used instead");
+            assertThat(load().configuration()).isPresent();
         }
 
         @Test
@@ -505,6 +525,7 @@ class AgentConfigurationLoaderTest {
             environment.put("DD_CMD_PORT", "x");
 
             assertThat(errors()).hasSize(2);
+            assertThat(load().configuration()).isEmpty();
         }
     }
 
@@ -537,7 +558,8 @@ class AgentConfigurationLoaderTest {
             assertThat(errors())
                     .containsExactly(
                             file()
-                                    + ":1:10: api_key: the secret ENC[key] is not known: there is no secret backend; set secret_backend_command to the program that knows the secret");
+                                    + ":1:10: api_key: the secret ENC[key] is not known: there is no secret backend; set secret_backend_command to the program that knows the secret; results go to the console instead");
+            assertThat(load().configuration().orElseThrow().intake().apiKey()).isEmpty();
         }
 
         @Test
@@ -545,8 +567,10 @@ class AgentConfigurationLoaderTest {
             write("secret_backend_timeout: soon\napi_key: ENC[key]\n");
 
             assertThat(errors())
-                    .containsExactly(file()
-                            + ":1:25: secret_backend_timeout: expected a duration above 0, found \"soon\"; e.g. 30");
+                    .hasSize(2)
+                    .contains(
+                            file()
+                                    + ":1:25: secret_backend_timeout: expected a duration above 0, found \"soon\"; e.g. 30; 30 is used instead");
         }
     }
 
@@ -573,7 +597,6 @@ class AgentConfigurationLoaderTest {
     }
 
     private List<String> errors() {
-        assertThat(load().configuration()).isEmpty();
         return problems(Problem.Severity.ERROR);
     }
 

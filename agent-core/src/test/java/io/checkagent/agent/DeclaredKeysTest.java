@@ -3,18 +3,12 @@ package io.checkagent.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.inject.AbstractModule;
-import com.google.inject.Guice;
 import com.google.inject.Injector;
-import com.google.inject.Stage;
-import com.google.inject.util.Modules;
 import io.checkagent.agent.config.CheckConfigurationLoader;
 import io.checkagent.agent.config.CheckConfigurations;
 import io.checkagent.agent.config.DeclaringChecks;
 import io.checkagent.agent.config.InstanceConfiguration;
 import io.checkagent.agent.leadership.Leadership;
-import io.checkagent.agent.plugin.CheckCatalog;
-import io.checkagent.agent.stage.Installation;
 import io.checkagent.configuration.YamlValue;
 import io.checkagent.configuration.YamlValue.Mapping;
 import java.io.IOException;
@@ -120,15 +114,7 @@ class DeclaredKeysTest {
     private static Injector agent(Path home, Map<String, String> environment) {
         AgentConfigurationLoader.Result loaded =
                 new AgentConfigurationLoader(home.resolve("etc")).read(Optional.empty(), home, environment);
-        return Guice.createInjector(
-                Stage.PRODUCTION,
-                Modules.override(new AgentModule(loaded, new Installation(home, environment)))
-                        .with(new AbstractModule() {
-                            @Override
-                            protected void configure() {
-                                bind(CheckCatalog.class).toInstance(new DeclaringChecks());
-                            }
-                        }));
+        return TestAgents.with(new DeclaringChecks("cpu"), loaded, home, environment);
     }
 
     private static Path write(Path directory, String name, String content) throws IOException {

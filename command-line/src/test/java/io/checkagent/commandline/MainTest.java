@@ -48,9 +48,10 @@ class MainTest {
         Path file = directory.resolve("datadog.yaml");
         Files.writeString(file, "leader_lease_duration: soon\nleader_election: perhaps\n");
 
-        assertThat(agent("run", "-c", file.toString())).isEqualTo(2);
+        assertThat(agent("configcheck", "-c", file.toString())).isEqualTo(2);
 
-        assertThat(err.toString().lines())
+        assertThat(out.toString().lines())
+                .filteredOn(line -> line.startsWith("error: "))
                 .hasSize(2)
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:1:").contains("leader_lease_duration"))
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:2:").contains("leader_election"));

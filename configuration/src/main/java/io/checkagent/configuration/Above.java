@@ -15,4 +15,7 @@ public @interface Above {
 
     /** The greatest valid number. */
     long max() default Long.MAX_VALUE;
+
+    /** Whether a duration has to be a whole number of seconds. */
+    boolean wholeSeconds() default false;
 }

@@ -23,7 +23,11 @@ import java.util.stream.Collectors;
 public final class EnvironmentOverlay {
     private static final String PREFIX = "DD_";
     private static final int MISSPELT = 2;
-    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern BLANKS_AND_COMMAS = Pattern.compile("[\\s,]+");
+
+    /** The Datadog Agent splits {@code DD_PROXY_NO_PROXY} at both, all other lists at blanks. */
+    private static final Set<String> COMMAS_TOO = Set.of("proxy.no_proxy");
 
     private final Map<String, String> environment;
     private final List<Problem> problems;
@@ -49,7 +53,7 @@ public final class EnvironmentOverlay {
         Mapping changed = mapping;
         for (Setting setting : settings) {
             String path = mapping.pathOf(setting.key());
-            Class<?> raw = SettingsBinder.raw(setting.type());
+            Class<?> raw = SettingTypes.raw(setting.type());
             if (raw.isRecord() && ScalarType.of(raw).isEmpty()) {
                 YamlValue section = changed.get(setting.key()).orElseGet(() -> Mapping.empty(mapping.location(), path));
                 if (section instanceof Mapping inner) {
@@ -69,16 +73,24 @@ public final class EnvironmentOverlay {
         paths.forEach(path -> known.add(variable(path)));
     }
 
-    /** A warning for each {@code DD_} variable that is nearly one of those asked for. */
-    public void warnOfMisspelt(Set<String> others) {
+    /** The variables that were asked for, set or not. */
+    public Set<String> known() {
+        return Set.copyOf(known);
+    }
+
+    /** A warning for each {@code DD_} variable that is nearly one of those asked for; their names. */
+    public List<String> warnOfMisspelt(Set<String> others) {
+        List<String> misspelt = new ArrayList<>();
         environment.keySet().stream()
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name) && !others.contains(name))
                 .sorted()
                 .forEach(name -> {
                     Set<String> near = known.stream()
+                            .filter(candidate -> Math.abs(candidate.length() - name.length()) <= MISSPELT)
                             .filter(candidate -> Suggestions.distance(name, candidate) <= MISSPELT)
                             .collect(Collectors.toSet());
                     if (!near.isEmpty()) {
+                        misspelt.add(name);
                         problems.add(new Problem(
                                 Problem.Severity.WARNING,
                                 Location.of(name),
@@ -87,6 +99,7 @@ public final class EnvironmentOverlay {
                                 Suggestions.remedy(name, near)));
                     }
                 });
+        return misspelt;
     }
 
     private Optional<YamlValue> value(String path, Type type) {
@@ -99,13 +112,16 @@ public final class EnvironmentOverlay {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Class<?> raw = SettingsBinder.raw(type);
+        Class<?> raw = SettingTypes.raw(type);
         boolean list = raw == List.class || raw == Set.class;
         if (list && !text.startsWith("[")) {
             return Optional.of(words(text, name, path));
         }
         if (list || raw == Map.class) {
             Loaded<YamlValue> parsed = YamlReader.parse(text, name, path);
+            if (parsed.value().isEmpty()) {
+                return parsed.problems().stream().findFirst().map(YamlValue.Invalid::new);
+            }
             problems.addAll(parsed.problems());
             return parsed.value();
         }
@@ -117,12 +133,23 @@ public final class EnvironmentOverlay {
         return environment.getOrDefault(name, "").strip();
     }
 
-    private static Sequence words(String text, String name, String path) {
+    private Sequence words(String text, String name, String path) {
         Location location = Location.of(name);
         List<YamlValue> words = new ArrayList<>();
-        WHITE_SPACE
+        boolean atCommas = COMMAS_TOO.contains(path);
+        (atCommas ? BLANKS_AND_COMMAS : BLANKS)
                 .splitAsStream(text)
-                .forEach(word -> words.add(Scalar.of(location, path + "[" + words.size() + "]", word)));
+                .filter(word -> !word.isEmpty())
+                .forEach(word -> {
+                    Scalar item = Scalar.of(location, path + "[" + words.size() + "]", word);
+                    words.add(item);
+                    if (word.contains(",") && !word.startsWith("-")) {
+                        problems.add(Problem.warning(
+                                item,
+                                "a comma separates nothing here: " + item.describe() + " is one item",
+                                "put blanks between items, or write a JSON list: [\"a\", \"b\"]"));
+                    }
+                });
         return new Sequence(location, path, words);
     }
 }

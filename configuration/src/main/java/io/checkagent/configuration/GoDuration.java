@@ -10,15 +10,19 @@ import java.util.regex.Pattern;
 
 /** Durations as Go writes them. */
 public final class GoDuration {
-    /** What a duration looks like: {@code 1m30s}, {@code 1.5h}, {@code 100ms}, or seconds: {@code 15}, {@code 0.5}. */
-    static final String SYNTAX = "[0-9]+(\\.[0-9]+)?|([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+";
+    /**
+     * What a duration looks like: {@code 1m30s}, {@code 1.5h}, {@code 100ms}, or seconds: {@code 15}, {@code 0.5}. Both
+     * signs for micro, as in Go; written in ASCII, because a schema is printed in any locale.
+     */
+    static final String SYNTAX = "[0-9]+(\\.[0-9]+)?|([0-9]+(\\.[0-9]+)?(ns|us|\\u00b5s|\\u03bcs|ms|s|m|h))+";
 
     private static final Pattern WHOLE = Pattern.compile(SYNTAX);
-    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)?");
+    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|\\u00b5s|\\u03bcs|ms|s|m|h)?");
     private static final Map<String, Duration> UNITS = Map.of(
             "ns", Duration.ofNanos(1),
             "us", Duration.ofNanos(1_000),
-            "µs", Duration.ofNanos(1_000),
+            "\u00b5s", Duration.ofNanos(1_000),
+            "\u03bcs", Duration.ofNanos(1_000),
             "ms", Duration.ofMillis(1),
             "s", Duration.ofSeconds(1),
             "m", Duration.ofMinutes(1),

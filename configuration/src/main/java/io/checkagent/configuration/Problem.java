@@ -3,6 +3,9 @@ package io.checkagent.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collection;
+import java.util.stream.Stream;
+
 /**
  * Something in the configuration that the user should know, or change.
  *
@@ -11,8 +14,10 @@ import static java.util.Objects.requireNonNull;
  * @param key the path of the key, such as {@code instances[0].timeout}; empty for the file as a whole
  * @param message what is wrong; never a secret value
  * @param remedy what to write instead; may be empty
+ * @param consequence what holds until then, such as {@code 60 is used instead}; may be empty
  */
-public record Problem(Severity severity, Location location, String key, String message, String remedy) {
+public record Problem(
+        Severity severity, Location location, String key, String message, String remedy, String consequence) {
     /** How bad a problem is. */
     public enum Severity {
         /** What it stands in cannot be used. */
@@ -23,12 +28,19 @@ public record Problem(Severity severity, Location location, String key, String m
         NOTICE
     }
 
+    private static final int LONGEST_KEY = 200;
+
     public Problem {
         requireNonNull(severity, "severity is null");
         requireNonNull(location, "location is null");
         requireNonNull(key, "key is null");
-        requireNonNull(message, "message is null");
-        requireNonNull(remedy, "remedy is null");
+        message = Scrubber.scrub(message);
+        remedy = Scrubber.scrub(remedy);
+        consequence = Scrubber.scrub(consequence);
+    }
+
+    public Problem(Severity severity, Location location, String key, String message, String remedy) {
+        this(severity, location, key, message, remedy, "");
     }
 
     public static Problem error(Location location, String key, String message, String remedy) {
@@ -52,11 +64,31 @@ public record Problem(Severity severity, Location location, String key, String m
         return severity == Severity.ERROR;
     }
 
-    /** One line: {@code datadog.yaml:12:3: leader_lease_duration: expected …, found "soon"; e.g. 60}. */
+    /** This problem, with what holds until it is mended. */
+    public Problem withConsequence(String text) {
+        return new Problem(severity, location, key, message, remedy, text);
+    }
+
+    /** How many there are of that severity. */
+    public static long count(Collection<Problem> problems, Severity severity) {
+        return problems.stream()
+                .filter(problem -> problem.severity() == severity)
+                .count();
+    }
+
+    /**
+     * One line without control characters and secrets: {@code datadog.yaml:12:3: leader_lease_duration: expected …, found
+     * "soon"; e.g. 60; 60 is used instead}.
+     */
     @Override
     public String toString() {
-        String text =
-                location + ": " + (key.isEmpty() ? "" : key + ": ") + message + (remedy.isEmpty() ? "" : "; " + remedy);
-        return text.replaceAll("\\R", " ");
+        StringBuilder text = new StringBuilder(location + ": ");
+        if (!key.isEmpty()) {
+            text.append(key, 0, Math.min(key.length(), LONGEST_KEY)).append(": ");
+        }
+        text.append(message);
+        Stream.of(remedy, consequence).filter(part -> !part.isEmpty()).forEach(part -> text.append("; ")
+                .append(part));
+        return Scrubber.oneLine(text.toString());
     }
 }

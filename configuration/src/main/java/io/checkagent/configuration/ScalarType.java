@@ -38,10 +38,23 @@ record ScalarType(
         List<String> words,
         Function<String, @Nullable Object> parse,
         Consumer<ObjectNode> schema) {
+    /** Linux's PATH_MAX. */
+    private static final int LONGEST_PATH = 4096;
+
     private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
     private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
-    private static final Map<String, Boolean> BOOLEANS = Map.of(
-            "true", true, "yes", true, "on", true, "1", true, "false", false, "no", false, "off", false, "0", false);
+    /** YAML 1.1's words and those of Go's {@code strconv.ParseBool}, in letters of either case. */
+    private static final Map<String, Boolean> BOOLEANS = Map.ofEntries(
+            Map.entry("true", true),
+            Map.entry("t", true),
+            Map.entry("1", true),
+            Map.entry("yes", true),
+            Map.entry("on", true),
+            Map.entry("false", false),
+            Map.entry("f", false),
+            Map.entry("0", false),
+            Map.entry("no", false),
+            Map.entry("off", false));
 
     private static final ScalarType STRING = new ScalarType("a text", "", List.of(), text -> text, ofType("string"));
     private static final ScalarType INT = whole(Integer.MIN_VALUE, Integer.MAX_VALUE, Long::intValue);
@@ -169,7 +182,7 @@ record ScalarType(
 
     private static @Nullable Object parsePath(String text) {
         try {
-            return text.isBlank() ? null : Path.of(text);
+            return text.isBlank() || text.length() > LONGEST_PATH ? null : Path.of(text);
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(e.getReason(), e);
         }
@@ -179,6 +192,10 @@ record ScalarType(
         try {
             URI url = new URI(text);
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() == null && url.getRawAuthority() != null) {
+                throw new IllegalArgumentException(
+                        "the host of this URL is not one: its name is of letters, digits, hyphens and dots");
+            }
             return http && url.getHost() != null ? url : null;
         } catch (URISyntaxException e) {
             return null;

@@ -4,7 +4,6 @@ package io.checkagent.configuration;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -37,22 +36,23 @@ public final class Secrets {
         }
     }
 
-    /** The values with their secrets; a problem for each that is not known. */
-    public Mapping putInto(Mapping values, List<Problem> problems) {
-        return (Mapping) values.mapScalars(scalar -> handle(scalar)
-                .map(handle -> {
-                    Optional<SecretResolver.Answer> answer = Optional.ofNullable(answers.get(handle));
-                    Optional<Secret> secret = answer.flatMap(SecretResolver.Answer::value);
-                    if (secret.isPresent()) {
-                        return scalar.withSecret(secret.get().value());
-                    }
-                    String reason = failure.isEmpty()
-                            ? answer.map(SecretResolver.Answer::error).orElse("the backend does not know it")
-                            : failure;
-                    problems.add(Problem.error(scalar, "the secret ENC[" + handle + "] is not known: " + reason, ""));
-                    return scalar;
-                })
-                .orElse(scalar));
+    /** The values with their secrets; one that is not known is {@linkplain YamlValue.Invalid invalid}. */
+    public Mapping putInto(Mapping values) {
+        return (Mapping) values.mapScalars(scalar ->
+                handle(scalar).<YamlValue>map(handle -> secret(scalar, handle)).orElse(scalar));
+    }
+
+    private YamlValue secret(Scalar scalar, String handle) {
+        Optional<SecretResolver.Answer> answer = Optional.ofNullable(answers.get(handle));
+        Optional<Secret> secret = answer.flatMap(SecretResolver.Answer::value);
+        if (secret.isPresent()) {
+            return scalar.withSecret(secret.get().value());
+        }
+        String reason = failure.isEmpty()
+                ? answer.map(SecretResolver.Answer::error).orElse("the backend does not know it")
+                : failure;
+        return new YamlValue.Invalid(
+                Problem.error(scalar, "the secret ENC[" + handle + "] is not known: " + reason, ""));
     }
 
     private static Optional<String> handle(Scalar scalar) {

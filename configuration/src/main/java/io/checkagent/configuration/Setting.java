@@ -5,6 +5,7 @@ import io.checkagent.api.AgentWide;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
+import io.checkagent.api.Unsupported;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -12,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +26,8 @@ import java.util.stream.Stream;
  * @param defaultText YAML for when it is not configured
  * @param description what it means
  * @param above which numbers it takes
+ * @param matching which texts it takes
+ * @param instead what holds when what is configured cannot be used; the default when empty
  * @param inline whether it is a record whose keys stand beside the others
  * @param agentWide whether the top level of datadog.yaml may have it for all instances
  */
@@ -32,6 +37,8 @@ public record Setting(
         Optional<String> defaultText,
         Optional<String> description,
         Optional<Above> above,
+        Optional<Matching> matching,
+        Optional<Instead> instead,
         boolean inline,
         boolean agentWide) {
     /** The components of the record, in their order. */
@@ -61,6 +68,8 @@ public record Setting(
                 Optional.ofNullable(component.getAnnotation(Default.class)).map(Default::value),
                 Optional.ofNullable(component.getAnnotation(Description.class)).map(Description::value),
                 Optional.ofNullable(component.getAnnotation(Above.class)),
+                Optional.ofNullable(component.getAnnotation(Matching.class)),
+                Optional.ofNullable(component.getAnnotation(Instead.class)),
                 component.isAnnotationPresent(Inline.class),
                 component.isAnnotationPresent(AgentWide.class));
     }
@@ -68,10 +77,14 @@ public record Setting(
     /** Which numbers it takes, as an error says it: {@code " above 0"}; empty when all. */
     String range() {
         return above.map(limits -> {
+                    String whole = limits.wholeSeconds() ? " of whole seconds" : "";
                     if (limits.max() != Long.MAX_VALUE) {
-                        return " from " + (limits.value() + 1) + " to " + limits.max();
+                        return whole + " from " + (limits.value() + 1) + " to " + limits.max();
                     }
-                    return limits.value() < 0 ? " of at least " + (limits.value() + 1) : " above " + limits.value();
+                    return whole
+                            + (limits.value() < 0
+                                    ? " of at least " + (limits.value() + 1)
+                                    : " above " + limits.value());
                 })
                 .orElse("");
     }
@@ -83,6 +96,9 @@ public record Setting(
         }
         BigDecimal number;
         if (value instanceof Duration duration) {
+            if (above.get().wholeSeconds() && duration.toNanosPart() != 0) {
+                return false;
+            }
             number = BigDecimal.valueOf(duration.toNanos(), 9);
         } else if (value instanceof Number plain) {
             number = new BigDecimal(plain.toString());
@@ -91,6 +107,28 @@ public record Setting(
         }
         return number.compareTo(BigDecimal.valueOf(above.get().value())) > 0
                 && number.compareTo(BigDecimal.valueOf(above.get().max())) <= 0;
+    }
+
+    /** Whether a text has the shape that is asked for. */
+    boolean matches(String text) {
+        String stripped = text.strip();
+        return matching.isEmpty()
+                || (stripped.length() <= matching.get().longest()
+                        && stripped.matches(matching.get().value()));
+    }
+
+    /** What the record's author says of keys without an effect, by key. */
+    static Map<String, String> unsupported(Class<?> record) {
+        Map<String, String> unsupported = new TreeMap<>();
+        for (Unsupported one : record.getAnnotationsByType(Unsupported.class)) {
+            unsupported.put(one.key(), one.why());
+        }
+        for (Setting setting : of(record)) {
+            if (setting.inline() && setting.type() instanceof Class<?> inlined) {
+                unsupported.putAll(unsupported(inlined));
+            }
+        }
+        return unsupported;
     }
 
     /** {@code maxEventsPerRun} is {@code max_events_per_run}. */

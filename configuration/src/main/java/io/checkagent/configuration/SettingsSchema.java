@@ -42,14 +42,20 @@ public final class SettingsSchema {
             ObjectNode property = schemaOf(setting.type());
             setting.description().ifPresent(text -> property.put("description", text));
             setting.above().ifPresent(above -> limit(property, above));
+            setting.matching().ifPresent(matching -> shape(property, matching));
             setting.defaultText()
                     .flatMap(text -> YamlReader.parse(text, setting.key(), "").value())
                     .ifPresent(value -> property.set("default", json(value, setting.type())));
             properties.set(setting.key(), property);
-            if (setting.defaultText().isEmpty() && SettingsBinder.raw(setting.type()) != Optional.class) {
+            if (setting.defaultText().isEmpty() && SettingTypes.raw(setting.type()) != Optional.class) {
                 required.add(setting.key());
             }
         }
+        Setting.unsupported(type).forEach((key, why) -> {
+            if (!properties.has(key)) {
+                properties.putObject(key).put("description", "Not supported, ignored: " + why);
+            }
+        });
         if (withRequired && !required.isEmpty()) {
             schema.set("required", required);
         }
@@ -57,17 +63,17 @@ public final class SettingsSchema {
     }
 
     private static ObjectNode schemaOf(Type type) {
-        Class<?> raw = SettingsBinder.raw(type);
+        Class<?> raw = SettingTypes.raw(type);
         ObjectNode schema = JSON.objectNode();
         if (raw == Optional.class) {
-            return schemaOf(SettingsBinder.argument(type, 0));
+            return schemaOf(SettingTypes.argument(type, 0));
         }
         if (raw == List.class || raw == Set.class) {
-            schema.put("type", "array").set("items", schemaOf(SettingsBinder.argument(type, 0)));
+            schema.put("type", "array").set("items", schemaOf(SettingTypes.argument(type, 0)));
             return schema;
         }
         if (raw == Map.class) {
-            schema.put("type", "object").set("additionalProperties", schemaOf(SettingsBinder.argument(type, 1)));
+            schema.put("type", "object").set("additionalProperties", schemaOf(SettingTypes.argument(type, 1)));
             return schema;
         }
         Optional<ScalarType> scalar = ScalarType.of(raw);
@@ -80,7 +86,7 @@ public final class SettingsSchema {
         }
         // A YamlValue is anything; that is what a schema without keywords says.
         if (raw.isSealed() && raw != YamlValue.class) {
-            SettingsBinder.variants(raw).forEach((name, variant) -> {
+            SettingTypes.variants(raw).forEach((name, variant) -> {
                 ObjectNode branch = record(variant, true);
                 branch.withObject("/properties").putObject("type").put("const", name);
                 branch.withArray("/required").add("type");
@@ -100,20 +106,25 @@ public final class SettingsSchema {
         }
     }
 
+    private static void shape(ObjectNode property, Matching matching) {
+        ObjectNode text = property.get("items") instanceof ObjectNode items ? items : property;
+        text.put("pattern", "^(" + matching.value() + ")$").put("maxLength", matching.longest());
+    }
+
     private static JsonNode json(YamlValue value, Type type) {
         if (value instanceof Mapping mapping) {
             ObjectNode node = JSON.objectNode();
             mapping.entries()
-                    .forEach((key, entry) -> node.set(key, json(entry.value(), SettingsBinder.argument(type, 1))));
+                    .forEach((key, entry) -> node.set(key, json(entry.value(), SettingTypes.argument(type, 1))));
             return node;
         }
         if (value instanceof Sequence sequence) {
             ArrayNode node = JSON.arrayNode();
-            sequence.items().forEach(item -> node.add(json(item, SettingsBinder.argument(type, 0))));
+            sequence.items().forEach(item -> node.add(json(item, SettingTypes.argument(type, 0))));
             return node;
         }
         String text = value instanceof Scalar scalar ? scalar.text() : "";
-        Class<?> raw = SettingsBinder.raw(type);
+        Class<?> raw = SettingTypes.raw(type);
         Object parsed =
                 ScalarType.of(raw).map(scalar -> scalar.parse().apply(text)).orElse(text);
         if (parsed instanceof Boolean flag) {

@@ -11,13 +11,19 @@ import java.util.stream.Collectors;
 public final class Suggestions {
     private static final int MOST = 3;
     private static final int LISTED = 12;
+    private static final int LONGEST = 200;
 
     private Suggestions() {}
 
     /** The nearest of the valid words, at most three; empty when none is near. */
     static List<String> near(String word, Collection<String> valid) {
+        if (word.length() > LONGEST) {
+            return List.of();
+        }
         int limit = Math.max(1, word.length() / 3);
         return valid.stream()
+                // Before the distance is counted: it costs the product of both lengths.
+                .filter(candidate -> Math.abs(candidate.length() - word.length()) <= limit)
                 .filter(candidate -> distance(word, candidate) <= limit)
                 .sorted(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.configuration;
 
+import io.checkagent.configuration.YamlValue.Invalid;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
@@ -23,6 +24,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.ComposerException;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -35,19 +37,23 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads one YAML document into a {@link YamlValue}. Strict: one document, UTF-8, no key twice, no tags but YAML's own, at
- * most 1 MiB, 50 levels and 100,000 values after aliases are followed.
+ * Reads one YAML document into a {@link YamlValue}: UTF-8, at most 1 MiB, 50 levels and 100,000 values after aliases are
+ * followed. What is YAML but no configuration, such as a tag of a program, is {@linkplain YamlValue.Invalid invalid} there
+ * alone. A key written twice is a warning, and the last one counts, as for the Datadog Agent.
  */
 public final class YamlReader {
     static final int MAX_BYTES = 1 << 20;
     private static final int MAX_VALUES = 100_000;
     private static final int MAX_DEPTH = 50;
+    private static final String UNDEFINED_ALIAS = "found undefined alias";
+    private static final int DUPLICATES_TOLD = 50;
     private static final Set<Tag> TAGS = Set.of(
             Tag.NULL, Tag.BOOL, Tag.INT, Tag.FLOAT, Tag.STR, Tag.TIMESTAMP, Tag.MERGE, new Tag(Tag.PREFIX + "value"));
 
     private final String file;
     private final List<Problem> problems = new ArrayList<>();
     private int values;
+    private int duplicates;
 
     private YamlReader(String file) {
         this.file = file;
@@ -114,7 +120,6 @@ public final class YamlReader {
 
     private Loaded<YamlValue> parse(String text, String path) {
         LoaderOptions options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
         options.setCodePointLimit(MAX_BYTES);
         options.setNestingDepthLimit(MAX_DEPTH);
         // Nothing is constructed from tags; convert() refuses them with their key.
@@ -123,17 +128,22 @@ public final class YamlReader {
             Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
             YamlValue value =
                     root == null ? new Scalar(Location.of(file), path, "", true, false) : convert(root, path, 0);
-            boolean failed = problems.stream().anyMatch(Problem::isError);
-            return new Loaded<>(failed ? Optional.empty() : Optional.of(value), problems);
+            return new Loaded<>(Optional.of(value), problems);
         } catch (MarkedYAMLException e) {
             String context = e.getContext() == null ? "" : e.getContext() + " ";
+            // With its name, this one would show a password that begins with an asterisk.
+            boolean alias = e instanceof ComposerException && e.getProblem().startsWith(UNDEFINED_ALIAS);
+            String problem = alias ? UNDEFINED_ALIAS + "; quote a text that begins with *" : e.getProblem();
             return failed(Problem.error(
                     location(e.getProblemMark()),
                     path,
-                    "not valid YAML: " + context + e.getProblem(),
+                    "not valid YAML: " + context + problem,
                     "check indentation, quotes and brackets here and in the line before"));
         } catch (YAMLException e) {
             return failed(Problem.error(Location.of(file), path, "not valid YAML: " + e.getMessage(), ""));
+        } catch (RuntimeException e) {
+            // The parser throws others for escapes and directives beyond what they can say, such as "\U00110000".
+            return failed(Problem.error(Location.of(file), path, "not valid YAML: " + e, ""));
         }
     }
 
@@ -158,9 +168,11 @@ public final class YamlReader {
             return new Sequence(location, path, items);
         }
         if (!(node instanceof ScalarNode scalar) || !TAGS.contains(node.getTag())) {
-            problems.add(Problem.error(
-                    location, path, "the tag " + node.getTag().getValue() + " is not supported", "leave it out"));
-            return new Scalar(location, path, "", true, false);
+            String tag = Scrubber.isSecret(path)
+                    ? "a text that begins with !"
+                    : "the tag " + node.getTag().getValue();
+            return new Invalid(
+                    Problem.error(location, path, tag + " is not supported", "leave it out, or quote the text"));
         }
         return new Scalar(location, path, scalar.getValue(), scalar.getTag().equals(Tag.NULL), false);
     }
@@ -171,7 +183,9 @@ public final class YamlReader {
         for (NodeTuple tuple : node.getValue()) {
             Location keyLocation = location(tuple.getKeyNode().getStartMark());
             if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
-                problems.add(Problem.error(keyLocation, path, "a key has to be a text", ""));
+                String keyPath = path.isEmpty() ? "?" : path + ".?";
+                Problem problem = Problem.error(keyLocation, keyPath, "a key has to be a text", "");
+                entries.put("? " + keyLocation, new Mapping.Entry(keyLocation, new Invalid(problem)));
                 continue;
             }
             if (keyNode.getTag().equals(Tag.MERGE)) {
@@ -181,13 +195,14 @@ public final class YamlReader {
             String key = keyNode.getValue();
             String keyPath = path.isEmpty() ? key : path + "." + key;
             Mapping.Entry first = entries.get(key);
-            if (first != null) {
-                problems.add(Problem.error(
+            if (first != null && ++duplicates <= DUPLICATES_TOLD) {
+                problems.add(new Problem(
+                        Problem.Severity.WARNING,
                         keyLocation,
                         keyPath,
                         "is here twice, first in line " + first.keyLocation().line(),
-                        "remove one of them"));
-                continue;
+                        "remove one of them",
+                        "this one counts"));
             }
             entries.put(key, new Mapping.Entry(keyLocation, convert(tuple.getValueNode(), keyPath, depth + 1)));
         }
@@ -202,7 +217,10 @@ public final class YamlReader {
         if (convert(merge, path, depth + 1) instanceof Mapping merged) {
             merged.entries().forEach(entries::putIfAbsent);
         } else {
-            problems.add(Problem.error(location(merge.getStartMark()), path, "<< needs a mapping", ""));
+            Location location = location(merge.getStartMark());
+            String mergePath = path.isEmpty() ? "<<" : path + ".<<";
+            Problem problem = Problem.error(location, mergePath, "<< needs a mapping", "");
+            entries.put("<<", new Mapping.Entry(location, new Invalid(problem)));
         }
     }
 }

@@ -3,13 +3,14 @@ package io.checkagent.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -25,23 +26,46 @@ public sealed interface YamlValue {
     /** The keys that lead to it, such as {@code instances[0].timeout}; empty for the root. */
     String path();
 
-    /** This tree with other texts. */
-    YamlValue mapScalars(UnaryOperator<Scalar> change);
+    /** This tree with other values in the place of its texts. */
+    YamlValue mapScalars(Function<Scalar, YamlValue> change);
+
+    /** What is wrong with the parts of this tree that cannot be used. */
+    default List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
+        collect(this, problems);
+        return problems;
+    }
+
+    private static void collect(YamlValue value, List<Problem> problems) {
+        if (value instanceof Invalid invalid) {
+            problems.add(invalid.problem());
+        } else if (value instanceof Sequence sequence) {
+            sequence.items().forEach(item -> collect(item, problems));
+        } else if (value instanceof Mapping mapping) {
+            mapping.entries().values().forEach(entry -> collect(entry.value(), problems));
+        }
+    }
 
     /** Whether nothing is written here. */
     default boolean isNull() {
         return this instanceof Scalar scalar && scalar.isEmpty();
     }
 
-    /** The value as an error message shows it: {@code "soon"}, {@code a list}. */
+    /** The value as an error message shows it: {@code "soon"}, {@code a list}. Shows no secrets. */
     default String describe() {
         if (this instanceof Scalar scalar) {
             if (scalar.isEmpty()) {
                 return "nothing";
             }
-            return scalar.isSensitive() ? "a secret value" : '"' + abbreviate(scalar.text()) + '"';
+            boolean hidden = scalar.isSensitive() || Scrubber.isSecret(scalar.path());
+            return hidden
+                    ? "a secret value"
+                    : '"' + abbreviate(Scrubber.scrubValue(scalar.path(), scalar.text())) + '"';
         }
-        return this instanceof Sequence ? "a list" : "a mapping";
+        if (this instanceof Sequence) {
+            return "a list";
+        }
+        return this instanceof Mapping ? "a mapping" : "what cannot be used";
     }
 
     private static String abbreviate(String text) {
@@ -76,13 +100,44 @@ public sealed interface YamlValue {
         }
 
         @Override
-        public YamlValue mapScalars(UnaryOperator<Scalar> change) {
+        public YamlValue mapScalars(Function<Scalar, YamlValue> change) {
             return change.apply(this);
         }
 
         @Override
         public String toString() {
             return path + " at " + location;
+        }
+    }
+
+    /**
+     * What cannot be used, such as a secret that nobody knows. Whoever has a use for the value tells why.
+     *
+     * @param problem why
+     */
+    record Invalid(Problem problem) implements YamlValue {
+        public Invalid {
+            requireNonNull(problem, "problem is null");
+        }
+
+        @Override
+        public Location location() {
+            return problem.location();
+        }
+
+        @Override
+        public String path() {
+            return problem.key();
+        }
+
+        @Override
+        public YamlValue mapScalars(Function<Scalar, YamlValue> change) {
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return path() + " at " + location();
         }
     }
 
@@ -95,7 +150,7 @@ public sealed interface YamlValue {
         }
 
         @Override
-        public YamlValue mapScalars(UnaryOperator<Scalar> change) {
+        public YamlValue mapScalars(Function<Scalar, YamlValue> change) {
             return new Sequence(
                     location,
                     path,
@@ -187,7 +242,7 @@ public sealed interface YamlValue {
         }
 
         @Override
-        public YamlValue mapScalars(UnaryOperator<Scalar> change) {
+        public YamlValue mapScalars(Function<Scalar, YamlValue> change) {
             return new Mapping(
                     location,
                     path,

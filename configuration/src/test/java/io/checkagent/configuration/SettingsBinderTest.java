@@ -155,7 +155,7 @@ class SettingsBinderTest {
                     flag: maybe          | f.yaml:1:7: flag: expected true or false, found "maybe"; e.g. true
                     timeout: later       | f.yaml:1:10: timeout: expected a duration, found "later"; e.g. 30s
                     mode: fats           | f.yaml:1:7: mode: expected one of fast, very_slow, found "fats"; did you mean "fast"?
-                    tags: a              | f.yaml:1:7: tags: expected a list, found "a"; write it as [a, b], or with - before each item
+                    tags: {a: 1}         | f.yaml:1:7: tags: expected a list, found a mapping; write it as [a, b], or with - before each item
                     tags: [a, [b]]       | f.yaml:1:11: tags[1]: expected a text, found a list
                     map: a               | f.yaml:1:6: map: expected keys and values, found "a"; indent them below map
                     map: {a: [1]}        | f.yaml:1:10: map.a: expected a text, found a list

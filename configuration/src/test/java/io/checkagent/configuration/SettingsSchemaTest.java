@@ -58,14 +58,14 @@ class SettingsSchemaTest {
                             "interval": {
                               "anyOf": [
                                 {"type": "number", "exclusiveMinimum": 0},
-                                {"type": "string", "pattern": "^([0-9]+(\\\\.[0-9]+)?|([0-9]+(\\\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$"}
+                                {"type": "string", "pattern": "^([0-9]+(\\\\.[0-9]+)?|([0-9]+(\\\\.[0-9]+)?(ns|us|\\\\u00b5s|\\\\u03bcs|ms|s|m|h))+)$"}
                               ],
                               "default": 15
                             },
                             "timeout": {
                               "anyOf": [
                                 {"type": "number"},
-                                {"type": "string", "pattern": "^([0-9]+(\\\\.[0-9]+)?|([0-9]+(\\\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$"}
+                                {"type": "string", "pattern": "^([0-9]+(\\\\.[0-9]+)?|([0-9]+(\\\\.[0-9]+)?(ns|us|\\\\u00b5s|\\\\u03bcs|ms|s|m|h))+)$"}
                               ],
                               "default": "1m"
                             },

@@ -53,11 +53,35 @@ class YamlReaderTest {
     }
 
     @Test
-    void everyKeyWrittenTwiceIsReported() {
-        assertThat(problems("a: 1\nb: 2\na: 3\nc:\n  d: 1\n  d: 2\n"))
+    void ofAKeyWrittenTwiceTheLastOneCountsWithAWarning() {
+        Loaded<Mapping> loaded = YamlReader.parseMapping("a: 1\nb: 2\na: 3\nc:\n  d: 1\n  d: [2]\n", "f.yaml");
+
+        assertThat(loaded.value().orElseThrow().get("a").orElseThrow().describe())
+                .isEqualTo("\"3\"");
+        assertThat(loaded.problems())
+                .allMatch(problem -> problem.severity() == Problem.Severity.WARNING)
+                .extracting(Problem::toString)
                 .containsExactly(
-                        "f.yaml:3:1: a: is here twice, first in line 1; remove one of them",
-                        "f.yaml:6:3: c.d: is here twice, first in line 5; remove one of them");
+                        "f.yaml:3:1: a: is here twice, first in line 1; remove one of them; this one counts",
+                        "f.yaml:6:3: c.d: is here twice, first in line 5; remove one of them; this one counts");
+    }
+
+    @Test
+    void endlessRepetitionIsToldABoundedNumberOfTimes() {
+        assertThat(YamlReader.parseMapping("a: 1\n".repeat(10_000), "f.yaml").problems())
+                .hasSizeLessThan(100);
+    }
+
+    @Test
+    void aPasswordThatLooksLikeAnAliasOrATagIsNotShown() {
+        assertThat(problems("password: *hunter2")).singleElement().asString().doesNotContain("hunter2");
+        assertThat(YamlReader.parseMapping("password: !hunter2", "f.yaml")
+                        .value()
+                        .orElseThrow()
+                        .problems())
+                .singleElement()
+                .asString()
+                .doesNotContain("hunter2");
     }
 
     @Test
@@ -74,11 +98,24 @@ class YamlReaderTest {
     }
 
     @Test
-    void tagsThatWouldMakeObjectsAreRefused() {
-        assertThat(problems("a: !!java.net.URL [\"http://x\"]\nb: !custom x\n"))
+    void whatIsYamlButNoConfigurationIsInvalidThereAlone() {
+        Mapping root = valid("""
+                a: !!java.net.URL ["http://x"]
+                b: [!custom x, y]
+                ? [c]
+                : 1
+                <<: 5
+                d: 1
+                """);
+
+        assertThat(root.get("d")).isPresent();
+        assertThat(root.problems())
+                .extracting(Problem::toString)
                 .containsExactly(
-                        "f.yaml:1:4: a: the tag tag:yaml.org,2002:java.net.URL is not supported; leave it out",
-                        "f.yaml:2:4: b: the tag !custom is not supported; leave it out");
+                        "f.yaml:1:4: a: the tag tag:yaml.org,2002:java.net.URL is not supported; leave it out, or quote the text",
+                        "f.yaml:2:5: b[0]: the tag !custom is not supported; leave it out, or quote the text",
+                        "f.yaml:3:3: ?: a key has to be a text",
+                        "f.yaml:5:5: <<: << needs a mapping");
     }
 
     @Test

@@ -67,8 +67,9 @@ public final class Checks {
 
     private boolean load(boolean newChecks) {
         String found = loader.fingerprint();
-        boolean again = !isSound(configured) && ++refreshesSinceLoaded >= REFRESHES_BETWEEN_RETRIES;
-        if (found.equals(fingerprint) && !again && !newChecks) {
+        // What is only noticed while there is no such check is read when there is.
+        boolean again = newChecks || (!isSound(configured) && ++refreshesSinceLoaded >= REFRESHES_BETWEEN_RETRIES);
+        if (found.equals(fingerprint) && !again) {
             return false;
         }
         CheckConfigurations before = configured;

@@ -83,28 +83,43 @@ public final class CheckConfigurationLoader {
     /** Reads everything. */
     public CheckConfigurations load() {
         Loading loading = new Loading(DeclaredNames.of(catalog.checks()));
-        Map<String, List<CheckFile>> files = new TreeMap<>();
+        Map<String, List<CheckFiles>> files = new TreeMap<>();
         for (Path directory : directories) {
             CheckFiles.find(directory, loading.declared::current, loading.problems)
-                    .forEach((check, found) -> {
-                        // An entry with instances is the user's regular configuration: no default, no distribution
-                        // beside it.
-                        boolean superseded = loading.hasInstances(check)
-                                && (!directory.equals(directories.get(0)) || !found.hasRegular());
-                        files.putIfAbsent(check, superseded ? List.of() : found.inForce());
-                    });
+                    .forEach((check, found) -> files.computeIfAbsent(check, name -> new ArrayList<>())
+                            .add(found));
         }
         boolean complete = loading.problems.isEmpty();
         loading.problems.addAll(loading.ofKeys);
         loading.problems.addAll(topLevel.unknown(loading.declared.keys()));
+        // Files of checks that the Datadog Agent has and this agent has not: of these, there is one notice.
+        Set<String> absent = DatadogChecks.names();
+        absent.removeIf(name -> !files.containsKey(name)
+                || loading.checks.containsKey(name)
+                || catalog.check(name).isPresent());
+        if (!absent.isEmpty()) {
+            loading.problems.add(Problem.notice(
+                    Location.of(directories.get(0).toString()),
+                    "",
+                    "checks of the Datadog Agent that this agent does not have: " + String.join(", ", absent),
+                    ""));
+        }
         Set<String> names = new TreeSet<>(files.keySet());
         names.addAll(loading.checks.keySet());
+        names.removeAll(absent);
         names.forEach(check -> loading.check(check, files.getOrDefault(check, List.of())));
         return loading.finish(complete);
     }
 
     /** An instance before its secrets are known. */
     private record Draft(String checkName, String id, String source, Mapping content) {}
+
+    /**
+     * A file that configures its check.
+     *
+     * @param section empty when it cannot be read
+     */
+    private record ReadFile(CheckFile file, Optional<CheckSection> section) {}
 
     /** One pass over the configuration. */
     private final class Loading {
@@ -132,9 +147,10 @@ public final class CheckConfigurationLoader {
                     && mapping.get("instances").isPresent();
         }
 
-        void check(String check, List<CheckFile> files) {
+        void check(String check, List<CheckFiles> candidates) {
             List<Problem> found = new ArrayList<>();
-            Optional<Mapping> entry = entry(check, found);
+            List<Problem> ofEntry = new ArrayList<>();
+            Optional<Mapping> entry = entry(check, ofEntry);
             Optional<Boolean> enabled = entry.flatMap(section -> SettingsBinder.bind(
                                     CheckSection.Switch.class, section.only(Set.of("enabled")), Problem.Severity.ERROR)
                             .value())
@@ -143,21 +159,62 @@ public final class CheckConfigurationLoader {
                 return;
             }
             int before = drafts.size();
-            for (CheckFile file : files) {
-                file(check, file, found);
+            List<ReadFile> files = inForce(check, candidates, found);
+            for (ReadFile file : files) {
+                file.section()
+                        .ifPresent(section ->
+                                section(check, section, "file:" + file.file().path()));
             }
             entry.ifPresent(section -> {
-                section(
-                        check,
-                        CheckSection.read(section, found),
-                        section.location().file() + ":checks." + check,
-                        found);
-                if (drafts.size() == before && files.isEmpty() && found.stream().noneMatch(Problem::isError)) {
+                String source = section.location().file() + ":checks." + check;
+                section(check, CheckSection.read(section, ofEntry), source);
+                if (drafts.size() == before
+                        && files.isEmpty()
+                        && ofEntry.stream().noneMatch(Problem::isError)) {
                     Mapping nothing = Mapping.empty(section.location(), section.path());
-                    draft(check, nothing, nothing, section.location().file() + ":checks." + check, found);
+                    draft(check, nothing, nothing, source);
                 }
             });
+            found.addAll(ofEntry);
             report(check, found);
+        }
+
+        /**
+         * The files that count: of the first directory where any configures an instance, the regular ones, or when none
+         * of these does, the defaults. One that cannot be read may configure an instance. Beside an entry with instances,
+         * only the user's regular files count.
+         */
+        private List<ReadFile> inForce(String check, List<CheckFiles> candidates, List<Problem> found) {
+            if (hasInstances(check)) {
+                return candidates.stream()
+                        .filter(files -> files.directory().equals(directories.get(0)))
+                        .findFirst()
+                        .map(files -> read(check, files.regular(), found))
+                        .orElse(List.of());
+            }
+            return candidates.stream()
+                    .flatMap(files -> Stream.of(files.regular(), files.defaults()))
+                    .map(files -> read(check, files, found))
+                    .filter(files -> !files.isEmpty())
+                    .findFirst()
+                    .orElse(List.of());
+        }
+
+        private List<ReadFile> read(String check, List<CheckFile> files, List<Problem> found) {
+            List<ReadFile> counting = new ArrayList<>();
+            for (CheckFile file : files) {
+                Loaded<Mapping> read = YamlReader.readMapping(file.path());
+                found.addAll(read.problems());
+                List<Problem> ofFile = new ArrayList<>();
+                Optional<CheckSection> section = read.value()
+                        .flatMap(content -> CheckSection.ofFile(content, ofFile))
+                        .map(one -> file.name().equals(check) ? one : underAlias(check, one));
+                found.addAll(ofFile);
+                if (section.isPresent() || read.value().isEmpty()) {
+                    counting.add(new ReadFile(file, section));
+                }
+            }
+            return counting;
         }
 
         private Optional<Mapping> entry(String check, List<Problem> found) {
@@ -174,22 +231,15 @@ public final class CheckConfigurationLoader {
             if (value.isNull()) {
                 return Optional.of(Mapping.empty(value.location(), value.path()));
             }
+            if (value instanceof YamlValue.Invalid cannotBeUsed) {
+                found.add(cannotBeUsed.problem());
+                return Optional.empty();
+            }
             found.add(Problem.error(
                     value,
                     "expected keys and values, found " + value.describe(),
                     "write: " + check + ": {enabled: true}"));
             return Optional.empty();
-        }
-
-        private void file(String check, CheckFile file, List<Problem> found) {
-            Loaded<Mapping> read = YamlReader.readMapping(file.path());
-            found.addAll(read.problems());
-            List<Problem> ofFile = new ArrayList<>();
-            read.value()
-                    .flatMap(content -> CheckSection.ofFile(content, ofFile))
-                    .map(section -> file.name().equals(check) ? section : underAlias(check, section))
-                    .ifPresent(section -> section(check, section, "file:" + file.path(), ofFile));
-            found.addAll(ofFile);
         }
 
         /** Another agent's file configures the check, and does not switch it on. */
@@ -205,22 +255,17 @@ public final class CheckConfigurationLoader {
             return new CheckSection(initConfig, section.instances());
         }
 
-        private void section(String check, CheckSection section, String source, List<Problem> found) {
-            Mapping initConfig = section.initConfig();
+        private void section(String check, CheckSection section, String source) {
             int index = 0;
             for (Mapping instance : section.instances()) {
-                draft(check, initConfig, instance, source + "[" + index++ + "]", found);
+                draft(check, section.initConfig(), instance, source + "[" + index++ + "]");
             }
         }
 
-        private void draft(String check, Mapping initConfig, Mapping instance, String source, List<Problem> found) {
-            List<Problem> unknown = new ArrayList<>();
-            Mapping init = variables.putInto(topLevel.beneath(initConfig, declared.agentWide(check), unknown), unknown);
-            Mapping own = variables.putInto(instance, unknown);
-            found.addAll(unknown);
-            if (unknown.isEmpty()) {
-                drafts.add(new Draft(check, InstanceDigest.id(check, init, own), source, init.overriddenBy(own)));
-            }
+        private void draft(String check, Mapping initConfig, Mapping instance, String source) {
+            Mapping init = variables.putInto(topLevel.beneath(initConfig, declared.agentWide(check), ofKeys));
+            Mapping own = variables.putInto(instance);
+            drafts.add(new Draft(check, InstanceDigest.id(check, init, own), source, init.overriddenBy(own)));
         }
 
         private void report(String check, List<Problem> found) {
@@ -234,16 +279,18 @@ public final class CheckConfigurationLoader {
             Secrets known = Secrets.lookUp(drafts.stream().map(Draft::content).toList(), secrets);
             Map<String, InstanceConfiguration> instances = new LinkedHashMap<>();
             for (Draft draft : drafts) {
-                List<Problem> found = new ArrayList<>();
-                Mapping content = known.putInto(draft.content(), found);
+                Mapping content = known.putInto(draft.content());
                 Loaded<CommonSettings> common =
                         SettingsBinder.bind(CommonSettings.class, content.only(COMMON_KEYS), Problem.Severity.ERROR);
-                found.addAll(common.problems());
+                // A common key that is invalid is told by both.
+                List<Problem> found = Stream.concat(content.problems().stream(), common.problems().stream())
+                        .distinct()
+                        .collect(Collectors.toCollection(ArrayList::new));
                 InstanceConfiguration same = instances.get(draft.id());
                 if (same != null) {
                     found.add(Problem.warning(
                             content, "the same as " + same.source() + "; used once", "remove it, or give it a name"));
-                } else if (found.isEmpty()) {
+                } else if (found.stream().noneMatch(Problem::isError)) {
                     common.value()
                             .map(settings -> new InstanceConfiguration(
                                     draft.checkName(),

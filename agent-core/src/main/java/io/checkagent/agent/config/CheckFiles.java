@@ -29,7 +29,7 @@ final class CheckFiles {
     private static final String DIRECTORY_SUFFIX = ".d";
 
     /** Files with a meaning of their own for the Datadog Agent: container templates and JMX metrics. */
-    private static final Set<String> OTHER_FILES = Set.of("auto_conf.yaml", "metrics.yaml");
+    private static final Set<String> OTHER_FILES = Set.of("auto_conf", "metrics");
 
     /**
      * One of them.
@@ -42,15 +42,25 @@ final class CheckFiles {
     private final List<CheckFile> regular = new ArrayList<>();
     private final List<CheckFile> defaults = new ArrayList<>();
 
-    private CheckFiles() {}
+    private final Path directory;
 
-    /** The files in force: the regular ones, and the defaults only where there is no regular one, valid or not. */
-    List<CheckFile> inForce() {
-        return regular.isEmpty() ? defaults : regular;
+    private CheckFiles(Path directory) {
+        this.directory = directory;
     }
 
-    boolean hasRegular() {
-        return !regular.isEmpty();
+    /** Where they were found. */
+    Path directory() {
+        return directory;
+    }
+
+    /** Those that the user wrote. */
+    List<CheckFile> regular() {
+        return regular;
+    }
+
+    /** Those that count only where no regular one configures an instance. */
+    List<CheckFile> defaults() {
+        return defaults;
     }
 
     /**
@@ -64,9 +74,9 @@ final class CheckFiles {
             String name = entry.getFileName().toString();
             if (Files.isDirectory(entry) && name.endsWith(DIRECTORY_SUFFIX)) {
                 String check = name.substring(0, name.length() - DIRECTORY_SUFFIX.length());
-                list(entry, problems).forEach(file -> add(found, names, file, Optional.of(check)));
+                list(entry, problems).forEach(file -> add(found, directory, names, file, Optional.of(check)));
             } else {
-                add(found, names, entry, Optional.empty());
+                add(found, directory, names, entry, Optional.empty());
             }
         }
         return found;
@@ -98,13 +108,19 @@ final class CheckFiles {
     }
 
     private static void add(
-            Map<String, CheckFiles> found, UnaryOperator<String> names, Path file, Optional<String> check) {
+            Map<String, CheckFiles> found,
+            Path directory,
+            UnaryOperator<String> names,
+            Path file,
+            Optional<String> check) {
         Matcher name = FILE.matcher(file.getFileName().toString());
-        if (!name.matches() || OTHER_FILES.contains(name.group()) || Files.isDirectory(file)) {
+        // Only what can be read to its end: a pipe would keep the agent waiting. A broken link is told when it is read.
+        boolean readable = Files.isRegularFile(file) || Files.notExists(file);
+        if (!name.matches() || OTHER_FILES.contains(name.group(1)) || !readable) {
             return;
         }
         String checkName = check.orElse(name.group(1));
-        CheckFiles files = found.computeIfAbsent(names.apply(checkName), key -> new CheckFiles());
+        CheckFiles files = found.computeIfAbsent(names.apply(checkName), key -> new CheckFiles(directory));
         (name.group(2) == null ? files.regular : files.defaults).add(new CheckFile(file, checkName));
     }
 

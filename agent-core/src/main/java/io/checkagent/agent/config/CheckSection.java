@@ -7,6 +7,7 @@ import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.Suggestions;
 import io.checkagent.configuration.YamlValue;
+import io.checkagent.configuration.YamlValue.Invalid;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Sequence;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ record CheckSection(Mapping initConfig, List<Mapping> instances) {
         instances = List.copyOf(instances);
     }
 
-    /** Reads a file; empty when it configures nothing. */
+    /** Reads a file; empty when it configures no instance, and then it does not count as a file of the check. */
     static Optional<CheckSection> ofFile(Mapping file, List<Problem> problems) {
         Set<String> keys = file.entries().keySet();
         Location whole = Location.of(file.location().file());
@@ -64,7 +65,9 @@ record CheckSection(Mapping initConfig, List<Mapping> instances) {
                     whole,
                     "instances",
                     "Configuration file contains no valid instances",
-                    "for a check without settings write: instances: [{}]"));
+                    "for a check without settings write: instances: [{}]; to switch it off, in datadog.yaml:"
+                            + " checks: {<name>: {enabled: false}}"));
+            return Optional.empty();
         }
         return Optional.of(section);
     }
@@ -73,7 +76,9 @@ record CheckSection(Mapping initConfig, List<Mapping> instances) {
     static CheckSection read(Mapping source, List<Problem> problems) {
         Set<String> known = Set.of("init_config", "instances", "enabled");
         source.entries().forEach((key, entry) -> {
-            if (!known.contains(key) && !UNUSED_KEYS.contains(key)) {
+            if (entry.value() instanceof Invalid invalid && !known.contains(key)) {
+                problems.add(invalid.problem());
+            } else if (!known.contains(key) && !UNUSED_KEYS.contains(key)) {
                 problems.add(new Problem(
                         Problem.Severity.WARNING,
                         entry.keyLocation(),
@@ -105,6 +110,8 @@ record CheckSection(Mapping initConfig, List<Mapping> instances) {
                     problems.add(expectedMapping(item));
                 }
             }
+        } else if (given.orElse(null) instanceof Invalid invalid) {
+            problems.add(invalid.problem());
         } else if (given.isPresent()) {
             problems.add(Problem.error(
                     given.get(),
@@ -115,7 +122,9 @@ record CheckSection(Mapping initConfig, List<Mapping> instances) {
     }
 
     private static Problem expectedMapping(YamlValue value) {
-        return Problem.error(
-                value, "expected keys and values, found " + value.describe(), "write a line like: key: value");
+        return value instanceof Invalid invalid
+                ? invalid.problem()
+                : Problem.error(
+                        value, "expected keys and values, found " + value.describe(), "write a line like: key: value");
     }
 }

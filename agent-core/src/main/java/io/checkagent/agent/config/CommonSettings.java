@@ -6,6 +6,7 @@ import io.checkagent.api.Description;
 import io.checkagent.configuration.Above;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -37,6 +38,17 @@ public record CommonSettings(
 
         @Above(0) @Description("How long a run may take, as 30s or in seconds.")
         Optional<Duration> timeLimit) {
+    /** What the Datadog Agent has for every instance and this agent has not, by key, with the reason. */
+    static final Map<String, String> UNSUPPORTED = Map.of(
+            "metric_patterns", "all metrics of a check are sent",
+            "disable_generic_tags", "tags are sent as the check names them",
+            "enable_legacy_tags_normalization", "tags are sent as the check names them",
+            "no_index", "all metrics are sent to be indexed",
+            "namespace", "metrics are sent under the check's own names",
+            "loader", "checks are loaded from plugins",
+            "ignore_autodiscovery_tags", "there is no autodiscovery",
+            "check_tag_cardinality", "there is no tagger");
+
     public CommonSettings {
         tags = Stream.concat(tags.stream(), service.map(value -> "service:" + value).stream())
                 .distinct()

@@ -28,8 +28,8 @@ public record InstanceConfiguration(
         requireNonNull(settings, "settings is null");
     }
 
-    /** Makes the check's settings record; a key that it does not have is an error. */
+    /** Makes the check's settings record; a key that it does not have is an error, one of the Datadog Agent's a warning. */
     public <R extends Record> Loaded<R> bind(Class<R> type) {
-        return SettingsBinder.bind(type, settings, Problem.Severity.ERROR);
+        return SettingsBinder.bind(type, settings, Problem.Severity.ERROR, CommonSettings.UNSUPPORTED);
     }
 }

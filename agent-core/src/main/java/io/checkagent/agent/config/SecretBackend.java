@@ -40,6 +40,7 @@ public final class SecretBackend implements SecretResolver {
     private static final int GROUP = 0070;
     private static final int GROUP_WRITE = 0020;
     private static final int OWNER_EXECUTE = 0100;
+    private static final int LONGEST_ERROR = 200;
 
     private final SecretBackendSettings settings;
 
@@ -165,7 +166,8 @@ public final class SecretBackend implements SecretResolver {
             Optional<Secret> secret = value.isTextual() && !value.textValue().isEmpty()
                     ? Optional.of(new Secret(value.textValue()))
                     : Optional.empty();
-            String error = entry.path("error").asText("");
+            String reason = entry.path("error").asText("");
+            String error = reason.substring(0, Math.min(reason.length(), LONGEST_ERROR));
             answers.put(
                     handle,
                     error.isEmpty() || entry.path("error").isNull()

@@ -4,11 +4,12 @@ package io.checkagent.agent.config;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.YamlValue;
+import io.checkagent.configuration.YamlValue.Invalid;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,34 +26,41 @@ final class TemplateVariables {
         this.hostname = requireNonNull(hostname, "hostname is null");
     }
 
-    /** The values with their variables put in; a problem for each that is not known. */
-    Mapping putInto(Mapping values, List<Problem> problems) {
-        return (Mapping) values.mapScalars(scalar -> {
-            Matcher matcher = VARIABLE.matcher(scalar.text());
-            return matcher.find()
-                    ? scalar.withText(
-                            matcher.replaceAll(match -> Matcher.quoteReplacement(value(match, scalar, problems))))
-                    : scalar;
-        });
+    /** The values with their variables put in; one with a variable that is not known is invalid. */
+    Mapping putInto(Mapping values) {
+        return (Mapping) values.mapScalars(this::putInto);
     }
 
-    private String value(MatchResult match, Scalar scalar, List<Problem> problems) {
-        String name = match.group(1);
+    private YamlValue putInto(Scalar scalar) {
+        Matcher variable = VARIABLE.matcher(scalar.text());
+        StringBuilder text = new StringBuilder();
+        while (variable.find()) {
+            String name = variable.group(1);
+            Optional<String> value = value(name);
+            if (value.isEmpty()) {
+                return new Invalid(
+                        name.startsWith(ENVIRONMENT)
+                                ? Problem.error(
+                                        scalar,
+                                        "the environment variable " + name.substring(ENVIRONMENT.length())
+                                                + " is not set",
+                                        "set it, or write the value here")
+                                : Problem.error(
+                                        scalar,
+                                        variable.group() + " is not known",
+                                        "there are %%hostname%% and %%env_<VARIABLE>%%"));
+            }
+            variable.appendReplacement(text, Matcher.quoteReplacement(value.get()));
+        }
+        return scalar.withText(variable.appendTail(text).toString());
+    }
+
+    private Optional<String> value(String name) {
         if (name.equals("hostname")) {
-            return hostname;
+            return Optional.of(hostname);
         }
-        if (!name.startsWith(ENVIRONMENT)) {
-            problems.add(Problem.error(
-                    scalar, match.group() + " is not known", "there are %%hostname%% and %%env_<VARIABLE>%%"));
-            return "";
-        }
-        String variable = name.substring(ENVIRONMENT.length());
-        String value = environment.get(variable);
-        if (value == null) {
-            problems.add(Problem.error(
-                    scalar, "the environment variable " + variable + " is not set", "set it, or write the value here"));
-            return "";
-        }
-        return value;
+        return name.startsWith(ENVIRONMENT)
+                ? Optional.ofNullable(environment.get(name.substring(ENVIRONMENT.length())))
+                : Optional.empty();
     }
 }

@@ -89,6 +89,15 @@ public final class TopLevelKeys {
                 .get(setting.key());
     }
 
+    /** Those of the keys that are set, in the file or the environment. */
+    public List<String> set(Set<String> declared) {
+        return declared.stream()
+                .filter(key -> !known.contains(key))
+                .filter(key -> given.get(key).isPresent() || environment.containsKey(EnvironmentOverlay.variable(key)))
+                .sorted()
+                .toList();
+    }
+
     /**
      * A warning for each key that neither the agent nor a check knows, and for each variable that is nearly one of a
      * check's.
@@ -100,7 +109,7 @@ public final class TopLevelKeys {
         all.addAll(declared);
         List<Problem> problems = new ArrayList<>();
         given.entries().forEach((key, entry) -> {
-            if (!all.contains(key)) {
+            if (!all.contains(key) && !(entry.value() instanceof YamlValue.Invalid)) {
                 problems.add(new Problem(
                         Problem.Severity.WARNING,
                         entry.keyLocation(),

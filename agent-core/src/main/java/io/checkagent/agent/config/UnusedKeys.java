@@ -5,15 +5,12 @@ import io.checkagent.configuration.EnvironmentOverlay;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.YamlValue.Mapping;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Settings of the Datadog Agent that this agent has no use for, from the resource {@code unused-datadog-keys.txt}. A
@@ -30,18 +27,7 @@ public final class UnusedKeys {
     }
 
     public static UnusedKeys load() {
-        try (InputStream resource = UnusedKeys.class.getResourceAsStream(RESOURCE)) {
-            if (resource == null) {
-                throw new IllegalStateException(RESOURCE + " is not on the class path");
-            }
-            return new UnusedKeys(new String(resource.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .collect(Collectors.toUnmodifiableSet()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new UnusedKeys(ResourceLines.read(RESOURCE));
     }
 
     /** Their paths. */
@@ -52,6 +38,27 @@ public final class UnusedKeys {
     /** The environment variables of these keys. */
     public Set<String> variables() {
         return keys.stream().map(EnvironmentOverlay::variable).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Takes note of the variables of these keys and of keys below them, but for those that have a use. */
+    public void note(Set<String> environment, Set<String> used) {
+        Set<String> variables = variables();
+        environment.stream()
+                .filter(name -> !used.contains(name))
+                .filter(name -> beginnings(name).anyMatch(variables::contains))
+                .sorted()
+                .forEach(found::add);
+    }
+
+    /** {@code A_B_C}, {@code A_B}, {@code A}. */
+    private static Stream<String> beginnings(String name) {
+        return Stream.iterate(
+                name, part -> !part.isEmpty(), part -> part.substring(0, Math.max(0, part.lastIndexOf('_'))));
+    }
+
+    /** What was taken from files, and variables that were noted. */
+    public List<String> found() {
+        return List.copyOf(found);
     }
 
     /** The mapping without these keys, at any depth. */

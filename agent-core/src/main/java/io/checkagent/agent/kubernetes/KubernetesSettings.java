@@ -5,12 +5,17 @@ import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
 import io.checkagent.configuration.Above;
+import io.checkagent.configuration.Matching;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What {@code datadog.yaml} says of the cluster and the way to it. */
 public record KubernetesSettings(
+        @Matching(
+                value = Matching.LABEL,
+                longest = 63,
+                expected = "a namespace: lower case letters, digits and hyphens, at most 63")
         @Key("kube_resources_namespace")
         @Description("The namespace of the agent's own objects; the pod's when not given.")
         Optional<String> resourcesNamespace,

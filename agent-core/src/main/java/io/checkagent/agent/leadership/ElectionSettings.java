@@ -5,6 +5,7 @@ import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
 import io.checkagent.configuration.Above;
+import io.checkagent.configuration.Matching;
 import io.checkagent.election.LeaderElectionConfig;
 import io.checkagent.election.LockKind;
 import java.time.Duration;
@@ -15,12 +16,15 @@ public record ElectionSettings(
         @Key("leader_election") @Default("false") @Description("Take part in the leader election.")
         boolean enabled,
 
-        @Above(0)
+        @Above(value = 0, max = 86_400, wholeSeconds = true)
         @Key("leader_lease_duration")
         @Default("60")
         @Description("Seconds after which a silent leader is replaced; should be above 30.")
         Duration leaseDuration,
 
+        @Matching(
+                value = Matching.OBJECT_NAME,
+                expected = "an object's name: lower case letters, digits, hyphens and dots, at most 253")
         @Key("leader_lease_name")
         @Default("datadog-leader-election")
         @Description("The object that the agents agree through.")
@@ -33,11 +37,6 @@ public record ElectionSettings(
 
         @Key("leader_election_release_on_shutdown") @Default("true") @Description("Hand leadership over when stopping.")
         boolean releaseOnShutdown) {
-    public ElectionSettings {
-        // The record on the lock holds whole seconds.
-        leaseDuration = Duration.ofSeconds((leaseDuration.toNanos() + 999_999_999) / 1_000_000_000);
-    }
-
     /** What is worth saying about the lease's duration. */
     public Optional<String> warning() {
         return timesOf("candidate").warning();

@@ -3,6 +3,7 @@ package io.checkagent.agent.output;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
+import io.checkagent.configuration.Matching;
 import io.checkagent.configuration.Secret;
 import java.net.URI;
 import java.util.List;
@@ -10,10 +11,13 @@ import java.util.Optional;
 
 /** The Datadog intake. */
 public record IntakeSettings(
+        @Matching(value = Matching.CREDENTIAL, longest = 1024, expected = "a key of letters and digits without blanks")
         @Description("The API key of the Datadog organisation.")
         Optional<Secret> apiKey,
 
-        @Default("datadoghq.com") @Description("The Datadog site.")
+        @Matching(value = Matching.DOMAIN, expected = "a site such as datadoghq.com or datadoghq.eu")
+        @Default("datadoghq.com")
+        @Description("The Datadog site.")
         String site,
 
         @Description("The intake's address; beats site.") Optional<URI> ddUrl,

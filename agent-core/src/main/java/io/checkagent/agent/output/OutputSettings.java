@@ -4,6 +4,7 @@ package io.checkagent.agent.output;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Description;
+import io.checkagent.configuration.Matching;
 import io.checkagent.configuration.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,6 +21,10 @@ public sealed interface OutputSettings {
             @Description("The intake; dd_url when not given.")
             URI url,
 
+            @Matching(
+                    value = Matching.CREDENTIAL,
+                    longest = 1024,
+                    expected = "a key of letters and digits without blanks")
             @Description("The API key; the top level's api_key when not given.")
             Secret apiKey)
             implements OutputSettings {

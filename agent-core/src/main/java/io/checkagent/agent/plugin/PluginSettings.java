@@ -3,6 +3,7 @@ package io.checkagent.agent.plugin;
 
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
+import io.checkagent.configuration.Instead;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,9 @@ public record PluginSettings(
         @Description("A directory of plugins besides the distribution's.")
         Optional<Path> pluginsPath,
 
-        @Key("plugins") @Description("When given, only these plugin files are loaded, the distribution's own included.")
+        @Key("plugins")
+        @Instead(value = "[]", consequence = "no plugin is loaded, because this list says which may be")
+        @Description("When given, only these plugin files are loaded, the distribution's own included.")
         Optional<List<PluginDigest>> allowed) {
     /**
      * A plugin file that may be loaded.

@@ -102,12 +102,38 @@ class CheckConfigurationLoaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"instances: [", "", "instances: []", "logs: [{}]", "a: 1\na: 2"})
-        void anInvalidOrEmptyRegularFileNeverBringsTheDefaultIntoForce(String content) throws IOException {
+        @ValueSource(strings = {"instances: [", "instances: 5", "instances: [5]"})
+        void aRegularFileThatCannotBeReadNeverBringsTheDefaultIntoForce(String content) throws IOException {
             write(user, "cpu.d/conf.yaml.default", ONE);
             write(user, "cpu.d/conf.yaml", content);
 
             assertThat(load().instances()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "# nothing",
+                    "---",
+                    "instances: []",
+                    "instances:",
+                    "init_config:",
+                    "logs: [{type: file}]",
+                    "ad_identifiers: [redis]\ninstances: [{host: '%%host%%'}]"
+                })
+        void aFileThatConfiguresNoInstanceNeverCountsAsTheRegularOne(String content) throws IOException {
+            write(user, "cpu.d/own.yaml", content);
+            write(user, "disk.d/own.yaml", content);
+            write(user, "disk.d/conf.yaml.default", "instances: [{from: default}]");
+            write(distribution, "cpu.d/conf.yaml.default", "instances: [{from: distribution}]");
+            write(distribution, "disk.d/conf.yaml.default", "instances: [{from: distribution}]");
+            checks = "load: {}";
+            write(user, "load.d/own.yaml", content);
+
+            assertThat(load().instances())
+                    .extracting(instance -> instance.checkName() + " " + text(instance, "from"))
+                    .containsExactly("cpu distribution", "disk default", "load ");
         }
 
         @Test
@@ -185,7 +211,7 @@ class CheckConfigurationLoaderTest {
                       - {name: good}
                       - {min_collection_interval: never}
                       - 5
-                      - {tags: x}
+                      - {tags: {x: y}}
                     """);
             write(user, "c.yaml", ONE);
 
@@ -205,13 +231,13 @@ class CheckConfigurationLoaderTest {
                             mixed
                                     + ":4:5: instances[2]: expected keys and values, found \"5\"; write a line like: key: value",
                             mixed
-                                    + ":5:12: instances[3].tags: expected a list, found \"x\"; write it as [a, b], or with - before each item");
+                                    + ":5:12: instances[3].tags: expected a list, found a mapping; write it as [a, b], or with - before each item");
         }
 
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
-                        instances: []        | : instances: Configuration file contains no valid instances; for a check without settings write: instances: [{}]
-                        init_config: {}      | : instances: Configuration file contains no valid instances; for a check without settings write: instances: [{}]
+                        instances: []        | : instances: Configuration file contains no valid instances; for a check without settings write: instances: [{}]; to switch it off, in datadog.yaml: checks: {<name>: {enabled: false}}
+                        init_config: {}      | : instances: Configuration file contains no valid instances; for a check without settings write: instances: [{}]; to switch it off, in datadog.yaml: checks: {<name>: {enabled: false}}
                         instances: {a: 1}    | :1:12: instances: expected a list of instances, found a mapping; put - before the first key of each instance
                         {init_config: [], instances: [{}]} | :1:15: init_config: expected keys and values, found a list; write a line like: key: value
                         instances: [{min_collection_interval: 0}] | :1:39: instances[0].min_collection_interval: expected a duration above 0, found "0"; e.g. 15
@@ -544,7 +570,7 @@ class CheckConfigurationLoaderTest {
                         secrets,
                         new Host("node-1", Optional.empty(), List.of()),
                         new TopLevelKeys(topLevel, Set.of(), Map.of()),
-                        new DeclaringChecks())
+                        new DeclaringChecks("cpu", "disk", "http", "load"))
                 .load();
     }
 }

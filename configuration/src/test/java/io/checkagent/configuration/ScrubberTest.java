@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkagent.configuration.YamlValue.Scalar;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScrubberTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    no route to http://u:PASSWORD@my_proxy:8080 | no route to http://********@my_proxy:8080
+                    "https://u:p@ss@host/x" and "http://y"      | "https://********@host/x" and "http://y"
+                    https://host/v1?api_key=PASSWORD&x=1        | https://host/v1?api_key=********&x=1
+                    DD_API_KEY=PASSWORD is set                  | DD_API_KEY=******** is set
+                    mail to owner@example.com                   | mail to owner@example.com
+                    """)
+    void hidesUsersOfUrlsAndSecretParametersInTexts(String text, String scrubbed) {
+        assertThat(Scrubber.scrub(text)).isEqualTo(scrubbed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    http://u:pa ss@my_proxy:8080 | http://********@my_proxy:8080
+                    u:PASSWORD@my_proxy:8080     | ********@my_proxy:8080
+                    owner:me@example.com         | owner:me@example.com
+                    env:prod                     | env:prod
+                    """)
+    void hidesUsersOfUrlsInValues(String value, String scrubbed) {
+        assertThat(Scrubber.scrubValue("tags[0]", value)).isEqualTo(scrubbed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api_key",
+                "instances[0].password",
+                "app_key",
+                "checks.http.auth_token",
+                "tokens[3]",
+                "secret",
+                "outputs[0].api_key",
+                "client.privatekey",
+                "db_passwd"
+            })
+    void knowsSecretsByTheirKeys(String path) {
+        assertThat(Scrubber.isSecret(path)).isTrue();
+        assertThat(Scalar.of(Location.of("f"), path, "hunter2").describe()).isEqualTo("a secret value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"token_name", "auth_token_file_path", "secret_backend_command", "tags", "keyspace", "", "monkey"
+            })
+    void leavesOtherKeysAlone(String path) {
+        assertThat(Scrubber.isSecret(path)).isFalse();
+    }
+
+    @Test
+    void noProblemShowsAPasswordInAnyOfItsTexts() {
+        String url = "http://u:hunter2@x";
+        Problem problem = new Problem(Problem.Severity.ERROR, Location.of("f"), "k", url, url, url);
+
+        assertThat(problem.message() + problem.remedy() + problem.consequence() + problem)
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aProblemIsOneLineThatCannotSteerATerminal() {
+        assertThat(Problem.error(Location.of("f"), "k\u001b[0m", "a\nb\r\nc\u0000\u009b\u202e", ""))
+                .hasToString("f: k\\u001b[0m: a b c\\u0000\\u009b\\u202e");
+    }
+}
