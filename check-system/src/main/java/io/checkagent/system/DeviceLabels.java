@@ -61,8 +61,7 @@ final class DeviceLabels {
      */
     static DeviceLabels cached(Path file, HostFiles files, Reading reading) throws IOException {
         DeviceLabels found = new DeviceLabels(files);
-        List<String> lines = HostFiles.text(file).lines()
-                .toList();
+        List<String> lines = HostFiles.text(file).lines().toList();
         for (String line : lines) {
             Matcher device = CACHED.matcher(line.strip());
             if (device.matches()) {
