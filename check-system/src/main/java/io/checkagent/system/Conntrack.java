@@ -3,7 +3,6 @@ package io.checkagent.system;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.api.CheckContext;
 import io.checkagent.api.Sender;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -63,15 +62,15 @@ final class Conntrack {
     }
 
     /** Sends the values, and the statistics in this directory, {@code net} or {@code 1/net}. */
-    void send(CheckContext context, HostFiles files, String directory, Reading reading) {
-        values(context, files.procfs().resolve("sys/net/netfilter"));
+    void send(Sender sender, HostFiles files, String directory, Reading reading) {
+        values(sender, files.procfs().resolve("sys/net/netfilter"), reading);
         if (statistics) {
-            statistics(context.sender(), directory + "/stat/nf_conntrack", reading);
+            statistics(sender, directory + "/stat/nf_conntrack", reading);
         }
     }
 
     /** A host that tracks no connections has no such directory. */
-    private void values(CheckContext context, Path directory) {
+    private void values(Sender sender, Path directory, Reading reading) {
         if (!Files.isDirectory(directory)) {
             return;
         }
@@ -80,11 +79,11 @@ final class Conntrack {
             entries.forEach(
                     entry -> found.put(String.valueOf(entry.getFileName()).substring(PREFIX.length()), entry));
         } catch (IOException e) {
-            context.warn("cannot list " + directory + ": " + e.getMessage());
+            reading.warn("cannot list " + directory + ": " + e.getMessage());
         }
         found.forEach((name, file) -> {
             if ((included.isEmpty() || included.matchPart(name)) && !excluded.matchPart(name)) {
-                Reading.number(file).ifPresent(value -> context.sender().gauge(METRIC + name, value));
+                Reading.number(file).ifPresent(value -> sender.gauge(METRIC + name, value));
             }
         });
     }

@@ -49,6 +49,7 @@ public final class DiskCheck implements Check {
     private final FileSystemSurvey survey;
     private final MountFilter filter;
     private final DiskTags tags;
+    private final MetricFilter metrics;
     private final List<String> remarks;
 
     /** Prepares the check. */
@@ -63,12 +64,13 @@ public final class DiskCheck implements Check {
         this.remarks = new ArrayList<>(settings.remarks());
         this.filter = new MountFilter(settings, remarks::add);
         this.tags = new DiskTags(settings, remarks::add);
+        this.metrics = new MetricFilter(settings.metricPatterns().orElse(MetricPatterns.ALL), remarks::add);
     }
 
     @Override
     public void run(CheckContext context) throws InterruptedException {
         remarks.forEach(context::warn);
-        Sender sender = context.sender();
+        Sender sender = metrics.of(context.sender());
         try (Reading reading = new Reading(files, context)) {
             for (Found found : survey.find(mounts(reading), visible(reading), reading)) {
                 if (found.space().total() >= settings.minDiskSize() * BYTES_PER_KIB * BYTES_PER_KIB) {

@@ -54,6 +54,7 @@ import java.util.Optional;
  * @param createMounts not used
  * @param procMountinfoPath not used
  * @param preserveRootDevice not used
+ * @param metricPatterns which metrics are sent
  * @param procfsPath see {@link HostFiles#locate}
  * @param rootfsPath see {@link HostFiles#locate}
  */
@@ -169,6 +170,9 @@ public record DiskSettings(
         @Default("true") @Description("Not used: devices are named as the kernel names them.")
         boolean preserveRootDevice,
 
+        @Description("Which metrics are sent, by their names.")
+        Optional<MetricPatterns> metricPatterns,
+
         @Description("Where the host's /proc is mounted; when left out: HOST_PROC, /host/proc if it exists, /proc.")
         Optional<Path> procfsPath,
 
@@ -182,6 +186,7 @@ public record DiskSettings(
         requireNonNull(blkidCacheFile, "blkidCacheFile is null");
         requireNonNull(timeout, "timeout is null");
         requireNonNull(procMountinfoPath, "procMountinfoPath is null");
+        requireNonNull(metricPatterns, "metricPatterns is null");
         requireNonNull(procfsPath, "procfsPath is null");
         requireNonNull(rootfsPath, "rootfsPath is null");
     }

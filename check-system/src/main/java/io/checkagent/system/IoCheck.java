@@ -115,7 +115,11 @@ public final class IoCheck implements Check {
 
     private String[] tags(String name) {
         List<String> tags = new ArrayList<>(List.of("device:" + name, "device_name:" + name));
-        Reading.text(files.sysfs().resolve("block").resolve(name).resolve("dm/name"))
+        // In names below /sys, where it would separate directories, a slash is written so.
+        Reading.text(files.sysfs()
+                        .resolve("block")
+                        .resolve(name.replace('/', '!'))
+                        .resolve("dm/name"))
                 .filter(label -> !label.isEmpty())
                 .ifPresent(label -> tags.add("device_label:" + label));
         return tags.toArray(String[]::new);

@@ -31,6 +31,7 @@ public final class NetworkCheck implements Check {
     private final ProtocolCounters counters;
     private final Optional<Connections> connections;
     private final Conntrack conntrack;
+    private final MetricFilter metrics;
     private final List<String> remarks;
 
     /** Prepares the check. */
@@ -47,18 +48,19 @@ public final class NetworkCheck implements Check {
                 ? Optional.of(new Connections(settings.combineConnectionStates(), settings.collectConnectionQueues()))
                 : Optional.empty();
         this.conntrack = new Conntrack(settings, remarks::add);
+        this.metrics = new MetricFilter(settings.metricPatterns().orElse(MetricPatterns.ALL), remarks::add);
     }
 
     @Override
     public void run(CheckContext context) {
         remarks.forEach(context::warn);
-        Sender sender = context.sender();
+        Sender sender = metrics.of(context.sender());
         String directory = directory(context);
         try (Reading reading = new Reading(files, context)) {
             interfaces.send(sender, directory, reading);
             counters.send(sender, directory, reading);
             connections.ifPresent(found -> found.send(sender, directory, reading));
-            conntrack.send(context, files, directory, reading);
+            conntrack.send(sender, files, directory, reading);
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param collectEthtoolStats not used
  * @param collectEthtoolMetrics not used
  * @param collectAwsEnaMetrics not used
+ * @param metricPatterns which metrics are sent
  * @param procfsPath see {@link HostFiles#locate}
  * @param sysfsPath see {@link HostFiles#locate}
  */
@@ -75,6 +76,9 @@ public record NetworkSettings(
         @Default("false") @Description("Not used: the statistics of network cards cannot be read without a program.")
         boolean collectAwsEnaMetrics,
 
+        @Description("Which metrics are sent, by their names.")
+        Optional<MetricPatterns> metricPatterns,
+
         @Description("Where the host's /proc is mounted; when left out: HOST_PROC, /host/proc if it exists, /proc.")
         Optional<Path> procfsPath,
 
@@ -87,6 +91,7 @@ public record NetworkSettings(
         requireNonNull(useSudoConntrack, "useSudoConntrack is null");
         whitelistConntrackMetrics = whitelistConntrackMetrics.map(List::copyOf);
         blacklistConntrackMetrics = blacklistConntrackMetrics.map(List::copyOf);
+        requireNonNull(metricPatterns, "metricPatterns is null");
         requireNonNull(procfsPath, "procfsPath is null");
         requireNonNull(sysfsPath, "sysfsPath is null");
     }

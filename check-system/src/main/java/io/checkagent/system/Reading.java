@@ -43,13 +43,13 @@ final class Reading implements AutoCloseable {
 
     /** The lines of a file below {@code /proc} without which the check has nothing to say. */
     List<String> required(String name) throws IOException {
-        return files.procfsLines(name);
+        return withoutNul(name, files.procfsLines(name));
     }
 
     /** The lines of a file below {@code /proc}; none, and a warning, when it cannot be read. */
     List<String> lines(String name) {
         try {
-            return files.procfsLines(name);
+            return withoutNul(name, files.procfsLines(name));
         } catch (IOException e) {
             context.warn(message(e));
             return List.of();
@@ -121,6 +121,19 @@ final class Reading implements AutoCloseable {
                         name,
                         lines.count() == 1 ? "a line" : lines.count() + " lines, the first of these,",
                         abbreviate(lines.first()))));
+    }
+
+    /** No name can have one, and what had one could be no path. */
+    private List<String> withoutNul(String name, List<String> lines) {
+        List<String> plain = new ArrayList<>(lines.size());
+        for (String line : lines) {
+            if (line.indexOf('\0') < 0) {
+                plain.add(line);
+            } else {
+                malformed(name, line);
+            }
+        }
+        return plain;
     }
 
     private static String abbreviate(String line) {

@@ -81,6 +81,7 @@ final class DatadogFilesTest {
                             combine_connection_states: true
                             collect_rate_metrics: true
                             collect_count_metrics: false
+                            metric_patterns: {include: [system.net], exclude: []}
                         """ + COMMON),
                 file(DiskCheck.class, """
                         init_config:

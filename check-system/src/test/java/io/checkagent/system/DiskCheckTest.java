@@ -352,6 +352,26 @@ final class DiskCheckTest {
     }
 
     @Test
+    void sendsOnlyTheMetricsThatAreChosen() throws Exception {
+        mount("/dev/vda1", "/", "ext4");
+
+        TestAgent agent = host.run(
+                FakeDiskCheck.class,
+                "service_check_rw: true",
+                "metric_patterns: {include: [disk, 'inodes\\.free'], exclude: ['total$', '(']}");
+
+        assertThat(TestHost.points(agent, "device:/dev/vda1", "device_name:vda1"))
+                .containsOnlyKeys(
+                        "system.disk.used",
+                        "system.disk.free",
+                        "system.disk.utilized",
+                        "system.disk.in_use",
+                        "system.fs.inodes.free");
+        assertThat(agent).emitted().serviceCheck("disk.read_write");
+        assertThat(agent).warned("metric_patterns.exclude: \"(\" is no regular expression");
+    }
+
+    @Test
     void saysWhatIsNotUsed() throws Exception {
         mount("/dev/vda1", "/", "ext4");
 

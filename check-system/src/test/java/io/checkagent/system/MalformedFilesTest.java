@@ -72,7 +72,7 @@ final class MalformedFilesTest {
     final TestHost host = TestHost.captured();
 
     static LongStream seeds() {
-        return LongStream.range(0, 10);
+        return LongStream.range(0, 60);
     }
 
     @ParameterizedTest
@@ -80,9 +80,9 @@ final class MalformedFilesTest {
     void anyChangeOfAnyFileEndsNoCheck(long seed) throws Exception {
         Random random = new Random(seed);
         List<TestAgent> agents = agents().toList();
-        for (int run = 0; run < 6; run++) {
+        for (int run = 0; run < 4; run++) {
             for (String file : FILES) {
-                if (random.nextInt(3) == 0) {
+                if (random.nextInt(2) == 0) {
                     Path path = host.directory().resolve(file);
                     Files.writeString(path, changed(Files.readString(path, StandardCharsets.UTF_8), random));
                 }
