@@ -17,7 +17,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks many file systems for their numbers, of which some may not answer. All of them together are waited for no longer
@@ -56,63 +55,14 @@ final class FileSystemSurvey implements AutoCloseable {
      */
     List<Found> find(Map<List<String>, List<Mount>> mounts, Predicate<Path> visible, Reading reading)
             throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        List<Answered> atOnce = new ArrayList<>();
-        List<Late> late = new ArrayList<>();
+        Run run = new Run(visible, reading);
         for (Map.Entry<List<String>, List<Mount>> entry : mounts.entrySet()) {
-            ask(entry.getKey(), entry.getValue(), visible, deadline, atOnce, late, reading);
+            run.ask(entry.getKey(), entry.getValue());
         }
-        List<Found> found = withInodes(atOnce, deadline, reading);
-        List<Answered> later = new ArrayList<>();
-        for (Late asked : late) {
-            Answer answer = await(asked.answer(), remaining(deadline));
-            if (answer.space() != null) {
-                add(later, asked.mount(), asked.path(), asked.tags(), answer.space());
-            } else {
-                reading.leftOut(
-                        answer.failure() == null
-                                ? "no answer within " + timeout.toMillis() / 1000.0
-                                        + " s, so not told and not asked again"
-                                        + " until there is one; exclude it, or set timeout"
-                                : unreadable(answer.failure()),
-                        asked.mount());
-            }
-        }
-        found.addAll(withInodes(later, deadline, reading));
+        List<Found> found = run.takeAnswered();
+        run.awaitLate();
+        found.addAll(run.takeAnswered());
         return found;
-    }
-
-    /** The inodes are asked for only where the space was told: those answer. */
-    private List<Found> withInodes(List<Answered> answered, long deadline, Reading reading)
-            throws InterruptedException {
-        List<Path> paths = answered.stream().map(Answered::path).distinct().toList();
-        Map<Path, Inodes> inodes = paths.isEmpty() ? Map.of() : inodes(paths, deadline, reading);
-        List<Found> found = new ArrayList<>();
-        for (Answered one : answered) {
-            Optional<Inodes> its = Optional.ofNullable(inodes.get(one.path()));
-            if (its.isEmpty() && !inodes.isEmpty()) {
-                reading.leftOut("stat does not tell the inodes of", one.mount());
-            }
-            found.add(new Found(one.mount(), one.tags(), one.space(), its));
-        }
-        return found;
-    }
-
-    private Map<Path, Inodes> inodes(List<Path> paths, long deadline, Reading reading) throws InterruptedException {
-        String reason;
-        try {
-            Optional<Future<Map<Path, Inodes>>> answer = questions.ask(INODES, () -> fileSystems.inodes(paths));
-            if (answer.isPresent()) {
-                return answer.get().get(remaining(deadline).toNanos(), TimeUnit.NANOSECONDS);
-            }
-            reason = "stat does not answer since an earlier run";
-        } catch (TimeoutException e) {
-            reason = "stat does not answer in time";
-        } catch (ExecutionException e) {
-            reason = message(e);
-        }
-        reading.warn("the inodes cannot be told: " + reason);
-        return Map.of();
     }
 
     @Override
@@ -121,65 +71,138 @@ final class FileSystemSurvey implements AutoCloseable {
         fileSystems.close();
     }
 
-    private void ask(
-            List<String> tags,
-            List<Mount> mounts,
-            Predicate<Path> visible,
-            long deadline,
-            List<Answered> found,
-            List<Late> late,
-            Reading reading)
-            throws InterruptedException {
-        String reason = "";
-        for (Mount mount : mounts) {
-            Path path = files.seenFromHere(mount.mountPoint());
-            if (!visible.test(path)) {
-                reason = reason.isEmpty()
-                        ? "not mounted below " + files.rootfs()
-                                + ", so not told; mount the host's root there with mountPropagation: HostToContainer"
-                        : reason;
-                continue;
+    /** One run's questions. */
+    private final class Run {
+        private final long deadline = System.nanoTime() + timeout.toNanos();
+        private final Predicate<Path> visible;
+        private final Reading reading;
+        private final List<Answered> answered = new ArrayList<>();
+        private final List<Late> late = new ArrayList<>();
+
+        Run(Predicate<Path> visible, Reading reading) {
+            this.visible = visible;
+            this.reading = reading;
+        }
+
+        /** Asks the mounts, which have the same tags, one by one until one answers, or does not. */
+        void ask(List<String> tags, List<Mount> mounts) throws InterruptedException {
+            Optional<String> reason = Optional.empty();
+            Mount failed = mounts.get(0);
+            for (Mount mount : mounts) {
+                Path path = files.seenFromHere(mount.mountPoint());
+                Optional<String> failure;
+                if (visible.test(path)) {
+                    Optional<Future<Space>> asked = questions.ask(path.toString(), () -> fileSystems.space(path));
+                    if (asked.isEmpty()) {
+                        reading.leftOut(notAsked(path), mount);
+                        return;
+                    }
+                    Answer answer = await(asked.get(), min(PATIENCE, remaining()));
+                    if (answer.isMissing()) {
+                        late.add(new Late(mount, path, tags, asked.get()));
+                        return;
+                    }
+                    if (take(answer, mount, path, tags)) {
+                        return;
+                    }
+                    failure = answer.failure();
+                } else {
+                    failure = Optional.of("not mounted below " + files.rootfs()
+                            + ", so not told; mount the host's root there with mountPropagation: HostToContainer");
+                }
+                if (reason.isEmpty() && failure.isPresent()) {
+                    reason = failure;
+                    failed = mount;
+                }
             }
-            Optional<Future<Space>> asked = questions.ask(path.toString(), () -> fileSystems.space(path));
-            if (asked.isEmpty()) {
-                reading.leftOut("no answer since an earlier run, so not told", mount);
-                return;
-            }
-            Answer answer = await(asked.get(), min(PATIENCE, remaining(deadline)));
-            if (answer.failure() != null) {
-                reason = unreadable(answer.failure());
-            } else if (answer.space() == null) {
-                late.add(new Late(mount, path, tags, asked.get()));
-                return;
-            } else if (add(found, mount, path, tags, answer.space())) {
-                return;
+            if (reason.isPresent()) {
+                reading.leftOut(reason.get(), failed);
             }
         }
-        if (!reason.isEmpty()) {
-            reading.leftOut(reason, mounts.get(0));
+
+        /** Waits for those that did not answer at once. */
+        void awaitLate() throws InterruptedException {
+            for (Late asked : late) {
+                Answer answer = await(asked.answer(), remaining());
+                if (answer.isMissing()) {
+                    reading.leftOut(
+                            "no answer within " + timeout.toMillis() / 1000.0
+                                    + " s, so not told and not asked again until"
+                                    + " there is one; exclude it, or set timeout",
+                            asked.mount());
+                } else {
+                    take(answer, asked.mount(), asked.path(), asked.tags());
+                    answer.failure().ifPresent(failure -> reading.leftOut(failure, asked.mount()));
+                }
+            }
+        }
+
+        /** What was answered since the last call, with the inodes: those are asked for only where the space was told. */
+        List<Found> takeAnswered() throws InterruptedException {
+            List<Path> paths = answered.stream().map(Answered::path).distinct().toList();
+            Map<Path, Inodes> inodes = paths.isEmpty() ? Map.of() : inodes(paths);
+            List<Found> found = new ArrayList<>();
+            for (Answered one : answered) {
+                Optional<Inodes> its = Optional.ofNullable(inodes.get(one.path()));
+                if (its.isEmpty() && !inodes.isEmpty()) {
+                    reading.leftOut("stat does not tell the inodes of", one.mount());
+                }
+                found.add(new Found(one.mount(), one.tags(), one.space(), its));
+            }
+            answered.clear();
+            return found;
+        }
+
+        private Map<Path, Inodes> inodes(List<Path> paths) throws InterruptedException {
+            String reason;
+            try {
+                Optional<Future<Map<Path, Inodes>>> answer = questions.ask(INODES, () -> fileSystems.inodes(paths));
+                if (answer.isPresent()) {
+                    return answer.get().get(remaining().toNanos(), TimeUnit.NANOSECONDS);
+                }
+                reason = "stat does not answer since an earlier run";
+            } catch (TimeoutException e) {
+                reason = "stat does not answer in time";
+            } catch (ExecutionException e) {
+                reason = message(e);
+            }
+            reading.warn("the inodes cannot be told: " + reason);
+            return Map.of();
+        }
+
+        /** Those of the kernel's own file systems, such as proc, have no space and are not told. */
+        private boolean take(Answer answer, Mount mount, Path path, List<String> tags) {
+            return answer.space().filter(space -> space.total() > 0).isPresent()
+                    && answered.add(
+                            new Answered(mount, path, tags, answer.space().get()));
+        }
+
+        private String notAsked(Path path) {
+            return questions.isOpen(path.toString())
+                    ? "no answer since an earlier run, so not told"
+                    : "not asked while " + Questions.LIMIT + " others do not answer";
+        }
+
+        private Duration remaining() {
+            return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
         }
     }
 
-    private static boolean add(List<Answered> found, Mount mount, Path path, List<String> tags, Space space) {
-        // Those of the kernel's own, such as proc, have none.
-        return space.total() > 0 && found.add(new Answered(mount, path, tags, space));
+    /** Neither of the two while there is none. */
+    private record Answer(Optional<Space> space, Optional<String> failure) {
+        boolean isMissing() {
+            return space.isEmpty() && failure.isEmpty();
+        }
     }
-
-    /** Neither of them while there is no answer. */
-    private record Answer(@Nullable Space space, @Nullable String failure) {}
 
     private static Answer await(Future<Space> answer, Duration limit) throws InterruptedException {
         try {
-            return new Answer(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS), null);
+            return new Answer(Optional.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS)), Optional.empty());
         } catch (TimeoutException e) {
-            return new Answer(null, null);
+            return new Answer(Optional.empty(), Optional.empty());
         } catch (ExecutionException e) {
-            return new Answer(null, message(e));
+            return new Answer(Optional.empty(), Optional.of("cannot be read (" + message(e) + "), so not told"));
         }
-    }
-
-    private static String unreadable(String failure) {
-        return "cannot be read (" + failure + "), so not told";
     }
 
     /** Without the path, which is told besides, so that file systems with the same fault are told together. */
@@ -191,10 +214,6 @@ final class FileSystemSurvey implements AutoCloseable {
         }
         return Optional.ofNullable(cause.getMessage())
                 .orElseGet(() -> cause.getClass().getSimpleName());
-    }
-
-    private static Duration remaining(long deadline) {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     private static Duration min(Duration one, Duration other) {

@@ -23,7 +23,11 @@ interface FileSystems extends AutoCloseable {
     /** The space of the file system that the path is on. */
     Space space(Path path) throws IOException;
 
-    /** The inodes of the file systems that the paths are on; those that do not tell are missing. */
+    /**
+     * The inodes of the file systems that the paths are on; those that do not tell are missing.
+     *
+     * @throws IOException when none of them tells
+     */
     Map<Path, Inodes> inodes(List<Path> paths) throws IOException, InterruptedException;
 
     @Override

@@ -40,6 +40,7 @@ final class HostFileSystems implements FileSystems {
         Process process = builder.start();
         running = process;
         Map<Path, Inodes> inodes = new HashMap<>();
+        String complaint = "stat says nothing";
         process.getOutputStream().close();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -49,10 +50,15 @@ final class HostFileSystems implements FileSystems {
                     inodes.put(
                             Path.of(matcher.group(3)),
                             new Inodes(Double.parseDouble(matcher.group(1)), Double.parseDouble(matcher.group(2))));
+                } else {
+                    complaint = line;
                 }
             }
         }
         process.waitFor();
+        if (inodes.isEmpty()) {
+            throw new IOException(complaint);
+        }
         return inodes;
     }
 

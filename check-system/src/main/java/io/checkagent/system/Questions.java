@@ -31,6 +31,12 @@ final class Questions implements AutoCloseable {
         this.name = name;
     }
 
+    /** Whether that question was asked and is not answered yet. */
+    boolean isOpen(String about) {
+        Future<?> answer = unanswered.get(about);
+        return answer != null && !answer.isDone();
+    }
+
     /** Begins to ask; empty when the same question, or {@value #LIMIT} others, are not answered yet. */
     <T> Optional<Future<T>> ask(String about, Callable<T> question) {
         unanswered.values().removeIf(Future::isDone);

@@ -72,7 +72,7 @@ final class MalformedFilesTest {
     final TestHost host = TestHost.captured();
 
     static LongStream seeds() {
-        return LongStream.range(0, 60);
+        return LongStream.range(0, 16);
     }
 
     @ParameterizedTest
@@ -126,6 +126,19 @@ final class MalformedFilesTest {
             }
         }
         assertThat(warnings).allMatch(warning -> warning.contains("what?"));
+    }
+
+    @Test
+    void aNameThatCanBeNoPathIsToldAndTheOthersGoOn() throws Exception {
+        host.append("proc/diskstats", "8 0 s\0da 1 0 8 1 0 0 0 0 0 1 1\n")
+                .append("proc/1/net/dev", "et\0h: 1 1 1 1 1 1 1 1 1 1 1 1\n");
+
+        TestAgent io = host.run(IoCheck.class);
+        TestAgent network = host.run(NetworkCheck.class);
+
+        assertThat(io).warned("diskstats has a line that cannot be read");
+        assertThat(network).warned("1/net/dev has a line that cannot be read");
+        assertThat(network).emitted().gauge("system.net.iface.mtu").withTag("iface:eth0");
     }
 
     @Test
