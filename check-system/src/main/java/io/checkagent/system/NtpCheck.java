@@ -40,6 +40,7 @@ public final class NtpCheck implements Check {
     private final HostFiles files;
     private final List<String> remarks;
     private @Nullable Instant lastAsked;
+    private Optional<String> lastFailure = Optional.empty();
 
     /** Prepares the check. */
     public NtpCheck(NtpSettings settings) {
@@ -57,9 +58,12 @@ public final class NtpCheck implements Check {
                 && now.isBefore(lastAsked.plus(POLITE_INTERVAL))
                 && !now.isBefore(lastAsked)
                 && hosts.stream().anyMatch(host -> host.endsWith(PUBLIC_POOL))) {
+            // The status shows a run's warnings until the next one.
+            lastFailure.ifPresent(context::warn);
             return;
         }
         lastAsked = now;
+        lastFailure = Optional.empty();
         List<String> failures = new ArrayList<>();
         List<Double> offsets = ask(context, hosts, failures);
         if (context.isStopping()) {
@@ -68,6 +72,7 @@ public final class NtpCheck implements Check {
         if (offsets.isEmpty()) {
             String message = "no NTP server tells the time: " + String.join(", ", failures);
             context.sender().serviceCheck(ServiceCheck.of(IN_SYNC, ServiceCheck.Status.UNKNOWN, message));
+            lastFailure = Optional.of(message + "; they are asked again in less than 15 minutes");
             throw new IOException(message + "; allow UDP to port " + settings.port() + ", or set hosts");
         }
         failures.forEach(failure -> context.warn("an NTP server does not tell the time: " + failure));

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class NtpCheckTest {
+    /** Too long for a name, so that nobody is asked for its address. */
+    private static final String POOL = "x".repeat(64) + ".pool.ntp.org";
+
     @RegisterExtension
     final TestHost host = TestHost.empty();
 
@@ -165,8 +168,7 @@ final class NtpCheckTest {
 
     @Test
     void thePublicPoolIsNotAskedInEachRun() throws Exception {
-        // A name that cannot be resolved: nothing leaves this machine.
-        TestAgent agent = start("hosts: [127.0.0.1, 0.nowhere.invalid.pool.ntp.org]", "timeout: 100ms");
+        TestAgent agent = start("hosts: [127.0.0.1, " + POOL + "]", "timeout: 100ms");
         serverIsAhead(agent, 0);
 
         agent.run();
@@ -175,6 +177,16 @@ final class NtpCheckTest {
 
         agent.advance(Duration.ofMinutes(2));
         assertThat(server.asked()).isEqualTo(2);
+    }
+
+    @Test
+    void aFailureIsToldUntilThePublicPoolIsAskedAgain() throws Exception {
+        TestAgent agent = start("hosts: [" + POOL + "]");
+        assertThatThrownBy(agent::run).isInstanceOf(CheckFailedException.class);
+
+        agent.run();
+
+        assertThat(agent).warned("no NTP server tells the time: " + POOL);
     }
 
     @Test
