@@ -24,8 +24,10 @@ import java.util.function.Predicate;
  * noted, with the reason.
  */
 final class FileSystemSurvey implements AutoCloseable {
-    /** For how long a file system is waited for before the next one is asked beside it. */
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    /** Of the timeout: how long a file system is waited for before the next one is asked beside it. */
+    private static final int PATIENCE = 8;
+
+    private static final Duration AT_LEAST = Duration.ofMillis(1);
 
     private static final String INODES = "inodes";
 
@@ -34,7 +36,7 @@ final class FileSystemSurvey implements AutoCloseable {
 
     private record Answered(Mount mount, Path path, List<String> tags, Space space) {}
 
-    private record Late(Mount mount, Path path, List<String> tags, Future<Space> answer) {}
+    private record Late(Mount mount, List<String> tags, Future<Space> answer) {}
 
     private final HostFiles files;
     private final FileSystems fileSystems;
@@ -59,9 +61,8 @@ final class FileSystemSurvey implements AutoCloseable {
         for (Map.Entry<List<String>, List<Mount>> entry : mounts.entrySet()) {
             run.ask(entry.getKey(), entry.getValue());
         }
-        List<Found> found = run.takeAnswered();
-        run.awaitLate();
-        found.addAll(run.takeAnswered());
+        List<Found> found = run.withInodes();
+        found.addAll(run.awaitLate());
         return found;
     }
 
@@ -97,12 +98,14 @@ final class FileSystemSurvey implements AutoCloseable {
                         reading.leftOut(notAsked(path), mount);
                         return;
                     }
-                    Answer answer = await(asked.get(), min(PATIENCE, remaining()));
+                    Answer answer = await(asked.get(), patience());
                     if (answer.isMissing()) {
-                        late.add(new Late(mount, path, tags, asked.get()));
+                        late.add(new Late(mount, tags, asked.get()));
                         return;
                     }
-                    if (take(answer, mount, path, tags)) {
+                    if (answer.hasSpace()) {
+                        answered.add(
+                                new Answered(mount, path, tags, answer.space().get()));
                         return;
                     }
                     failure = answer.failure();
@@ -121,7 +124,8 @@ final class FileSystemSurvey implements AutoCloseable {
         }
 
         /** Waits for those that did not answer at once. */
-        void awaitLate() throws InterruptedException {
+        List<Found> awaitLate() throws InterruptedException {
+            List<Found> found = new ArrayList<>();
             for (Late asked : late) {
                 Answer answer = await(asked.answer(), remaining());
                 if (answer.isMissing()) {
@@ -131,14 +135,19 @@ final class FileSystemSurvey implements AutoCloseable {
                                     + " there is one; exclude it, or set timeout",
                             asked.mount());
                 } else {
-                    take(answer, asked.mount(), asked.path(), asked.tags());
                     answer.failure().ifPresent(failure -> reading.leftOut(failure, asked.mount()));
+                    if (answer.hasSpace()) {
+                        reading.leftOut("answered too late to be asked for its inodes", asked.mount());
+                        found.add(new Found(
+                                asked.mount(), asked.tags(), answer.space().get(), Optional.empty()));
+                    }
                 }
             }
+            return found;
         }
 
-        /** What was answered since the last call, with the inodes: those are asked for only where the space was told. */
-        List<Found> takeAnswered() throws InterruptedException {
+        /** What was answered at once, with the inodes: those are asked for only where the space was told. */
+        List<Found> withInodes() throws InterruptedException {
             List<Path> paths = answered.stream().map(Answered::path).distinct().toList();
             Map<Path, Inodes> inodes = paths.isEmpty() ? Map.of() : inodes(paths);
             List<Found> found = new ArrayList<>();
@@ -149,7 +158,6 @@ final class FileSystemSurvey implements AutoCloseable {
                 }
                 found.add(new Found(one.mount(), one.tags(), one.space(), its));
             }
-            answered.clear();
             return found;
         }
 
@@ -170,11 +178,10 @@ final class FileSystemSurvey implements AutoCloseable {
             return Map.of();
         }
 
-        /** Those of the kernel's own file systems, such as proc, have no space and are not told. */
-        private boolean take(Answer answer, Mount mount, Path path, List<String> tags) {
-            return answer.space().filter(space -> space.total() > 0).isPresent()
-                    && answered.add(
-                            new Answered(mount, path, tags, answer.space().get()));
+        /** Much while there is time; when half of it is gone, enough for those that can answer. */
+        private Duration patience() {
+            Duration left = remaining().minus(timeout.dividedBy(2));
+            return max(AT_LEAST, min(timeout.dividedBy(PATIENCE), left));
         }
 
         private String notAsked(Path path) {
@@ -192,6 +199,11 @@ final class FileSystemSurvey implements AutoCloseable {
     private record Answer(Optional<Space> space, Optional<String> failure) {
         boolean isMissing() {
             return space.isEmpty() && failure.isEmpty();
+        }
+
+        /** The kernel's own file systems, such as proc, have none, and are not told. */
+        boolean hasSpace() {
+            return space.filter(some -> some.total() > 0).isPresent();
         }
     }
 
@@ -218,5 +230,9 @@ final class FileSystemSurvey implements AutoCloseable {
 
     private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -4,7 +4,6 @@ package io.checkagent.system;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -27,9 +26,25 @@ final class MountFilter {
     private final Rule devices;
     private final Rule mountPoints;
 
-    private record Rule(Expressions included, Expressions excluded) {
+    private record Rule(int flags, Consumer<String> warnings, Expressions included, Expressions excluded) {
+        Rule(int flags, Consumer<String> warnings) {
+            this(flags, warnings, Expressions.none(), Expressions.none());
+        }
+
+        Rule include(String key, List<String> texts) {
+            return new Rule(flags, warnings, included.and(compile(key, texts)), excluded);
+        }
+
+        Rule exclude(String key, List<String> texts) {
+            return new Rule(flags, warnings, included, excluded.and(compile(key, texts)));
+        }
+
         boolean accepts(String text) {
             return !excluded.matchBeginning(text) && (included.isEmpty() || included.matchBeginning(text));
+        }
+
+        private Expressions compile(String key, List<String> texts) {
+            return Expressions.compile(key, texts, flags, warnings);
         }
     }
 
@@ -37,57 +52,34 @@ final class MountFilter {
     MountFilter(DiskSettings settings, Consumer<String> warnings) {
         requireNonNull(settings, "settings is null");
         this.allPartitions = settings.allPartitions();
-        int anyCase = Pattern.CASE_INSENSITIVE;
-        this.fileSystems = new Rule(
-                either(
-                        "file_system_include",
-                        settings.fileSystemInclude(),
-                        settings.fileSystemWhitelist(),
-                        anyCase,
-                        warnings),
-                either(
-                                "file_system_exclude",
-                                settings.fileSystemExclude(),
-                                settings.fileSystemBlacklist(),
-                                anyCase,
-                                warnings)
-                        .and(always(
-                                "file_system_global_exclude",
-                                settings.fileSystemGlobalExclude(),
-                                settings.fileSystemGlobalBlacklist(),
-                                DEFAULT_FILE_SYSTEMS,
-                                anyCase,
-                                warnings))
-                        .and(whole("excluded_filesystems", settings.excludedFilesystems(), anyCase, warnings)));
-        this.devices = new Rule(
-                either("device_include", settings.deviceInclude(), settings.deviceWhitelist(), 0, warnings),
-                either("device_exclude", settings.deviceExclude(), settings.deviceBlacklist(), 0, warnings)
-                        .and(always(
-                                "device_global_exclude",
-                                settings.deviceGlobalExclude(),
-                                settings.deviceGlobalBlacklist(),
-                                List.of(),
-                                0,
-                                warnings))
-                        .and(whole("excluded_disks", settings.excludedDisks(), 0, warnings))
-                        .and(Expressions.compile("excluded_disk_re", List.of(settings.excludedDiskRe()), 0, warnings)));
-        this.mountPoints = new Rule(
-                either(
-                        "mount_point_include",
-                        settings.mountPointInclude(),
-                        settings.mountPointWhitelist(),
-                        0,
-                        warnings),
-                either("mount_point_exclude", settings.mountPointExclude(), settings.mountPointBlacklist(), 0, warnings)
-                        .and(always(
-                                "mount_point_global_exclude",
-                                settings.mountPointGlobalExclude(),
-                                settings.mountPointGlobalBlacklist(),
-                                DEFAULT_MOUNT_POINTS,
-                                0,
-                                warnings))
-                        .and(Expressions.compile(
-                                "excluded_mountpoint_re", List.of(settings.excludedMountpointRe()), 0, warnings)));
+        this.fileSystems = new Rule(Pattern.CASE_INSENSITIVE, warnings)
+                .include("file_system_include", either(settings.fileSystemInclude(), settings.fileSystemWhitelist()))
+                .exclude("file_system_exclude", either(settings.fileSystemExclude(), settings.fileSystemBlacklist()))
+                .exclude(
+                        "file_system_global_exclude",
+                        settings.fileSystemGlobalExclude()
+                                .or(settings::fileSystemGlobalBlacklist)
+                                .orElse(DEFAULT_FILE_SYSTEMS))
+                .exclude("excluded_filesystems", whole(settings.excludedFilesystems()));
+        this.devices = new Rule(0, warnings)
+                .include("device_include", either(settings.deviceInclude(), settings.deviceWhitelist()))
+                .exclude("device_exclude", either(settings.deviceExclude(), settings.deviceBlacklist()))
+                .exclude(
+                        "device_global_exclude",
+                        settings.deviceGlobalExclude()
+                                .or(settings::deviceGlobalBlacklist)
+                                .orElse(List.of()))
+                .exclude("excluded_disks", whole(settings.excludedDisks()))
+                .exclude("excluded_disk_re", List.of(settings.excludedDiskRe()));
+        this.mountPoints = new Rule(0, warnings)
+                .include("mount_point_include", either(settings.mountPointInclude(), settings.mountPointWhitelist()))
+                .exclude("mount_point_exclude", either(settings.mountPointExclude(), settings.mountPointBlacklist()))
+                .exclude(
+                        "mount_point_global_exclude",
+                        settings.mountPointGlobalExclude()
+                                .or(settings::mountPointGlobalBlacklist)
+                                .orElse(DEFAULT_MOUNT_POINTS))
+                .exclude("excluded_mountpoint_re", List.of(settings.excludedMountpointRe()));
     }
 
     boolean accepts(Mount mount) {
@@ -102,29 +94,14 @@ final class MountFilter {
                 && mountPoints.accepts(mountPoint);
     }
 
-    private static Expressions either(
-            String key, List<String> newer, List<String> older, int flags, Consumer<String> warnings) {
-        return Expressions.compile(key, newer.isEmpty() ? older : newer, flags, warnings);
+    private static List<String> either(List<String> newer, List<String> older) {
+        return newer.isEmpty() ? older : newer;
     }
 
-    private static Expressions always(
-            String key,
-            Optional<List<String>> newer,
-            Optional<List<String>> older,
-            List<String> otherwise,
-            int flags,
-            Consumer<String> warnings) {
-        return Expressions.compile(key, newer.or(() -> older).orElse(otherwise), flags, warnings);
-    }
-
-    private static Expressions whole(String key, List<String> texts, int flags, Consumer<String> warnings) {
-        return Expressions.compile(
-                key,
-                texts.stream()
-                        .filter(text -> !text.isEmpty())
-                        .map(text -> "(?:" + text + ")$")
-                        .toList(),
-                flags,
-                warnings);
+    private static List<String> whole(List<String> texts) {
+        return texts.stream()
+                .filter(text -> !text.isEmpty())
+                .map(text -> "(?:" + text + ")$")
+                .toList();
     }
 }
