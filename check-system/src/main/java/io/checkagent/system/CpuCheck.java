@@ -9,50 +9,102 @@ import io.checkagent.api.CheckType;
 import io.checkagent.api.Sender;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
 
 /**
  * How busy the host's CPUs were since the last run, in percent of all of them together: {@code system.cpu.user} (with
  * nice), {@code .system} (with interrupts), {@code .iowait}, {@code .idle}, {@code .stolen} add up to 100; {@code
- * .guest} is a part of {@code .user}. Besides {@code system.cpu.num_cores}. The first run has nothing to compare with.
+ * .guest} is a part of {@code .user}, {@code .interrupt} of {@code .system}. The first run has nothing to compare with.
+ *
+ * <p>Besides {@code system.cpu.num_cores}, {@code .context_switches}, and the seconds since boot: {@code .user.total} and
+ * so on, tagged {@code core}.
+ *
+ * <p>Names and units as in the Datadog Agent's {@code pkg/collector/corechecks/system/cpu}.
  */
 @Extension
 @CheckType(name = "cpu")
 public final class CpuCheck implements Check {
+    private static final String CONTEXT_SWITCHES = "ctxt ";
+
+    private final boolean perCpu;
     private final HostFiles files;
     private @Nullable CpuTimes last;
 
     /** Prepares the check. */
-    public CpuCheck(HostSettings settings) {
-        this(HostFiles.locate(settings));
-    }
-
-    CpuCheck(HostFiles files) {
-        this.files = requireNonNull(files, "files is null");
+    public CpuCheck(CpuSettings settings) {
+        this.perCpu = requireNonNull(settings, "settings is null").reportTotalPercpu();
+        this.files = HostFiles.locate(settings.procfsPath());
     }
 
     @Override
     public void run(CheckContext context) throws IOException {
-        List<String> stat = files.procfsLines("stat");
-        CpuTimes now = CpuTimes.parse(stat);
-        context.sender().gauge("system.cpu.num_cores", CpuTimes.count(stat));
-        if (last != null) {
-            send(context.sender(), now.since(last));
+        Sender sender = context.sender();
+        try (Reading reading = new Reading(files, context)) {
+            List<String> stat = reading.required("stat");
+            int count = CpuTimes.count(stat);
+            if (count > 0) {
+                sender.gauge("system.cpu.num_cores", count);
+            }
+            contextSwitches(sender, stat, reading);
+            Map<String, CpuTimes> times = CpuTimes.parse(stat, reading);
+            totals(sender, times);
+            CpuTimes now = times.get(CpuTimes.ALL);
+            if (now == null) {
+                context.warn("stat has no usable line of all CPUs: how busy they are cannot be told");
+            } else if (last != null) {
+                percentages(sender, now.since(last));
+            }
+            last = now;
         }
-        last = now;
     }
 
-    private static void send(Sender sender, CpuTimes added) {
+    private static void contextSwitches(Sender sender, List<String> stat, Reading reading) {
+        for (String line : stat) {
+            if (line.startsWith(CONTEXT_SWITCHES)) {
+                OptionalDouble count = Numbers.parse(line.substring(CONTEXT_SWITCHES.length()));
+                count.ifPresentOrElse(
+                        value -> sender.monotonicCount("system.cpu.context_switches", value),
+                        () -> reading.malformed("stat", line));
+            }
+        }
+    }
+
+    private static void percentages(Sender sender, CpuTimes added) {
         if (added.total() == 0) {
             return;
         }
         double toPercent = 100.0 / added.total();
         sender.gauge("system.cpu.user", (added.user() + added.nice()) * toPercent);
         sender.gauge("system.cpu.system", (added.system() + added.irq() + added.softirq()) * toPercent);
+        sender.gauge("system.cpu.interrupt", (added.irq() + added.softirq()) * toPercent);
         sender.gauge("system.cpu.iowait", added.iowait() * toPercent);
         sender.gauge("system.cpu.idle", added.idle() * toPercent);
         sender.gauge("system.cpu.stolen", added.steal() * toPercent);
         sender.gauge("system.cpu.guest", added.guest() * toPercent);
+    }
+
+    private void totals(Sender sender, Map<String, CpuTimes> times) {
+        times.forEach((name, ticks) -> {
+            boolean all = name.equals(CpuTimes.ALL);
+            if (all != perCpu) {
+                totals(sender, ticks, "core:" + (all ? "cpu-total" : name));
+            }
+        });
+    }
+
+    private static void totals(Sender sender, CpuTimes ticks, String core) {
+        sender.gauge("system.cpu.user.total", ticks.user() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.nice.total", ticks.nice() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.system.total", ticks.system() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.idle.total", ticks.idle() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.iowait.total", ticks.iowait() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.irq.total", ticks.irq() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.softirq.total", ticks.softirq() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.steal.total", ticks.steal() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.guest.total", ticks.guest() / CpuTimes.TICKS_PER_SECOND, core);
+        sender.gauge("system.cpu.guestnice.total", ticks.guestNice() / CpuTimes.TICKS_PER_SECOND, core);
     }
 }

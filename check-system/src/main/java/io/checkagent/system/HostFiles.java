@@ -3,7 +3,9 @@ package io.checkagent.system;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,8 +29,8 @@ record HostFiles(Path procfs, Path sysfs, Path rootfs) {
     }
 
     /** Files of which only {@code /proc} is configurable. */
-    static HostFiles locate(HostSettings settings) {
-        return locate(settings.procfsPath(), Optional.empty(), Optional.empty(), System.getenv(), Path.of("/host"));
+    static HostFiles locate(Optional<Path> procfsPath) {
+        return locate(procfsPath, Optional.empty(), Optional.empty());
     }
 
     /** Each is where the setting says, else where the environment says, else below {@code /host}, else the own one. */
@@ -64,16 +66,41 @@ record HostFiles(Path procfs, Path sysfs, Path rootfs) {
     List<String> procfsLines(String name) throws IOException {
         Path file = procfs.resolve(name);
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-        } catch (NoSuchFileException e) {
-            throw new IOException(
-                    "there is no " + file + "; set procfs_path to where the host's /proc is mounted, now it is "
-                            + procfs,
-                    e);
+            return text(file).lines().toList();
         } catch (IOException e) {
-            throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
+            throw explain(file, e);
         }
+    }
+
+    /**
+     * The text of one of the kernel's files. {@link Files#readAllBytes} will not do: it begins with a single byte where a
+     * file says that it is empty, as these do, and those of {@code /proc/sys} give nothing to a second read.
+     */
+    static String text(Path file) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (InputStream stream = Files.newInputStream(file)) {
+            stream.transferTo(bytes);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The exception for a file below {@code /proc} that could not be read, which says what to do. */
+    IOException explain(Path file, IOException cause) {
+        return cause instanceof NoSuchFileException
+                ? new IOException(
+                        "there is no " + file + "; set procfs_path to where the host's /proc is mounted, now it is "
+                                + procfs,
+                        cause)
+                : new IOException("cannot read " + file + ": " + cause.getMessage(), cause);
+    }
+
+    /** Whether the host's root is seen from here; else only what is mounted for this process is. */
+    boolean isRootSeen() {
+        return !rootfs.equals(Path.of("/"));
+    }
+
+    /** Where a path of the host is from here. */
+    Path seenFromHere(String hostPath) {
+        return rootfs.resolve(Path.of("/").relativize(Path.of(hostPath)));
     }
 }

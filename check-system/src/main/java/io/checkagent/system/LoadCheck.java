@@ -9,6 +9,7 @@ import io.checkagent.api.CheckType;
 import io.checkagent.api.Sender;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.pf4j.Extension;
 
 /** The host's load averages, {@code system.load.1}, {@code .5}, {@code .15}, and each for one CPU: {@code .norm.1}. */
@@ -21,27 +22,32 @@ public final class LoadCheck implements Check {
 
     /** Prepares the check. */
     public LoadCheck(HostSettings settings) {
-        this(HostFiles.locate(settings));
-    }
-
-    LoadCheck(HostFiles files) {
-        this.files = requireNonNull(files, "files is null");
+        this.files =
+                HostFiles.locate(requireNonNull(settings, "settings is null").procfsPath());
     }
 
     @Override
     public void run(CheckContext context) throws IOException {
-        List<String> loadavg = files.procfsLines("loadavg");
-        String[] columns = loadavg.isEmpty() ? new String[0] : loadavg.get(0).split(" ", -1);
-        if (columns.length < MINUTES.size()) {
-            throw new IOException("loadavg has no three averages: " + loadavg);
-        }
-        int cpus = CpuTimes.count(files.procfsLines("stat"));
         Sender sender = context.sender();
-        for (int i = 0; i < MINUTES.size(); i++) {
-            double load = Double.parseDouble(columns[i]);
-            sender.gauge("system.load." + MINUTES.get(i), load);
-            if (cpus > 0) {
-                sender.gauge("system.load.norm." + MINUTES.get(i), load / cpus);
+        try (Reading reading = new Reading(files, context)) {
+            List<String> loadavg = reading.required("loadavg");
+            String line = loadavg.isEmpty() ? "" : loadavg.get(0);
+            String[] columns = line.split(" ", -1);
+            int cpus = CpuTimes.count(reading.lines("stat"));
+            boolean understood = true;
+            for (int i = 0; i < MINUTES.size(); i++) {
+                OptionalDouble load = i < columns.length ? Numbers.parse(columns[i]) : OptionalDouble.empty();
+                understood &= load.isPresent();
+                String minutes = MINUTES.get(i);
+                load.ifPresent(value -> {
+                    sender.gauge("system.load." + minutes, value);
+                    if (cpus > 0) {
+                        sender.gauge("system.load.norm." + minutes, value / cpus);
+                    }
+                });
+            }
+            if (!understood) {
+                reading.malformed("loadavg", line);
             }
         }
     }

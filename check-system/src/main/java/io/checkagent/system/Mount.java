@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.system;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A line of {@code /proc/<pid>/mounts}.
@@ -12,22 +14,46 @@ import java.util.Optional;
  * @param device such as {@code /dev/sda1}, {@code tmpfs}, {@code server:/export}
  * @param mountPoint where it is mounted
  * @param filesystem its type
+ * @param options such as {@code rw}, {@code relatime}
  */
-record Mount(String device, String mountPoint, String filesystem) {
-    static List<Mount> parse(List<String> mounts) {
-        return mounts.stream().map(Mount::parse).flatMap(Optional::stream).toList();
+record Mount(String device, String mountPoint, String filesystem, List<String> options) {
+    private static final int COLUMNS = 4;
+
+    Mount {
+        requireNonNull(device, "device is null");
+        requireNonNull(mountPoint, "mountPoint is null");
+        requireNonNull(filesystem, "filesystem is null");
+        options = List.copyOf(options);
     }
 
-    private static Optional<Mount> parse(String line) {
-        String[] columns = line.split(" ", -1);
-        return columns.length < 3
-                ? Optional.empty()
-                : Optional.of(new Mount(unescape(columns[0]), unescape(columns[1]), columns[2]));
+    /** The mounts of the file; lines that are not understood are noted. */
+    static List<Mount> parse(String file, List<String> lines, Reading reading) {
+        List<Mount> mounts = new ArrayList<>();
+        for (String line : lines) {
+            String[] columns = line.split(" ", -1);
+            String mountPoint = columns.length < COLUMNS ? "" : unescape(columns[1]);
+            if (mountPoint.startsWith("/") && mountPoint.indexOf('\0') < 0) {
+                mounts.add(new Mount(unescape(columns[0]), mountPoint, columns[2], List.of(columns[3].split(",", -1))));
+            } else {
+                reading.malformed(file, line);
+            }
+        }
+        return mounts;
+    }
+
+    /** Whether the device has a name; that of some file systems is empty or {@code none}. */
+    boolean hasDevice() {
+        return !device.isEmpty() && !device.equals("none");
     }
 
     /** The last part of the device's name. */
     String deviceName() {
         return device.substring(device.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public String toString() {
+        return mountPoint + " (" + device + ")";
     }
 
     /** The kernel writes blanks, line ends and backslashes in octal: {@code \040}. */

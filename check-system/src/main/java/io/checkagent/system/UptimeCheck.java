@@ -18,20 +18,19 @@ public final class UptimeCheck implements Check {
 
     /** Prepares the check. */
     public UptimeCheck(HostSettings settings) {
-        this(HostFiles.locate(settings));
-    }
-
-    UptimeCheck(HostFiles files) {
-        this.files = requireNonNull(files, "files is null");
+        this.files =
+                HostFiles.locate(requireNonNull(settings, "settings is null").procfsPath());
     }
 
     @Override
     public void run(CheckContext context) throws IOException {
-        List<String> uptime = files.procfsLines("uptime");
-        if (uptime.isEmpty()) {
-            throw new IOException("uptime is empty");
+        try (Reading reading = new Reading(files, context)) {
+            List<String> uptime = reading.required("uptime");
+            String line = uptime.isEmpty() ? "" : uptime.get(0);
+            Numbers.parse(line.split(" ", -1)[0])
+                    .ifPresentOrElse(
+                            seconds -> context.sender().gauge("system.uptime", Math.floor(seconds)),
+                            () -> reading.malformed("uptime", line));
         }
-        double seconds = Double.parseDouble(uptime.get(0).split(" ", -1)[0]);
-        context.sender().gauge("system.uptime", Math.floor(seconds));
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The checks of the host: {@code cpu}, {@code memory}, {@code load}, {@code disk}, {@code network} and {@code uptime},
- * with the metrics, units and tags of the Datadog Agent's core checks.
+ * The checks of the host: {@code cpu}, {@code disk}, {@code file_handle}, {@code io}, {@code load}, {@code memory},
+ * {@code network}, {@code ntp} and {@code uptime}, with the options, metrics, units and tags of the Datadog Agent's.
  */
 @NullMarked
 package io.checkagent.system;
