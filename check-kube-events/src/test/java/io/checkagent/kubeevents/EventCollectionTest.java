@@ -603,8 +603,8 @@ class EventCollectionTest {
             assertThat(context.warnings()).hasSize(1);
             assertThat(context.warnings().get(0))
                     .contains(
-                            "not permitted to list events in namespace kube-system (403",
-                            "grant the verb list on events in namespace kube-system",
+                            "not permitted to watch events in namespace kube-system (403",
+                            "grant the verb watch on events in namespace kube-system",
                             "manifests/rbac.yaml");
         }
     }

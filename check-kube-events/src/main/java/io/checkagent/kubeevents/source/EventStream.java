@@ -240,7 +240,7 @@ public final class EventStream implements Runnable {
         if (from.equals(position)) {
             // Some API servers end the watch of a forgotten version without a word (kubernetes#104171).
             requireThisHistory();
-            confirmStillKnown(from);
+            api.confirm(path, from);
             if (!lasted(opened)) {
                 pauses.pause(backoff.failed(Duration.ZERO));
             }
@@ -334,10 +334,6 @@ public final class EventStream implements Runnable {
                     + ": the API server's etcd was restored, or it is another cluster");
         }
         isOfThisHistory = true;
-    }
-
-    private void confirmStillKnown(ResourceVersion from) throws ApiException, InterruptedException {
-        api.get(path, Map.of("limit", "1", "resourceVersion", from.digits(), "resourceVersionMatch", "Exact"));
     }
 
     private void moveTo(ResourceVersion reached) {

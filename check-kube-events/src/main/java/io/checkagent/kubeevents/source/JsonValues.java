@@ -20,6 +20,9 @@ final class JsonValues {
     /** What is kept of a longer one: an object's name and version come first. */
     private static final int KEPT = 64 * 1024;
 
+    /** One that is longer will not end. */
+    private static final long UNENDING = 1024L * 1024 * 1024;
+
     private static final int USUAL = 16 * 1024;
     private static final int MOST_BLANKS = 64 * 1024;
 
@@ -31,6 +34,7 @@ final class JsonValues {
     private byte[] value = new byte[USUAL];
     private int length;
     private boolean cut;
+    private long size;
 
     JsonValues(InputStream bytes) {
         this.bytes = requireNonNull(bytes, "bytes is null");
@@ -63,6 +67,7 @@ final class JsonValues {
             value = new byte[USUAL];
         }
         length = 0;
+        size = 0;
         cut = false;
         int first = peek();
         if (first == '{' || first == '[') {
@@ -157,15 +162,19 @@ final class JsonValues {
         return character > ' ' && character < 127 ? "'" + (char) character + "'" : "byte " + character;
     }
 
-    private void keepNext() {
+    private void keepNext() throws IOException {
         keep(position, ++position);
     }
 
-    private void keep(int from, int to) {
+    private void keep(int from, int to) throws IOException {
+        int more = to - from;
+        size += more;
+        if (size > UNENDING) {
+            throw new IOException("it does not end");
+        }
         if (cut) {
             return;
         }
-        int more = to - from;
         if (length + more > LONGEST) {
             cut = true;
             value = Arrays.copyOf(value, KEPT);

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -198,14 +197,28 @@ public final class RestClient {
 
     /** The version that a collection has now, asked for once. */
     ResourceVersion version(String path) throws ApiException, InterruptedException {
-        Asked asked = ask(path, Map.of("limit", "1"));
-        try {
-            ListReader list = new ListReader(new ByteArrayInputStream(asked.whole()));
+        return versionOf(path, Map.of("limit", "1"));
+    }
+
+    /** Whether the API server still knows the collection as it was; else {@link ApiException.Expired}. */
+    void confirm(String path, ResourceVersion known) throws ApiException, InterruptedException {
+        versionOf(path, Map.of("limit", "1", "resourceVersion", known.digits(), "resourceVersionMatch", "Exact"));
+    }
+
+    private ResourceVersion versionOf(String path, Map<String, String> query)
+            throws ApiException, InterruptedException {
+        Asked asked = ask(path, query);
+        try (ResponseStream body = asked.open()) {
+            ListReader list = new ListReader(body);
             boolean more = true;
-            while (list.version().isEmpty() && more) {
+            while (more) {
                 more = list.next();
             }
+            // To the very end, so that the connection can be used again.
+            body.readNBytes(LONGEST_ERROR);
             return list.version().orElseThrow(() -> new IOException("the list has no comparable resourceVersion"));
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException();
         } catch (IOException e) {
             throw ApiException.broken(asked.request(), e);
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,24 @@ class JsonValuesTest {
 
         assertThat(values.isCut()).isTrue();
         assertThat(values.peek()).isEqualTo(-1);
+    }
+
+    @Test
+    void givesUpAValueThatDoesNotEnd() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return '[';
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int wanted) {
+                Arrays.fill(target, offset, offset + wanted, (byte) '[');
+                return wanted;
+            }
+        };
+
+        assertThatThrownBy(() -> new JsonValues(endless).next()).hasMessage("it does not end");
     }
 
     @ParameterizedTest
