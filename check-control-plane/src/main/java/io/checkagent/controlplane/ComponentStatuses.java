@@ -2,26 +2,33 @@
 package io.checkagent.controlplane;
 
 import io.checkagent.api.ServiceCheck.Status;
-import io.checkagent.controlplane.ApiServer.NoAnswerException;
-import io.checkagent.controlplane.ApiServer.Response;
+import io.checkagent.controlplane.ApiServerProbe.NoAnswerException;
+import io.checkagent.controlplane.ApiServerProbe.Pending;
+import io.checkagent.controlplane.ApiServerProbe.Response;
 import io.fabric8.kubernetes.api.model.ComponentCondition;
 import io.fabric8.kubernetes.api.model.ComponentStatus;
 import io.fabric8.kubernetes.api.model.ComponentStatusList;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the deprecated ComponentStatus API says. At each request the API server asks scheduler and controller manager on
  * its own host, and etcd; where those run elsewhere (managed and HA control planes) it finds nobody and calls them
- * unhealthy.
+ * unhealthy. A list waits for the slowest of them, up to 20 s, so that one that hangs hides all: then each is asked for
+ * by itself.
  *
- * @param components what it says of each; empty when it could not be read
- * @param absence why it could not be read
+ * @param components what it says of each, by name
+ * @param absence why the others could not be read
  */
-record ComponentStatuses(List<Reported> components, Optional<Absence> absence) {
+record ComponentStatuses(Map<String, Reported> components, Optional<Absence> absence) {
     /**
      * One component.
      *
@@ -30,32 +37,68 @@ record ComponentStatuses(List<Reported> components, Optional<Absence> absence) {
      */
     record Reported(ComponentHealth health, boolean answered) {}
 
-    /** Why there is nothing. */
-    record Absence(String reason, boolean permission) {}
+    /**
+     * Why there is nothing.
+     *
+     * @param silent whether there was no answer in time, which one component alone may have kept
+     */
+    record Absence(String reason, boolean permission, boolean silent) {}
+
+    private static final String PATH = "/api/v1/componentstatuses";
 
     ComponentStatuses {
-        components = List.copyOf(components);
+        components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
     }
 
     /** Nothing, and nothing was asked. */
     static ComponentStatuses notRead() {
-        return new ComponentStatuses(List.of(), Optional.empty());
+        return new ComponentStatuses(Map.of(), Optional.empty());
     }
 
-    static ComponentStatuses read(ApiServer apiServer) throws InterruptedException {
+    /** Begins to list them. */
+    static Pending ask(ApiServerProbe apiServer) {
+        return apiServer.ask(PATH);
+    }
+
+    /** Reads the list that was asked for. */
+    static ComponentStatuses read(ApiServerProbe apiServer, Pending asked) throws InterruptedException {
         try {
-            return read(apiServer, apiServer.get("/api/v1/componentstatuses"));
+            return read(apiServer, asked.await());
         } catch (NoAnswerException e) {
-            return absent("list componentstatuses: " + e.reason(), false);
+            return absent("list componentstatuses: " + e.reason(), false, true);
         }
     }
 
-    private static ComponentStatuses read(ApiServer apiServer, Response response) {
+    /** Begins to get each of them. */
+    static Map<String, Pending> askEach(ApiServerProbe apiServer, Set<String> names) {
+        Map<String, Pending> asked = new LinkedHashMap<>();
+        names.forEach(name -> asked.put(name, apiServer.ask(PATH + "/" + name)));
+        return asked;
+    }
+
+    /** With those of the ones that were asked for one by one and answered. */
+    ComponentStatuses with(ApiServerProbe apiServer, Map<String, Pending> asked) throws InterruptedException {
+        Map<String, Reported> known = new LinkedHashMap<>(components);
+        for (Map.Entry<String, Pending> entry : asked.entrySet()) {
+            try {
+                Response response = entry.getValue().await();
+                if (response.isOk()) {
+                    reported(apiServer.parse(response.body(), ComponentStatus.class))
+                            .ifPresent(reported -> known.put(entry.getKey(), reported));
+                }
+            } catch (NoAnswerException | IllegalArgumentException e) {
+                // It stays unknown, for the reason that the list gave.
+            }
+        }
+        return new ComponentStatuses(known, absence);
+    }
+
+    private static ComponentStatuses read(ApiServerProbe apiServer, Response response) {
         if (response.isOk()) {
             try {
                 return parsed(apiServer.parse(response.body(), ComponentStatusList.class));
-            } catch (KubernetesClientException | IllegalArgumentException e) {
-                return absent("list componentstatuses: not understood: " + e.getMessage(), false);
+            } catch (IllegalArgumentException e) {
+                return absent("list componentstatuses: the answer cannot be read", false, false);
             }
         }
         String explanation = apiServer.explain(response);
@@ -63,41 +106,48 @@ record ComponentStatuses(List<Reported> components, Optional<Absence> absence) {
             case 401, 403 ->
                 absent(
                         "not permitted to list componentstatuses; a ClusterRole with apiGroups [\"\"], resources"
-                                + " [componentstatuses], verbs [list], bound to the agent's ServiceAccount, grants it ("
-                                + explanation + ")",
-                        true);
-            case 404 -> absent("this API server does not serve componentstatuses any more", false);
-            default -> absent("list componentstatuses: " + explanation, false);
+                                + " [componentstatuses], verbs [get, list], bound to the agent's ServiceAccount,"
+                                + " grants it, as manifests/rbac.yaml does (" + explanation + ")",
+                        true,
+                        false);
+            case 404 -> absent("this API server does not serve componentstatuses any more", false, false);
+            default -> absent("list componentstatuses: " + explanation, false, false);
         };
     }
 
-    private static ComponentStatuses absent(String reason, boolean permission) {
-        return new ComponentStatuses(List.of(), Optional.of(new Absence(reason, permission)));
+    private static ComponentStatuses absent(String reason, boolean permission, boolean silent) {
+        return new ComponentStatuses(Map.of(), Optional.of(new Absence(reason, permission, silent)));
     }
 
     private static ComponentStatuses parsed(@Nullable ComponentStatusList list) {
-        List<Reported> components = new ArrayList<>();
-        if (list != null && list.getItems() != null) {
-            for (ComponentStatus item : list.getItems()) {
-                reported(item).ifPresent(components::add);
-            }
-        }
+        Map<String, Reported> components = new LinkedHashMap<>();
+        present(list, ComponentStatusList::getItems)
+                .flatMap(item -> reported(item).stream())
+                .forEach(reported -> components.put(reported.health().component(), reported));
         return new ComponentStatuses(components, Optional.empty());
     }
 
-    private static Optional<Reported> reported(ComponentStatus item) {
-        if (item.getMetadata() == null || item.getMetadata().getName() == null || item.getConditions() == null) {
+    private static Optional<Reported> reported(@Nullable ComponentStatus item) {
+        if (item == null || item.getMetadata() == null || item.getMetadata().getName() == null) {
             return Optional.empty();
         }
-        String name = item.getMetadata().getName();
-        return item.getConditions().stream()
+        String name = ForeignText.line(item.getMetadata().getName());
+        return present(item, ComponentStatus::getConditions)
                 .filter(condition -> "Healthy".equals(condition.getType()))
                 .findFirst()
                 .map(condition -> reported(name, condition));
     }
 
+    /** The elements that are there, of a list that may not be. */
+    private static <T, E> Stream<E> present(@Nullable T holder, Function<T, @Nullable List<E>> list) {
+        return Stream.ofNullable(holder)
+                .flatMap(h -> Stream.ofNullable(list.apply(h)))
+                .flatMap(List::stream)
+                .filter(Objects::nonNull);
+    }
+
     private static Reported reported(String name, ComponentCondition condition) {
-        String text = text(condition);
+        String text = ForeignText.line(text(condition));
         return switch (condition.getStatus() == null ? "" : condition.getStatus()) {
             case "True" -> new Reported(new ComponentHealth(name, Status.OK, text.isEmpty() ? "ok" : text), true);
             case "False" ->
@@ -111,7 +161,7 @@ record ComponentStatuses(List<Reported> components, Optional<Absence> absence) {
                                 name,
                                 Status.UNKNOWN,
                                 text.isEmpty() ? "the API server cannot tell, and gives no reason" : text),
-                        true);
+                        false);
         };
     }
 

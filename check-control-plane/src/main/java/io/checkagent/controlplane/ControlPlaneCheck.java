@@ -6,26 +6,30 @@ import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck.Status;
+import io.checkagent.controlplane.ApiServerProbe.Pending;
 import io.checkagent.controlplane.ComponentStatuses.Absence;
 import io.checkagent.controlplane.ComponentStatuses.Reported;
 import io.checkagent.controlplane.LeaseRenewals.Judgement;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
 
 /**
  * Sends the service check {@code kube_apiserver_controlplane.up} for each component of the control plane: {@code
- * apiserver} and {@code etcd} as the API server's health endpoints see them, {@code scheduler}, {@code
- * controller-manager} and each {@code etcd-N} as ComponentStatus sees them. A scheduler or controller manager that the
- * API server cannot reach, or that ComponentStatus does not name, is judged by the renewal of its Lease.
+ * apiserver} and {@code etcd} as the API server's health endpoints see them, each {@code etcd-N} as ComponentStatus sees
+ * it, {@code scheduler} and {@code controller-manager} as ComponentStatus sees them and as they renew their Leases: down
+ * when either shows it.
  *
- * <p>Every one of them is sent on every run, with a message; what cannot be known is UNKNOWN and says why. Two requests
- * while all is well, at most five.
+ * <p>Every one of them is sent on every run, with a message; what cannot be known is UNKNOWN and says why. Four requests
+ * side by side while all is well. A run takes at most three request timeouts and three seconds.
  */
 @Extension
 @CheckType(
@@ -42,7 +46,7 @@ public final class ControlPlaneCheck implements Check {
     private static final Duration RENEWAL_PAUSE = Duration.ofSeconds(3);
 
     private final ControlPlaneSettings settings;
-    private final ApiServer apiServer;
+    private final ApiServerProbe apiServer;
     private final LeaseRenewals leases;
     /** What ComponentStatus named last, besides the holders of Leases. */
     private final Set<String> etcdMembers = new LinkedHashSet<>();
@@ -50,96 +54,160 @@ public final class ControlPlaneCheck implements Check {
     /** Prepares the check; asks nothing yet. */
     public ControlPlaneCheck(ControlPlaneSettings settings, KubernetesClient client) {
         this.settings = settings;
-        this.apiServer = new ApiServer(client, settings.requestTimeout());
+        this.apiServer = new ApiServerProbe(client, settings.requestTimeout());
         this.leases = new LeaseRenewals(apiServer);
     }
 
     @Override
     public void run(CheckContext context) throws InterruptedException {
+        Pending ready = Readiness.ask(apiServer);
+        Optional<Pending> listed = settings.useComponentStatus().orElse(true)
+                ? Optional.of(ComponentStatuses.ask(apiServer))
+                : Optional.empty();
+        Map<String, Pending> renewals = askForLeases(LEASE_HOLDERS);
+
         Map<String, ComponentHealth> components = new LinkedHashMap<>();
-        Readiness readiness = Readiness.ask(apiServer);
+        Readiness readiness = Readiness.read(apiServer, ready);
         put(components, readiness.itself());
         readiness.etcd().ifPresent(etcd -> put(components, etcd));
+        ComponentStatuses statuses =
+                listed.isPresent() ? ComponentStatuses.read(apiServer, listed.get()) : ComponentStatuses.notRead();
         if (readiness.answered()) {
-            Map<String, String> untold = readComponentStatuses(context, components);
-            judgeByLease(context, readiness, untold, components);
+            tellOfAbsence(context, statuses);
+            judge(context, readiness, statuses, renewals, components);
         } else {
-            leases.keepOnly(Set.of());
+            cancel(renewals);
+            leases.forget();
             String message = "not known: " + readiness.itself().message();
             LEASE_HOLDERS.forEach(name -> put(components, new ComponentHealth(name, Status.UNKNOWN, message)));
             etcdMembers.forEach(name -> put(components, new ComponentHealth(name, Status.UNKNOWN, message)));
         }
+        send(context, components);
+    }
+
+    private Map<String, Pending> askForLeases(Collection<String> holders) {
+        Map<String, Pending> asked = new LinkedHashMap<>();
+        holders.forEach(name -> asked.put(name, leases.ask(name)));
+        return asked;
+    }
+
+    private static void cancel(Map<String, Pending> asked) {
+        asked.values().forEach(Pending::cancel);
+    }
+
+    private void tellOfAbsence(CheckContext context, ComponentStatuses statuses) {
+        statuses.absence()
+                .filter(absence ->
+                        absence.permission() || settings.useComponentStatus().isPresent())
+                .ifPresent(absence -> context.warn(absence.reason()));
+    }
+
+    private void judge(
+            CheckContext context,
+            Readiness readiness,
+            ComponentStatuses list,
+            Map<String, Pending> renewals,
+            Map<String, ComponentHealth> components)
+            throws InterruptedException {
+        Map<String, Judgement> judgements = new LinkedHashMap<>();
+        if (readiness.etcd().filter(etcd -> etcd.status() == Status.CRITICAL).isPresent()) {
+            cancel(renewals);
+            leases.forget();
+            LEASE_HOLDERS.forEach(
+                    name -> judgements.put(name, Judgement.unknown("no Lease can be renewed while etcd fails")));
+        } else {
+            for (Map.Entry<String, Pending> asked : renewals.entrySet()) {
+                judgements.put(
+                        asked.getKey(),
+                        leases.judge(
+                                asked.getKey(),
+                                asked.getValue(),
+                                context.clock().instant()));
+            }
+        }
+        boolean silent = list.absence().filter(Absence::silent).isPresent();
+        Map<String, Pending> each = silent ? ComponentStatuses.askEach(apiServer, all()) : Map.of();
+        lookAgain(context, list, judgements);
+        ComponentStatuses statuses = list.with(apiServer, each);
+
+        for (String name : LEASE_HOLDERS) {
+            put(components, holder(name, statuses, judgements.get(name)));
+        }
+        if (list.absence().isEmpty()) {
+            etcdMembers.clear();
+        }
+        statuses.components().forEach((name, reported) -> {
+            if (!LEASE_HOLDERS.contains(name)) {
+                etcdMembers.add(name);
+                put(components, reported.health());
+            }
+        });
+        String absence = statuses.absence().map(Absence::reason).orElse("");
+        for (String name : etcdMembers) {
+            components.computeIfAbsent(name, n -> new ComponentHealth(n, Status.UNKNOWN, absence));
+        }
+    }
+
+    private Set<String> all() {
+        Set<String> names = new LinkedHashSet<>(LEASE_HOLDERS);
+        names.addAll(etcdMembers);
+        return names;
+    }
+
+    /** Some seconds later, where that may decide what is not decided yet. */
+    private void lookAgain(CheckContext context, ComponentStatuses statuses, Map<String, Judgement> judgements)
+            throws InterruptedException {
+        Set<String> undecided = new LinkedHashSet<>();
+        judgements.forEach((name, judgement) -> {
+            Reported reported = statuses.components().get(name);
+            // What was never seen renewed, and says of itself that it is well, need not be waited for.
+            boolean settled = reported != null && reported.answered() && !judgement.wasRenewed();
+            if (judgement.undecided() && !settled) {
+                undecided.add(name);
+            }
+        });
+        if (!undecided.isEmpty() && !context.await(RENEWAL_PAUSE)) {
+            for (Map.Entry<String, Pending> asked : askForLeases(undecided).entrySet()) {
+                judgements.put(
+                        asked.getKey(),
+                        leases.judge(
+                                asked.getKey(),
+                                asked.getValue(),
+                                context.clock().instant()));
+            }
+        }
+    }
+
+    /** Of what ComponentStatus and the Lease say: down when one of them shows it, else up when one of them does. */
+    private static ComponentHealth holder(String name, ComponentStatuses statuses, @Nullable Judgement byLease) {
+        Reported reported = statuses.components().get(name);
+        Judgement lease = byLease == null ? Judgement.unknown("its Lease was not read") : byLease;
+        if (reported != null && reported.answered()) {
+            boolean up = reported.health().status() == Status.OK;
+            // A Lease that nobody renews any more may be left over from a time with leader election.
+            if (up && lease.status() == Status.CRITICAL && lease.wasRenewed()) {
+                return new ComponentHealth(
+                        name,
+                        Status.CRITICAL,
+                        lease.message() + "; of itself it says: "
+                                + reported.health().message());
+            }
+            return reported.health();
+        }
+        String reason = reported != null
+                ? "the API server cannot reach it: " + reported.health().message()
+                : statuses.absence().map(Absence::reason).orElse("");
+        return new ComponentHealth(
+                name, lease.status(), reason.isEmpty() ? lease.message() : lease.message() + "; " + reason);
+    }
+
+    private static void send(CheckContext context, Map<String, ComponentHealth> components) {
         Map<String, String> states = new LinkedHashMap<>();
         for (ComponentHealth health : components.values()) {
             context.sender().serviceCheck(health.toServiceCheck());
             states.put(health.component(), health.status() + ": " + health.message());
         }
         context.detail("components", states);
-    }
-
-    /** Returns the components whose Lease has to decide, each with the reason; empty when there is none to give. */
-    private Map<String, String> readComponentStatuses(CheckContext context, Map<String, ComponentHealth> components)
-            throws InterruptedException {
-        ComponentStatuses statuses = settings.useComponentStatus().orElse(true)
-                ? ComponentStatuses.read(apiServer)
-                : ComponentStatuses.notRead();
-        Map<String, String> untold = new LinkedHashMap<>();
-        if (statuses.absence().isPresent()) {
-            Absence absence = statuses.absence().get();
-            if (absence.permission() || settings.useComponentStatus().isPresent()) {
-                context.warn(absence.reason());
-            }
-            LEASE_HOLDERS.forEach(name -> untold.put(name, absence.reason()));
-            etcdMembers.forEach(name -> put(components, new ComponentHealth(name, Status.UNKNOWN, absence.reason())));
-            return untold;
-        }
-        LEASE_HOLDERS.forEach(name -> untold.put(name, ""));
-        etcdMembers.clear();
-        for (Reported reported : statuses.components()) {
-            ComponentHealth health = reported.health();
-            if (!LEASE_HOLDERS.contains(health.component())) {
-                etcdMembers.add(health.component());
-                put(components, health);
-            } else if (reported.answered()) {
-                untold.remove(health.component());
-                put(components, health);
-            } else {
-                untold.put(health.component(), "the API server cannot reach it: " + health.message());
-            }
-        }
-        return untold;
-    }
-
-    private void judgeByLease(
-            CheckContext context,
-            Readiness readiness,
-            Map<String, String> untold,
-            Map<String, ComponentHealth> components)
-            throws InterruptedException {
-        Map<String, Judgement> judgements = new LinkedHashMap<>();
-        if (readiness.etcd().filter(etcd -> etcd.status() == Status.CRITICAL).isPresent()) {
-            leases.keepOnly(Set.of());
-            Judgement unknown = new Judgement(Status.UNKNOWN, "no Lease can be renewed while etcd fails", false);
-            untold.keySet().forEach(name -> judgements.put(name, unknown));
-        } else {
-            leases.keepOnly(untold.keySet());
-            for (String name : untold.keySet()) {
-                judgements.put(name, leases.judge(name, context.clock().instant()));
-            }
-            if (judgements.values().stream().anyMatch(Judgement::undecided) && !context.await(RENEWAL_PAUSE)) {
-                for (Map.Entry<String, Judgement> entry : judgements.entrySet()) {
-                    if (entry.getValue().undecided()) {
-                        entry.setValue(
-                                leases.judge(entry.getKey(), context.clock().instant()));
-                    }
-                }
-            }
-        }
-        judgements.forEach((name, judgement) -> {
-            String reason = untold.getOrDefault(name, "");
-            String message = reason.isEmpty() ? judgement.message() : judgement.message() + "; " + reason;
-            put(components, new ComponentHealth(name, judgement.status(), message));
-        });
     }
 
     private static void put(Map<String, ComponentHealth> components, ComponentHealth health) {

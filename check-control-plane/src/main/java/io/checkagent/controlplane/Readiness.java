@@ -2,8 +2,9 @@
 package io.checkagent.controlplane;
 
 import io.checkagent.api.ServiceCheck.Status;
-import io.checkagent.controlplane.ApiServer.NoAnswerException;
-import io.checkagent.controlplane.ApiServer.Response;
+import io.checkagent.controlplane.ApiServerProbe.NoAnswerException;
+import io.checkagent.controlplane.ApiServerProbe.Pending;
+import io.checkagent.controlplane.ApiServerProbe.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,15 @@ record Readiness(ComponentHealth itself, Optional<ComponentHealth> etcd, boolean
     static final String ETCD = "etcd";
     private static final String GRANT = "the ClusterRole system:public-info-viewer grants it";
 
-    /** Asks {@code /readyz}, and {@code /livez} when it is not ready. */
-    static Readiness ask(ApiServer apiServer) throws InterruptedException {
+    /** Begins to ask {@code /readyz}. */
+    static Pending ask(ApiServerProbe apiServer) {
+        return apiServer.ask("/readyz?verbose");
+    }
+
+    /** Reads what was asked for, and asks {@code /livez} when it is not ready. */
+    static Readiness read(ApiServerProbe apiServer, Pending asked) throws InterruptedException {
         try {
-            return read(apiServer, apiServer.get("/readyz?verbose"));
+            return read(apiServer, asked.await());
         } catch (NoAnswerException e) {
             return down("the API server at " + apiServer.address() + " cannot be reached: " + e.reason());
         }
@@ -36,8 +42,12 @@ record Readiness(ComponentHealth itself, Optional<ComponentHealth> etcd, boolean
                 false);
     }
 
-    private static Readiness read(ApiServer apiServer, Response response) throws InterruptedException {
+    private static Readiness read(ApiServerProbe apiServer, Response response) throws InterruptedException {
         HealthEndpoint ready = HealthEndpoint.parse(response.body());
+        if (response.isOk() && !ready.isReport() && !response.body().strip().equals("ok")) {
+            return down("/readyz at " + apiServer.address() + " answered, but not as an API server does: "
+                    + ForeignText.line(response.body()));
+        }
         if (response.isOk()) {
             return new Readiness(new ComponentHealth(APISERVER, Status.OK, "readyz check passed"), etcd(ready), true);
         }
@@ -60,18 +70,19 @@ record Readiness(ComponentHealth itself, Optional<ComponentHealth> etcd, boolean
                 true);
     }
 
-    private static ComponentHealth notReady(ApiServer apiServer, HealthEndpoint ready) throws InterruptedException {
-        String failed = "failed checks of /readyz: " + String.join(", ", ready.failed());
+    private static ComponentHealth notReady(ApiServerProbe apiServer, HealthEndpoint ready)
+            throws InterruptedException {
+        String failed = "failed checks of /readyz: " + names(ready.failed());
         return new ComponentHealth(APISERVER, Status.CRITICAL, liveness(apiServer) + "; " + failed);
     }
 
-    private static String liveness(ApiServer apiServer) throws InterruptedException {
+    private static String liveness(ApiServerProbe apiServer) throws InterruptedException {
         try {
             Response response = apiServer.get("/livez?verbose");
             List<String> dead = HealthEndpoint.parse(response.body()).failed();
             return response.isOk() || dead.isEmpty()
                     ? "alive, but not ready"
-                    : "not alive; failed checks of /livez: " + String.join(", ", dead);
+                    : "not alive; failed checks of /livez: " + names(dead);
         } catch (NoAnswerException e) {
             return "not ready, and of /livez there is " + e.reason();
         }
@@ -81,12 +92,16 @@ record Readiness(ComponentHealth itself, Optional<ComponentHealth> etcd, boolean
         List<String> failed = new ArrayList<>(ready.failed());
         failed.removeIf(name -> !isEtcd(name));
         if (!failed.isEmpty()) {
-            String message = "the API server cannot use etcd; failed checks of /readyz: " + String.join(", ", failed);
+            String message = "the API server cannot use etcd; failed checks of /readyz: " + names(failed);
             return Optional.of(new ComponentHealth(ETCD, Status.CRITICAL, message));
         }
         return ready.passed().stream().anyMatch(Readiness::isEtcd)
                 ? Optional.of(new ComponentHealth(ETCD, Status.OK, "the API server can use etcd"))
                 : Optional.empty();
+    }
+
+    private static String names(List<String> checks) {
+        return ForeignText.line(String.join(", ", checks));
     }
 
     private static boolean isEtcd(String check) {

@@ -8,12 +8,16 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,12 +32,17 @@ final class ScriptedApiServer implements AutoCloseable {
     static final String LIVEZ = "/livez?verbose";
     static final String COMPONENT_STATUSES = "/api/v1/componentstatuses";
 
-    private record Reply(int code, String body) {}
+    private record Reply(int code, String body, boolean endless) {
+        Reply(int code, String body) {
+            this(code, body, false);
+        }
+    }
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Supplier<Reply>> replies = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Set<String> silentPaths = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean silent;
 
@@ -105,9 +114,38 @@ final class ScriptedApiServer implements AutoCloseable {
                 """.formatted(component, holder, renewed);
     }
 
+    /** A Lease that is renewed every two seconds of that clock until a moment, by a holder whose own is that much off. */
+    ScriptedApiServer lease(String component, String holder, Clock clock, Instant until, Duration off) {
+        replies.put(lease(component), () -> {
+            Instant now = clock.instant();
+            Instant last = now.isBefore(until) ? now : until;
+            Instant renewed = Instant.ofEpochSecond(last.getEpochSecond() / 2 * 2);
+            return new Reply(200, leaseJson(component, holder, renewed.plus(off)));
+        });
+        return this;
+    }
+
+    /** An answer that begins so and never ends. */
+    ScriptedApiServer flood(String path, int code, String beginning) {
+        replies.put(path, () -> new Reply(code, beginning, true));
+        return this;
+    }
+
     /** From now on it takes requests and never answers. */
     void fallSilent() {
         silent = true;
+    }
+
+    /** From now on it never answers this path. */
+    ScriptedApiServer fallSilent(String path) {
+        silentPaths.add(path);
+        return this;
+    }
+
+    /** From now on it answers as told again. */
+    void speak() {
+        silent = false;
+        silentPaths.clear();
     }
 
     List<String> requests() {
@@ -131,16 +169,31 @@ final class ScriptedApiServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().toString();
         requests.add(path);
-        if (silent) {
+        if (silent || silentPaths.contains(path)) {
             waitForClose();
             return;
         }
         Reply reply = replies.getOrDefault(path, () -> new Reply(404, "404 page not found\n"))
                 .get();
+        if (reply.endless()) {
+            flood(exchange, reply);
+            return;
+        }
         byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(reply.code(), body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    private static void flood(HttpExchange exchange, Reply reply) throws IOException {
+        exchange.sendResponseHeaders(reply.code(), 0);
+        byte[] more = "x".repeat(64 * 1024).getBytes(StandardCharsets.UTF_8);
+        try (OutputStream body = exchange.getResponseBody()) {
+            body.write(reply.body().getBytes(StandardCharsets.UTF_8));
+            while (!Thread.currentThread().isInterrupted()) {
+                body.write(more);
+            }
+        }
     }
 
     private void waitForClose() {

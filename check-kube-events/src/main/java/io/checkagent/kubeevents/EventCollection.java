@@ -17,12 +17,12 @@ import io.checkagent.kubeevents.occurrence.Occurrences;
 import io.checkagent.kubeevents.position.Reached;
 import io.checkagent.kubeevents.position.StoredPosition;
 import io.checkagent.kubeevents.source.ApiException;
-import io.checkagent.kubeevents.source.ApiServer;
 import io.checkagent.kubeevents.source.Arrival;
 import io.checkagent.kubeevents.source.CountsInApiServer;
 import io.checkagent.kubeevents.source.EventStream;
 import io.checkagent.kubeevents.source.KubernetesEvent;
 import io.checkagent.kubeevents.source.ResourceVersion;
+import io.checkagent.kubeevents.source.RestClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,11 +43,12 @@ import org.slf4j.LoggerFactory;
 final class EventCollection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventCollection.class);
     private static final int LARGEST_BATCH = 1_000;
-    private static final long SHOW_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long SEND_NANOS = Duration.ofSeconds(15).toNanos();
-    private static final long IDLE_COMMIT_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration SHOW = Duration.ofSeconds(1);
+    private static final Duration SEND = Duration.ofSeconds(15);
+    private static final Duration COMMIT = Duration.ofSeconds(5);
+    private static final int MOST_WARNINGS = 20;
 
-    private final ApiServer api;
+    private final RestClient api;
     private final Settings settings;
     private final CheckContext context;
     private final EventFilter filter;
@@ -58,22 +59,23 @@ final class EventCollection implements AutoCloseable {
     private final Occurrences occurrences;
     private final Statistics statistics = new Statistics();
     private final Set<String> warned = new HashSet<>();
+    private final Outages outages;
     private final AtomicReference<@Nullable Throwable> refusal = new AtomicReference<>();
 
     private final List<KubernetesEvent> writes = new ArrayList<>();
     private final List<Event> notes = new ArrayList<>();
     private Optional<Reached> committed = Optional.empty();
-    private long lastCommit = System.nanoTime();
-    private long lastShown = System.nanoTime();
-    private long lastSent = System.nanoTime();
+    private final Interval commit;
+    private final Interval show;
+    private final Interval send;
 
-    EventCollection(ApiServer api, Settings settings, CheckContext context) {
+    EventCollection(RestClient api, Settings settings, CheckContext context) {
         this.api = requireNonNull(api, "api is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.context = requireNonNull(context, "context is null");
         filter = settings.filter();
         redaction = settings.redaction().redaction();
-        nodes = new InvolvedNodes(api, settings.resolveHosts());
+        nodes = new InvolvedNodes(api, settings.resolveHosts(), context.clock());
         selection = settings.selection();
         mapping = new Mapping(
                 selection,
@@ -81,6 +83,11 @@ final class EventCollection implements AutoCloseable {
                 context.clusterName(),
                 settings.sourceDetection().enabled());
         occurrences = new Occurrences(new CountsInApiServer(api));
+        outages = new Outages(context);
+        Instant now = context.clock().instant();
+        commit = new Interval(COMMIT, now);
+        show = new Interval(SHOW, Instant.EPOCH);
+        send = new Interval(SEND, now);
     }
 
     /** Collects until stopped. */
@@ -128,20 +135,21 @@ final class EventCollection implements AutoCloseable {
     }
 
     private void collect(Streams streams) throws Exception {
-        Arrival first = streams.next(SHOW_NANOS);
+        Arrival first = streams.next(SHOW);
         if (first != null) {
             take(first, streams);
-            Arrival next = streams.next(0);
+            Arrival next = streams.next(Duration.ZERO);
             while (next != null) {
                 take(next, streams);
-                next = writes.size() < LARGEST_BATCH ? streams.next(0) : null;
+                next = writes.size() < LARGEST_BATCH ? streams.next(Duration.ZERO) : null;
             }
         }
         failIfRefused();
         Optional<Reached> reached = streams.reached();
         boolean moved = reached.isPresent() && !reached.equals(committed);
         boolean somethingToSend = !writes.isEmpty() || !notes.isEmpty();
-        if (somethingToSend || (moved && System.nanoTime() - lastCommit > IDLE_COMMIT_NANOS)) {
+        boolean quiet = first == null;
+        if (somethingToSend || (moved && (quiet || commit.isDue(context.clock().instant())))) {
             deliver(moved ? reached : Optional.empty());
         }
     }
@@ -159,12 +167,16 @@ final class EventCollection implements AutoCloseable {
             streams.restored(restored);
             warnOnce(restored.message() + "; collecting what the API server holds"
                     + restored.since().map(since -> " since " + since).orElse(""));
+        } else if (arrival instanceof Arrival.Flawed flawed) {
+            String what = flawed.skipped() ? "skipped" : "flawed";
+            statistics.unrecoverable(what, 1);
+            warnOnce(flawed.message() + (flawed.skipped() ? ": left out" : ""));
         } else if (arrival instanceof Arrival.Refused refused) {
             streams.refused(refused.stream());
             if (streams.allAreRefused()) {
-                throw new IllegalStateException(refused.message());
+                throw refused.cause();
             }
-            warnOnce(refused.message());
+            warnOnce(String.valueOf(refused.cause().getMessage()));
         } else if (arrival instanceof Arrival.Failed failed) {
             throw new IllegalStateException("a stream of events ended by a defect: " + failed.cause(), failed.cause());
         }
@@ -208,7 +220,7 @@ final class EventCollection implements AutoCloseable {
         }
         writes.clear();
         notes.clear();
-        lastCommit = System.nanoTime();
+        commit.done(now);
     }
 
     private CompletionStage<Void> commit(Optional<Checkpoint> checkpoint) throws InterruptedException {
@@ -231,17 +243,18 @@ final class EventCollection implements AutoCloseable {
     }
 
     private void report(Streams streams) throws InterruptedException {
-        long now = System.nanoTime();
-        if (now - lastShown >= SHOW_NANOS) {
-            lastShown = now;
+        Instant now = context.clock().instant();
+        if (show.isDue(now)) {
+            show.done(now);
             statistics.show(context, streams.all());
             if (!nodes.refusal().isEmpty()) {
                 warnOnce("hosts of pods and provider ids stay unknown: " + nodes.refusal());
             }
+            outages.show(streams.all(), now);
         }
-        if (now - lastSent >= SEND_NANOS) {
-            lastSent = now;
-            statistics.send(context.sender(), streams.all(), context.clock().instant());
+        if (send.isDue(now)) {
+            send.done(now);
+            statistics.send(context.sender(), streams.all(), now);
             // Metrics leave also when no event comes. That they may give way to newer ones is no refusal of events.
             CompletionStage<Void> unused = context.sender().commit();
         }
@@ -256,8 +269,11 @@ final class EventCollection implements AutoCloseable {
     }
 
     private void warnOnce(String message) {
-        if (warned.add(message)) {
+        if (warned.size() < MOST_WARNINGS && warned.add(message)) {
             context.warn(message);
+            if (warned.size() == MOST_WARNINGS) {
+                context.warn("what else goes wrong is only counted");
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
 import io.checkagent.api.Scope;
-import io.checkagent.kubeevents.source.ApiServer;
+import io.checkagent.kubeevents.source.RestClient;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import org.pf4j.Extension;
@@ -42,7 +42,7 @@ public final class KubernetesEventsCheck implements Check {
             waitUntilStopped(context);
             return;
         }
-        try (EventCollection collection = new EventCollection(new ApiServer(client), settings, context)) {
+        try (EventCollection collection = new EventCollection(new RestClient(client), settings, context)) {
             collection.run();
         }
     }

@@ -192,9 +192,9 @@ final class Statistics {
         if (!stream.health().reconnects().isEmpty()) {
             facts.add("opened again " + stream.health().reconnects());
         }
-        if (!stream.health().lastError().isEmpty()) {
-            facts.add(stream.health().lastError());
-        }
+        stream.health()
+                .failingSince(now)
+                .ifPresent(since -> facts.add(stream.health().lastError()));
         return String.join(", ", facts);
     }
 }

@@ -3,11 +3,11 @@ package io.checkagent.kubeevents;
 
 import io.checkagent.kubeevents.position.Reached;
 import io.checkagent.kubeevents.position.StoredPosition;
-import io.checkagent.kubeevents.source.ApiServer;
 import io.checkagent.kubeevents.source.Arrival;
 import io.checkagent.kubeevents.source.EventStream;
 import io.checkagent.kubeevents.source.ListProgress;
 import io.checkagent.kubeevents.source.ResourceVersion;
+import io.checkagent.kubeevents.source.RestClient;
 import io.checkagent.kubeevents.source.StartPoint;
 import io.checkagent.kubeevents.source.StreamSettings;
 import java.time.Clock;
@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,11 @@ final class Streams implements AutoCloseable {
     private final Map<EventStream, ListProgress> listed = new HashMap<>();
     private final Map<EventStream, Instant> since = new HashMap<>();
     private final Set<EventStream> refused = new HashSet<>();
+    private final CountDownLatch ended;
 
     /** Starts the streams where the stored position says. */
     Streams(
-            ApiServer api,
+            RestClient api,
             List<String> namespaces,
             StreamSettings settings,
             StoredPosition stored,
@@ -54,6 +56,7 @@ final class Streams implements AutoCloseable {
         List<Optional<String>> parts = namespaces.isEmpty()
                 ? List.of(Optional.empty())
                 : namespaces.stream().distinct().map(Optional::of).toList();
+        ended = new CountDownLatch(parts.size());
         for (Optional<String> namespace : parts) {
             StartPoint start = stored.startPoint(namespace, present);
             EventStream stream = new EventStream(api, namespace, settings, start, arrivals, clock);
@@ -61,7 +64,7 @@ final class Streams implements AutoCloseable {
             start.time().ifPresent(time -> since.put(stream, time));
             listed.put(stream, start.listed());
             streams.add(stream);
-            Thread thread = new Thread(stream, "kubernetes-events-" + namespace.orElse("all"));
+            Thread thread = new Thread(() -> run(stream), "kubernetes-events-" + namespace.orElse("all"));
             thread.setDaemon(true);
             threads.add(thread);
         }
@@ -74,8 +77,8 @@ final class Streams implements AutoCloseable {
 
     /** The next that a stream hands over; nothing when none does for so long. */
     @Nullable
-    Arrival next(long waitNanos) throws InterruptedException {
-        return waitNanos <= 0 ? arrivals.poll() : arrivals.poll(waitNanos, TimeUnit.NANOSECONDS);
+    Arrival next(Duration longest) throws InterruptedException {
+        return arrivals.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Notes how far a stream is with what it handed over. */
@@ -136,17 +139,22 @@ final class Streams implements AutoCloseable {
     @Override
     public void close() {
         threads.forEach(Thread::interrupt);
-        long deadline = System.nanoTime() + TO_END.toNanos();
         boolean interrupted = Thread.interrupted();
-        for (Thread thread : threads) {
-            try {
-                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        try {
+            boolean unused = ended.await(TO_END.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(EventStream stream) {
+        try {
+            stream.run();
+        } finally {
+            ended.countDown();
         }
     }
 }

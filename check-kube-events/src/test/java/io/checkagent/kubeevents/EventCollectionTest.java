@@ -601,7 +601,11 @@ class EventCollectionTest {
                 await().until(() -> !context.warnings().isEmpty());
             }
             assertThat(context.warnings()).hasSize(1);
-            assertThat(context.warnings().get(0)).contains("kube-system", "403", "grant it");
+            assertThat(context.warnings().get(0))
+                    .contains(
+                            "not permitted to watch events in namespace kube-system (403",
+                            "grant the verb watch on events in namespace kube-system",
+                            "manifests/rbac.yaml");
         }
     }
 
@@ -613,8 +617,9 @@ class EventCollectionTest {
             RecordingContext context = fromNow();
             try (RunningCheck run = run(context)) {
                 assertThat(run.failure(40).orElseThrow())
-                        .hasMessageContaining("403")
-                        .hasMessageContaining("grant it to the agent's ServiceAccount");
+                        .hasMessageContaining("not permitted to list events (403")
+                        .hasMessageContaining("grant the verb list on events in a ClusterRole")
+                        .hasMessageContaining("manifests/rbac.yaml");
             }
         }
 

@@ -99,6 +99,27 @@ class FaultsTest {
     }
 
     @Test
+    void answersWithWhateverATestWants() {
+        sandbox.faults().inject(LISTS, Fault.reply(502, "<html>"), 1);
+        assertThat(client.get(CONFIG_MAPS).code()).isEqualTo(502);
+        sandbox.faults().inject(WATCHES, Fault.reply(200, "{\"type\":\"SURPRISE\"}"), 1);
+        assertThat(client.get(EVENTS + "?watch=true").body().path("type").asText())
+                .isEqualTo("SURPRISE");
+        assertThat(client.get(CONFIG_MAPS).code()).isEqualTo(200);
+    }
+
+    @Test
+    void anAnswerWithoutAnEndGoesOnUntilItsClientHasGone() throws IOException, InterruptedException {
+        sandbox.faults().inject(LISTS, Fault.flood(500, "{\"message\":\""));
+        var request = client.request(CONFIG_MAPS).GET().build();
+        try (InputStream body =
+                client.http().send(request, BodyHandlers.ofInputStream()).body()) {
+            assertThat(body.readNBytes(1_000_000)).hasSize(1_000_000);
+        }
+        await().until(() -> streamThreads("kube-sandbox-stream") == 0);
+    }
+
+    @Test
     void refusesAndSaysSoInAccessReviews() {
         Injection refusal =
                 sandbox.deny(RequestMatcher.any().user("agent").verb("list").resource("configmaps"));

@@ -26,12 +26,14 @@ final class AnnotationLock<T extends HasMetadata> extends ObjectLock<T> {
 
     private AnnotationLock(
             LockKind kind,
+            KubernetesClient client,
+            Class<T> type,
             MixedOperation<T, ? extends KubernetesResourceList<T>, ? extends Resource<T>> operation,
             String namespace,
             String name,
             T empty,
             BiFunction<HasMetadata, ObjectMeta, T> copy) {
-        super(kind, operation, namespace, name);
+        super(kind, client, type, operation, namespace, name);
         this.empty = empty;
         this.copy = copy;
     }
@@ -39,6 +41,8 @@ final class AnnotationLock<T extends HasMetadata> extends ObjectLock<T> {
     static ResourceLock endpoints(KubernetesClient client, String namespace, String name) {
         return new AnnotationLock<>(
                 LockKind.ENDPOINTS,
+                client,
+                Endpoints.class,
                 client.endpoints(),
                 namespace,
                 name,
@@ -51,6 +55,8 @@ final class AnnotationLock<T extends HasMetadata> extends ObjectLock<T> {
     static ResourceLock configMap(KubernetesClient client, String namespace, String name) {
         return new AnnotationLock<>(
                 LockKind.CONFIGMAPS,
+                client,
+                ConfigMap.class,
                 client.configMaps(),
                 namespace,
                 name,

@@ -10,12 +10,16 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
 /** Makes the client that an election uses alone: a slow list elsewhere must not stand in a renewal's way. */
 public final class ElectionClient {
+    /** Twice what etcd stores of an object by default, as JSON. */
+    private static final long LONGEST_ANSWER = 4 * 1024 * 1024;
+
     private ElectionClient() {}
 
     /** A client of its own for an election, for the cluster and with the credentials of {@code base}. */
     public static KubernetesClient create(Config base, LeaderElectionConfig election) {
         return new KubernetesClientBuilder()
                 .withConfig(configure(base, election))
+                .withHttpClientBuilderConsumer(http -> ResponseLimit.install(http, LONGEST_ANSWER))
                 .build();
     }
 

@@ -47,6 +47,7 @@ public final class LeaderElector implements AutoCloseable {
     private final WatchThread watchThread;
     private final Thread thread;
 
+    private volatile boolean closing;
     private volatile LeaderElectionStatus published;
     private volatile long publishedAt;
     private volatile Optional<Term> term = Optional.empty();
@@ -105,6 +106,7 @@ public final class LeaderElector implements AutoCloseable {
      */
     @Override
     public void close() {
+        closing = true;
         inbox.add(Election::stop);
         boolean interrupted = !join(thread);
         watchThread.close();
@@ -216,14 +218,19 @@ public final class LeaderElector implements AutoCloseable {
 
         @Override
         public void stoppedLeading(Term stopped, String cause) {
-            LOG.info("{} no longer leads: {}", config.identity(), cause);
+            String said = ForeignText.line(cause);
+            if (closing) {
+                LOG.info("{} no longer leads: {}", config.identity(), said);
+            } else {
+                LOG.warn("{} no longer leads: {}", config.identity(), said);
+            }
             term = Optional.empty();
             listenerThread.stoppedLeading(stopped, cause);
         }
 
         @Override
         public void newLeader(String identity) {
-            LOG.info("{} is held by {}", lock.describe(), identity);
+            LOG.info("{} is held by {}", lock.describe(), ForeignText.line(identity));
             listenerThread.newLeader(identity);
         }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LeaseLock extends ObjectLock<Lease> {
 
     LeaseLock(KubernetesClient client, String namespace, String name) {
-        super(LockKind.LEASES, client.leases(), namespace, name);
+        super(LockKind.LEASES, client, Lease.class, client.leases(), namespace, name);
     }
 
     @Override

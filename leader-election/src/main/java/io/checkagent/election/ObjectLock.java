@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -17,6 +15,9 @@ import java.util.Optional;
 /** A lock on one Kubernetes object. Needs the verbs get, create and update, and watch where it is granted. */
 abstract class ObjectLock<T extends HasMetadata> implements ResourceLock {
     private final LockKind kind;
+    private final KubernetesClient client;
+    private final Class<T> type;
+    private final String collection;
     private final NonNamespaceOperation<T, ?, ? extends Resource<T>> objects;
     private final String namespace;
     private final String name;
@@ -24,12 +25,18 @@ abstract class ObjectLock<T extends HasMetadata> implements ResourceLock {
 
     ObjectLock(
             LockKind kind,
+            KubernetesClient client,
+            Class<T> type,
             MixedOperation<T, ? extends KubernetesResourceList<T>, ? extends Resource<T>> operation,
             String namespace,
             String name) {
         this.kind = requireNonNull(kind, "kind is null");
         this.namespace = requireNonNull(namespace, "namespace is null");
         this.name = requireNonNull(name, "name is null");
+        this.client = requireNonNull(client, "client is null");
+        this.type = requireNonNull(type, "type is null");
+        this.collection = (HasMetadata.getGroup(type).isEmpty() ? "api/" : "apis/") + HasMetadata.getApiVersion(type)
+                + "/namespaces/" + namespace + "/" + HasMetadata.getPlural(type);
         this.objects = operation.inNamespace(namespace);
         this.failures = new RequestFailures(this);
     }
@@ -65,12 +72,15 @@ abstract class ObjectLock<T extends HasMetadata> implements ResourceLock {
             return object == null ? LockSnapshot.absent() : snapshot(object);
         } catch (KubernetesClientException e) {
             throw failures.of("get", e);
+        } catch (RuntimeException e) {
+            throw failures.unreadable("get", e);
         }
     }
 
     @Override
     public LockSnapshot write(LockSnapshot seen, LeaderElectionRecord record) throws LockRequestException {
         Optional<HasMetadata> existing = seen.object();
+        String verb = existing.isPresent() ? "update" : "create";
         try {
             return snapshot(
                     existing.isPresent()
@@ -79,15 +89,16 @@ abstract class ObjectLock<T extends HasMetadata> implements ResourceLock {
                             : objects.resource(newObject(name, namespace, record))
                                     .create());
         } catch (KubernetesClientException e) {
-            throw failures.of(existing.isPresent() ? "update" : "create", e);
+            throw failures.of(verb, e);
+        } catch (RuntimeException e) {
+            throw failures.unreadable(verb, e);
         }
     }
 
     @Override
     public LockWatch watch(LockWatchListener listener) throws LockRequestException {
         try {
-            Watch watch = objects.withName(name).watch(new LockWatcher(listener));
-            return watch::close;
+            return ObjectWatch.open(client, collection, name, type, new Shown(listener));
         } catch (KubernetesClientException e) {
             throw failures.of("watch", e);
         }
@@ -97,32 +108,26 @@ abstract class ObjectLock<T extends HasMetadata> implements ResourceLock {
         return Optional.of(object);
     }
 
-    private final class LockWatcher implements Watcher<T> {
+    private final class Shown implements ObjectWatch.Listener<T> {
         private final LockWatchListener listener;
 
-        LockWatcher(LockWatchListener listener) {
+        Shown(LockWatchListener listener) {
             this.listener = listener;
         }
 
         @Override
-        public void eventReceived(Action action, T object) {
-            switch (action) {
-                case ADDED, MODIFIED -> listener.onSnapshot(snapshot(object));
-                case DELETED -> listener.onSnapshot(LockSnapshot.absent());
-                case BOOKMARK, ERROR -> {
-                    // A bookmark says nothing of the lock; an error is followed by onClose.
-                }
-            }
+        public void onObject(T object) {
+            listener.onSnapshot(snapshot(object));
         }
 
         @Override
-        public void onClose() {
-            listener.onClose("it was closed");
+        public void onDeleted() {
+            listener.onSnapshot(LockSnapshot.absent());
         }
 
         @Override
-        public void onClose(WatcherException cause) {
-            listener.onClose(String.valueOf(cause.getMessage()));
+        public void onClose(String cause) {
+            listener.onClose(cause);
         }
     }
 }

@@ -41,6 +41,15 @@ final class RequestFailures {
         return new LockRequestException(cause, message, e);
     }
 
+    /** The API server answered well, with something that is not the lock's object. */
+    LockRequestException unreadable(String verb, RuntimeException e) {
+        return new LockRequestException(
+                FailureCause.SERVER_ERROR,
+                "What the API server answered to " + verb + " " + lock.describe()
+                        + " is no such object; it will be tried again.",
+                e);
+    }
+
     private String forbidden(String verb, String request, KubernetesClientException e) {
         if (e.getCode() == 401) {
             return "The API server does not accept this agent's credentials to " + request + " (" + reason(e)
@@ -100,20 +109,16 @@ final class RequestFailures {
                 root = root.getCause();
                 if (root instanceof ConnectException) {
                     // The JDK's has no message, and below it is no more than a closed channel.
-                    return root.getMessage() == null ? "no connection" : firstLine(root.getMessage());
+                    return root.getMessage() == null ? "no connection" : ForeignText.line(root.getMessage());
                 }
             }
-            return root.getMessage() == null ? root.getClass().getSimpleName() : firstLine(root.getMessage());
+            return root.getMessage() == null ? root.getClass().getSimpleName() : ForeignText.line(root.getMessage());
         }
         String text = Optional.ofNullable(e.getStatus())
                 .map(status -> status.getMessage())
                 .or(() -> Optional.ofNullable(e.getMessage()))
-                .map(RequestFailures::firstLine)
+                .map(ForeignText::line)
                 .orElse("");
         return String.format(Locale.ROOT, "HTTP %d%s", e.getCode(), text.isEmpty() ? "" : ": " + text);
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
     }
 }

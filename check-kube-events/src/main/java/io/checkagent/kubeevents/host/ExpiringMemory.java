@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.host;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,17 +23,26 @@ final class ExpiringMemory {
         }
     };
 
-    private record Entry(Optional<String> answer, long expiresNanos) {}
+    private final Clock clock;
+
+    private record Entry(Optional<String> answer, Instant from, Instant until) {
+        boolean isValid(Instant now) {
+            return !now.isBefore(from) && now.isBefore(until);
+        }
+    }
+
+    ExpiringMemory(Clock clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
 
     /** The answer, which may be that there is none; nothing when the question has to be asked. */
     synchronized Optional<Optional<String>> get(String question) {
         Entry entry = entries.get(question);
-        return entry == null || System.nanoTime() - entry.expiresNanos > 0
-                ? Optional.empty()
-                : Optional.of(entry.answer);
+        return entry == null || !entry.isValid(clock.instant()) ? Optional.empty() : Optional.of(entry.answer);
     }
 
     synchronized void put(String question, Optional<String> answer, Duration keep) {
-        entries.put(question, new Entry(answer, System.nanoTime() + keep.toNanos()));
+        Instant now = clock.instant();
+        entries.put(question, new Entry(answer, now, now.plus(keep)));
     }
 }

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.checkagent.kubeevents.mapping.Hosts;
 import io.checkagent.kubeevents.source.ApiException;
-import io.checkagent.kubeevents.source.ApiServer;
 import io.checkagent.kubeevents.source.KubernetesEvent;
 import io.checkagent.kubeevents.source.KubernetesEvent.InvolvedObject;
+import io.checkagent.kubeevents.source.KubernetesName;
+import io.checkagent.kubeevents.source.RestClient;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * Learns nodes from the events of kubelets, and asks the API server for the others on a thread of its own, at most ten
@@ -30,13 +31,13 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
     private static final Duration KEEP_NOTHING = Duration.ofMinutes(1);
     private static final Duration KEEP_REFUSAL = Duration.ofMinutes(10);
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
     private static final int MOST_QUESTIONS = 256;
-    // An event may say anything of its object; only the name of one that can exist is a part of a path.
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
+    private static final String KUBELET = "kubelet";
 
-    private final ApiServer api;
+    private final RestClient api;
     private final boolean asks;
-    private final ExpiringMemory memory = new ExpiringMemory();
+    private final ExpiringMemory memory;
     private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(MOST_QUESTIONS);
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private volatile String refusal = "";
@@ -51,9 +52,10 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
     private record Question(String key, String path, String field) {}
 
     /** @param asks whether the API server is asked, or only what events say is known */
-    public InvolvedNodes(ApiServer api, boolean asks) {
+    public InvolvedNodes(RestClient api, boolean asks, Clock clock) {
         this.api = requireNonNull(api, "api is null");
         this.asks = asks;
+        memory = new ExpiringMemory(clock);
         thread.setDaemon(true);
         thread.start();
     }
@@ -70,7 +72,7 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
 
     @Override
     public Optional<String> providerIdOf(String node) {
-        if (!isName(node)) {
+        if (!KubernetesName.isValid(node)) {
             return Optional.empty();
         }
         return answer(new Question("node " + node, "api/v1/nodes/" + node, "providerID"))
@@ -91,21 +93,23 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
 
     private Optional<String> nodeOfPod(KubernetesEvent event, InvolvedObject pod) {
         String key = "pod " + pod.key();
-        String said = event.host().isEmpty() && event.reportingComponent().equals("kubelet")
-                ? event.reportingInstance()
-                : event.host();
+        String said = saidByKubelet(event);
         if (!said.isEmpty()) {
             memory.put(key, Optional.of(said), KEEP);
             return Optional.of(said);
         }
-        if (!isName(pod.namespace()) || !isName(pod.name())) {
+        if (!KubernetesName.isValid(pod.namespace()) || !KubernetesName.isValid(pod.name())) {
             return Optional.empty();
         }
         return answer(new Question(key, "api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(), "nodeName"));
     }
 
-    private static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+    /** Only a kubelet speaks of the node it runs on; others name where they run themselves. Empty when none speaks. */
+    private static String saidByKubelet(KubernetesEvent event) {
+        if (event.component().equals(KUBELET) && !event.host().isEmpty()) {
+            return event.host();
+        }
+        return event.reportingComponent().equals(KUBELET) ? event.reportingInstance() : "";
     }
 
     private Optional<String> answer(Question question) {
@@ -120,32 +124,35 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
         try {
             while (true) {
                 Question question = questions.take();
-                if (memory.get(question.key()).isEmpty()) {
-                    ask(question);
-                }
+                boolean answered = memory.get(question.key()).isPresent() || ask(question);
                 asked.remove(question.key());
-                Thread.sleep(BETWEEN_QUESTIONS.toMillis());
+                Thread.sleep((answered ? BETWEEN_QUESTIONS : AFTER_A_FAILURE).toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void ask(Question question) throws InterruptedException {
+    /** Whether the API server answered, be it that it refuses. */
+    private boolean ask(Question question) throws InterruptedException {
         try {
             Optional<String> found = specField(api.get(question.path(), Map.of()), question.field());
             memory.put(question.key(), found, found.isPresent() ? KEEP : KEEP_NOTHING);
             notRefused();
+            return true;
         } catch (ApiException.NotFound e) {
             notRefused();
             memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
+            return true;
         } catch (ApiException.Refused e) {
             // An API server that just started refuses all until it has read the roles.
             refusal = refusedLast ? String.valueOf(e.getMessage()) : "";
             memory.put(question.key(), Optional.empty(), refusedLast ? KEEP_REFUSAL : KEEP_NOTHING);
             refusedLast = true;
+            return true;
         } catch (ApiException | IOException e) {
             memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
+            return false;
         }
     }
 
@@ -155,7 +162,7 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
     }
 
     private static Optional<String> specField(byte[] object, String field) throws IOException {
-        try (JsonParser json = ApiServer.parser(object)) {
+        try (JsonParser json = RestClient.parser(object)) {
             boolean inSpec = false;
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 if (token == JsonToken.FIELD_NAME) {

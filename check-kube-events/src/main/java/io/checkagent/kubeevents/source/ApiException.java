@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.source;
 
+import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
 
@@ -11,6 +12,31 @@ public abstract sealed class ApiException extends Exception {
 
     private ApiException(String message) {
         super(message);
+    }
+
+    /** What a Status that came instead of the wished object means. */
+    static ApiException of(RequestName request, ApiStatus status, Duration retryAfter) {
+        if (status.isExpired()) {
+            return new Expired(request + ": " + status);
+        }
+        return switch (status.code()) {
+            case 401 ->
+                new Refused(request + ": " + status
+                        + "; the API server does not know this agent: check its ServiceAccount token or kubeconfig");
+            case 403 ->
+                new Refused("not permitted to " + request + " (" + status + "): grant the verb " + request.verb()
+                        + " on " + request.resource()
+                        + (request.namespace().isEmpty() ? " in a ClusterRole" : " in namespace " + request.namespace())
+                        + " to the agent's ServiceAccount, as manifests/rbac.yaml does");
+            case 404 -> new NotFound(request + ": " + status);
+            case 400, 405, 422 -> new Refused(request + ": " + status);
+            default -> new Unavailable(request + ": " + status, retryAfter);
+        };
+    }
+
+    /** The answer broke off, or cannot be read. */
+    static Unavailable broken(RequestName request, IOException failure) {
+        return new Unavailable(request + ": " + ApiStatus.line(String.valueOf(failure.getMessage())), Duration.ZERO);
     }
 
     /** The resourceVersion or continue token is known no more: list again. */

@@ -58,11 +58,24 @@ public sealed interface Arrival {
         }
     }
 
-    /** The API server refuses the stream, which goes on trying now and then. */
-    record Refused(EventStream stream, String message) implements Arrival {
-        public Refused {
+    /**
+     * An event that cannot be used as it is. The stream goes on.
+     *
+     * @param skipped whether it was left out; else it follows without what cannot be used of it
+     * @param message which event, and why
+     */
+    record Flawed(EventStream stream, boolean skipped, String message) implements Arrival {
+        public Flawed {
             requireNonNull(stream, "stream is null");
             requireNonNull(message, "message is null");
+        }
+    }
+
+    /** The API server refuses the stream, which goes on trying now and then. */
+    record Refused(EventStream stream, ApiException cause) implements Arrival {
+        public Refused {
+            requireNonNull(stream, "stream is null");
+            requireNonNull(cause, "cause is null");
         }
     }
 

@@ -3,9 +3,7 @@ package io.checkagent.kubeevents.source;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Asks the API server for an event as it was just before it was written: a list of that one event at the exact version
@@ -24,16 +21,18 @@ public final class CountsInApiServer implements EarlierCounts {
     private static final int SIDE_BY_SIDE = 16;
     private static final int ATTEMPTS = 5;
 
-    private final ApiServer api;
-    private final EventDecoder decoder = new EventDecoder();
+    private final RestClient api;
 
-    public CountsInApiServer(ApiServer api) {
+    public CountsInApiServer(RestClient api) {
         this.api = requireNonNull(api, "api is null");
     }
 
     /** A question under way. */
-    private record Question(
-            KubernetesEvent write, String path, Optional<CompletableFuture<HttpResponse<byte[]>>> answer) {}
+    private record Question(KubernetesEvent write, Optional<RestClient.Asked> answer) {
+        void cancel() {
+            answer.ifPresent(RestClient.Asked::cancel);
+        }
+    }
 
     @Override
     public Map<String, Long> before(List<KubernetesEvent> writes) throws InterruptedException {
@@ -43,29 +42,34 @@ public final class CountsInApiServer implements EarlierCounts {
             for (KubernetesEvent write : writes.subList(from, Math.min(writes.size(), from + SIDE_BY_SIDE))) {
                 questions.add(ask(write));
             }
-            for (Question question : questions) {
-                answer(question).ifPresent(count -> counts.put(question.write().uid(), count));
+            try {
+                for (Question question : questions) {
+                    answer(question)
+                            .ifPresent(count -> counts.put(question.write().uid(), count));
+                }
+            } finally {
+                questions.forEach(Question::cancel);
             }
         }
         return counts;
     }
 
     private Question ask(KubernetesEvent write) {
-        String path = EventStream.path(Optional.of(write.namespace()));
+        // An event may say anything of itself; only what can exist is asked for.
+        Optional<ResourceVersion> before = KubernetesName.isValid(write.namespace())
+                ? write.resourceVersion().previous()
+                : Optional.empty();
         return new Question(
                 write,
-                path,
-                write.resourceVersion()
-                        .previous()
-                        .map(version -> api.getLater(
-                                path,
-                                Map.of(
-                                        "fieldSelector",
-                                        "metadata.name=" + write.name(),
-                                        "resourceVersion",
-                                        version.digits(),
-                                        "resourceVersionMatch",
-                                        "Exact"))));
+                before.map(version -> api.ask(
+                        EventStream.path(Optional.of(write.namespace())),
+                        Map.of(
+                                "fieldSelector",
+                                "metadata.name=" + write.name(),
+                                "resourceVersion",
+                                version.digits(),
+                                "resourceVersionMatch",
+                                "Exact"))));
     }
 
     private OptionalLong answer(Question question) throws InterruptedException {
@@ -73,15 +77,12 @@ public final class CountsInApiServer implements EarlierCounts {
         Question asked = question;
         for (int attempt = 1; asked.answer().isPresent(); attempt++) {
             try {
-                return count(
-                        asked.write(),
-                        ApiServer.body(
-                                asked.path(), ApiServer.await(asked.answer().get(), asked.path())));
+                return count(asked.write(), asked.answer().get().whole());
             } catch (ApiException.Unavailable e) {
                 if (attempt == ATTEMPTS) {
                     return OptionalLong.empty();
                 }
-                Thread.sleep(backoff.failed(e.retryAfter()).toMillis());
+                api.pauses().pause(backoff.failed(e.retryAfter()));
                 asked = ask(asked.write());
             } catch (ApiException | IOException e) {
                 return OptionalLong.empty();
@@ -90,25 +91,13 @@ public final class CountsInApiServer implements EarlierCounts {
         return OptionalLong.empty();
     }
 
-    private OptionalLong count(KubernetesEvent write, byte[] list) throws IOException {
-        try (JsonParser json = ApiServer.parser(list)) {
-            json.nextToken();
-            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-                JsonToken value = json.nextToken();
-                if (field.equals("items")
-                        && value == JsonToken.START_ARRAY
-                        && json.nextToken() == JsonToken.START_OBJECT) {
-                    return firstItem(write, json);
-                }
-                json.skipChildren();
-            }
+    private static OptionalLong count(KubernetesEvent write, byte[] answer) throws IOException {
+        ListReader list = new ListReader(new ByteArrayInputStream(answer));
+        if (!list.next()) {
+            return OptionalLong.of(0);
         }
-        return OptionalLong.of(0);
-    }
-
-    private OptionalLong firstItem(KubernetesEvent write, JsonParser json) throws IOException {
-        decoder.read(json);
-        boolean isEarlier = decoder.resourceVersion()
+        EventDecoder earlier = list.item();
+        boolean isEarlier = earlier.resourceVersion()
                 .filter(version -> write.resourceVersion().isAfter(version))
                 .isPresent();
         if (!isEarlier) {
@@ -116,6 +105,6 @@ public final class CountsInApiServer implements EarlierCounts {
             return OptionalLong.empty();
         }
         // Another event of the same name was there before.
-        return OptionalLong.of(decoder.uid().equals(write.uid()) ? decoder.count() : 0);
+        return OptionalLong.of(earlier.uid().equals(write.uid()) ? earlier.count() : 0);
     }
 }

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.checkagent.kubeevents.source.KubernetesEvent.InvolvedObject;
 import io.checkagent.kubeevents.source.KubernetesEvent.Novelty;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * the next one. Not thread-safe.
  */
 final class EventDecoder {
+    /** Longer texts are cut here: Kubernetes takes no longer names, and reasons of 128 characters. */
+    private static final int LONGEST_TEXT = 1_024;
+
     private static final int LENGTH_TO_SECONDS = "2026-11-22T23:53:38Z".length();
+    private static final int LONGEST_NUMBER = 18;
+    private static final Instant LAST_YEAR = Instant.parse("9999-12-31T00:00:00Z");
 
     private String uid = "";
     private String resourceVersion = "";
@@ -41,8 +50,67 @@ final class EventDecoder {
     private @Nullable Instant last;
     private @Nullable Instant eventTime;
     private @Nullable Instant lastObserved;
+    private final Set<String> flaws = new LinkedHashSet<>();
 
     private static final InvolvedObject NO_OBJECT = new InvolvedObject("", "", "", "");
+
+    /** Something that reads JSON. */
+    @FunctionalInterface
+    interface Reading {
+        void run() throws IOException;
+    }
+
+    /**
+     * Reads a value that should be an object, as far as it can be read.
+     *
+     * @return why it cannot be used as an event; nothing when it can
+     */
+    Optional<String> read(JsonValues values) throws IOException {
+        clear();
+        try (JsonParser json = values.parser()) {
+            return flaw(values, () -> {
+                if (json.nextToken() != JsonToken.START_OBJECT) {
+                    throw new IOException("no object");
+                }
+                read(json);
+            });
+        }
+    }
+
+    /** Reads as told, from the last of the values; why what was read cannot be used as an event. */
+    Optional<String> flaw(JsonValues values, Reading reading) {
+        boolean readable = true;
+        try {
+            reading.run();
+        } catch (IOException e) {
+            readable = false;
+        }
+        if (values.isCut()) {
+            return Optional.of("it is longer than " + JsonValues.LONGEST / 1024 + " KiB");
+        }
+        if (!readable) {
+            return Optional.of("it cannot be read");
+        }
+        return resourceVersion().isEmpty() ? Optional.of("it has no comparable resourceVersion") : Optional.empty();
+    }
+
+    /** The fields that cannot be used as they are, and were left out. */
+    Set<String> flaws() {
+        return Collections.unmodifiableSet(flaws);
+    }
+
+    /** Names what was read, as far as it could be read. */
+    String describe() {
+        return "event " + ApiStatus.line(namespace + "/" + name)
+                + resourceVersion()
+                        .map(version -> " (resourceVersion " + version + ")")
+                        .orElse("");
+    }
+
+    /** Where what was read stands in a list; empty when that cannot be read. */
+    String listKey() {
+        return name.isEmpty() ? "" : namespace + "/" + name;
+    }
 
     /** Reads the object whose {@code START_OBJECT} is the parser's current token. */
     void read(JsonParser json) throws IOException {
@@ -50,20 +118,20 @@ final class EventDecoder {
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             JsonToken value = json.nextToken();
             switch (field) {
-                case "metadata" -> readMetadata(json, value);
-                case "involvedObject" -> object = readObject(json, value);
-                case "reason" -> reason = text(json, value);
-                case "message" -> message = text(json, value);
-                case "source" -> readSource(json, value);
-                case "firstTimestamp" -> first = time(json, value);
-                case "lastTimestamp" -> last = time(json, value);
-                case "eventTime" -> eventTime = time(json, value);
-                case "count" -> count = number(json, value);
-                case "series" -> readSeries(json, value);
-                case "type" -> type = text(json, value);
-                case "reportingComponent" -> reportingComponent = text(json, value);
-                case "reportingInstance" -> reportingInstance = text(json, value);
-                case "code" -> code = (int) number(json, value);
+                case "metadata" -> readMetadata(json, value, field);
+                case "involvedObject" -> object = readObject(json, value, field);
+                case "reason" -> reason = text(json, value, field);
+                case "message" -> message = text(json, value, field, KubernetesEvent.LONGEST_MESSAGE);
+                case "source" -> readSource(json, value, field);
+                case "firstTimestamp" -> first = time(json, value, field);
+                case "lastTimestamp" -> last = time(json, value, field);
+                case "eventTime" -> eventTime = time(json, value, field);
+                case "count" -> count = number(json, value, field);
+                case "series" -> readSeries(json, value, field);
+                case "type" -> type = text(json, value, field);
+                case "reportingComponent" -> reportingComponent = text(json, value, field);
+                case "reportingInstance" -> reportingInstance = text(json, value, field);
+                case "code" -> code = (int) number(json, value, field);
                 default -> json.skipChildren();
             }
         }
@@ -81,20 +149,18 @@ final class EventDecoder {
 
     /** What was read, as a Status. */
     ApiStatus status() {
-        return new ApiStatus(code, reason, message);
+        return new ApiStatus(code, ApiStatus.line(reason), ApiStatus.line(message));
     }
 
     /** Reads a list's {@code metadata}, which is the parser's current value. */
     void readListMetadata(JsonParser json, JsonToken value) throws IOException {
         clear();
-        readMetadata(json, value);
+        readMetadata(json, value, "metadata");
     }
 
-    /** What was read, as an Event. */
-    KubernetesEvent event(Novelty novelty) throws IOException {
-        ResourceVersion version = resourceVersion()
-                .orElseThrow(() -> new IOException("event " + namespace + "/" + name
-                        + " has no comparable resourceVersion: \"" + resourceVersion + "\""));
+    /** What was read, as an Event; of one without a {@link #flaw}. */
+    KubernetesEvent event(Novelty novelty) {
+        ResourceVersion version = resourceVersion().orElseThrow();
         Instant stored = firstPresent(created, eventTime, first, last, lastObserved);
         return new KubernetesEvent(
                 uid,
@@ -126,7 +192,8 @@ final class EventDecoder {
         return uid;
     }
 
-    private void clear() {
+    void clear() {
+        flaws.clear();
         uid = "";
         resourceVersion = "";
         continueToken = "";
@@ -150,26 +217,28 @@ final class EventDecoder {
         lastObserved = null;
     }
 
-    private void readMetadata(JsonParser json, JsonToken start) throws IOException {
+    private void readMetadata(JsonParser json, JsonToken start, String part) throws IOException {
         if (start != JsonToken.START_OBJECT) {
+            leaveOut(json, start, part);
             return;
         }
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             JsonToken value = json.nextToken();
             switch (field) {
-                case "uid" -> uid = text(json, value);
-                case "name" -> name = text(json, value);
-                case "namespace" -> namespace = text(json, value);
-                case "resourceVersion" -> resourceVersion = text(json, value);
-                case "creationTimestamp" -> created = time(json, value);
-                case "continue" -> continueToken = text(json, value);
+                case "uid" -> uid = text(json, value, field);
+                case "name" -> name = text(json, value, field);
+                case "namespace" -> namespace = text(json, value, field);
+                case "resourceVersion" -> resourceVersion = text(json, value, field);
+                case "creationTimestamp" -> created = time(json, value, field);
+                case "continue" -> continueToken = text(json, value, field, Integer.MAX_VALUE);
                 default -> json.skipChildren();
             }
         }
     }
 
-    private static InvolvedObject readObject(JsonParser json, JsonToken start) throws IOException {
+    private InvolvedObject readObject(JsonParser json, JsonToken start, String part) throws IOException {
         if (start != JsonToken.START_OBJECT) {
+            leaveOut(json, start, part);
             return NO_OBJECT;
         }
         String kind = "";
@@ -179,63 +248,102 @@ final class EventDecoder {
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             JsonToken value = json.nextToken();
             switch (field) {
-                case "kind" -> kind = text(json, value);
-                case "namespace" -> namespace = text(json, value);
-                case "name" -> name = text(json, value);
-                case "uid" -> uid = text(json, value);
+                case "kind" -> kind = text(json, value, field);
+                case "namespace" -> namespace = text(json, value, field);
+                case "name" -> name = text(json, value, field);
+                case "uid" -> uid = text(json, value, field);
                 default -> json.skipChildren();
             }
         }
         return new InvolvedObject(kind, namespace, name, uid);
     }
 
-    private void readSource(JsonParser json, JsonToken start) throws IOException {
+    private void readSource(JsonParser json, JsonToken start, String part) throws IOException {
         if (start != JsonToken.START_OBJECT) {
+            leaveOut(json, start, part);
             return;
         }
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             JsonToken value = json.nextToken();
             switch (field) {
-                case "component" -> sourceComponent = text(json, value);
-                case "host" -> host = text(json, value);
+                case "component" -> sourceComponent = text(json, value, field);
+                case "host" -> host = text(json, value, field);
                 default -> json.skipChildren();
             }
         }
     }
 
-    private void readSeries(JsonParser json, JsonToken start) throws IOException {
+    private void readSeries(JsonParser json, JsonToken start, String part) throws IOException {
         if (start != JsonToken.START_OBJECT) {
+            leaveOut(json, start, part);
             return;
         }
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             JsonToken value = json.nextToken();
             switch (field) {
-                case "count" -> seriesCount = number(json, value);
-                case "lastObservedTime" -> lastObserved = time(json, value);
+                case "count" -> seriesCount = number(json, value, field);
+                case "lastObservedTime" -> lastObserved = time(json, value, field);
                 default -> json.skipChildren();
             }
         }
     }
 
-    private static String text(JsonParser json, JsonToken value) throws IOException {
+    private String text(JsonParser json, JsonToken value, String field) throws IOException {
+        return text(json, value, field, LONGEST_TEXT);
+    }
+
+    private String text(JsonParser json, JsonToken value, String field, int longest) throws IOException {
         if (value == JsonToken.VALUE_STRING) {
-            return json.getText();
+            return wellFormed(KubernetesEvent.cut(json.getText(), longest));
         }
-        json.skipChildren();
+        leaveOut(json, value, field);
         return "";
     }
 
-    private static long number(JsonParser json, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_NUMBER_INT) {
-            return json.getLongValue();
+    /** No output could encode half of a character. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean isPair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!isPair) {
+                    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+                }
+                i++;
+            }
         }
-        json.skipChildren();
+        return text;
+    }
+
+    private long number(JsonParser json, JsonToken value, String field) throws IOException {
+        // Longer ones are not even asked for: Kubernetes counts with 32 bits.
+        if (value == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= LONGEST_NUMBER) {
+            long number = json.getLongValue();
+            if (number <= Integer.MAX_VALUE) {
+                return number;
+            }
+        }
+        leaveOut(json, value, field);
         return 0;
     }
 
-    private static @Nullable Instant time(JsonParser json, JsonToken value) throws IOException {
-        String text = text(json, value);
-        return text.isEmpty() ? null : instant(text);
+    private @Nullable Instant time(JsonParser json, JsonToken value, String field) throws IOException {
+        String text = text(json, value, field);
+        if (text.isEmpty()) {
+            return null;
+        }
+        Instant time = instant(text);
+        if (time == null || time.isAfter(LAST_YEAR)) {
+            flaws.add(field);
+            return null;
+        }
+        return time;
+    }
+
+    private void leaveOut(JsonParser json, JsonToken value, String field) throws IOException {
+        if (value != JsonToken.VALUE_NULL) {
+            flaws.add(field);
+        }
+        json.skipChildren();
     }
 
     /** Reads RFC 3339; the usual form without the cost of a general parser. A text that is no time is none. */

@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +32,17 @@ public final class EventStream implements Runnable {
     // A watch that was paused brings what was written long ago: only a new event says when that was.
     private static final Duration BEHIND = Duration.ofMinutes(1);
     // To be woken for every single event of a busy cluster costs five times as much as to read what came meanwhile.
-    private static final long REST_NANOS = Duration.ofMillis(40).toNanos();
+    private static final Duration REST = Duration.ofMillis(40);
+    // However much progress each watch brings: one that ends at once must not be opened as often as the server answers.
+    private static final Duration BETWEEN_WATCHES = Duration.ofMillis(500);
 
-    private final ApiServer api;
+    private final RestClient api;
     private final Optional<String> namespace;
     private final String path;
     private final StreamSettings settings;
     private final BlockingQueue<Arrival> arrivals;
     private final Clock clock;
+    private final Pauses pauses;
     private final StreamHealth health = new StreamHealth();
     private final Backoff backoff = new Backoff();
     private final Outbox outbox;
@@ -56,7 +59,8 @@ public final class EventStream implements Runnable {
     private boolean isOfThisHistory = true;
     private boolean behind;
     private Instant newest = Instant.MIN;
-    private long rested = System.nanoTime() - REST_NANOS;
+    private Instant rested = Instant.MIN;
+    private Instant watchBegan = Instant.MIN;
 
     /** The position is known no more. */
     private record Lost(String cause, boolean whileWatching) {}
@@ -66,7 +70,7 @@ public final class EventStream implements Runnable {
      * @param arrivals where everything goes; bounded
      */
     public EventStream(
-            ApiServer api,
+            RestClient api,
             Optional<String> namespace,
             StreamSettings settings,
             StartPoint start,
@@ -77,6 +81,7 @@ public final class EventStream implements Runnable {
         this.settings = requireNonNull(settings, "settings is null");
         this.arrivals = requireNonNull(arrivals, "arrivals is null");
         this.clock = requireNonNull(clock, "clock is null");
+        pauses = api.pauses();
         path = path(namespace);
         outbox = new Outbox(this, arrivals);
         position = start.after().orElse(null);
@@ -130,31 +135,40 @@ public final class EventStream implements Runnable {
                 watch(from);
             }
         } catch (ApiException.Expired e) {
-            health.reconnecting("expired", messageOf(e));
+            failed("expired", e);
             lost = new Lost(messageOf(e), wasWatchingUntilNow());
-            pause(backoff.failed(Duration.ZERO));
+            pauses.pause(backoff.failed(Duration.ZERO));
         } catch (ApiException.Beyond e) {
-            health.reconnecting("restored", messageOf(e));
+            failed("restored", e);
             lost = new Lost(messageOf(e), false);
             position = null;
             listedBefore = ListProgress.NONE;
             arrivals.put(new Arrival.Restored(this, messageOf(e), Optional.ofNullable(inSync)));
+            pauses.pause(backoff.failed(Duration.ZERO));
         } catch (ApiException.Unavailable e) {
-            health.reconnecting("unavailable", messageOf(e));
-            pause(backoff.failed(e.retryAfter()));
+            failed("unavailable", e);
+            pauses.pause(backoff.failed(e.retryAfter()));
         } catch (ApiException e) {
-            health.reconnecting("refused", messageOf(e));
-            arrivals.put(new Arrival.Refused(this, messageOf(e)));
-            pause(BETWEEN_REFUSALS);
-        } finally {
-            health.watchEnded();
+            failed("refused", e);
+            arrivals.put(new Arrival.Refused(this, e));
+            pauses.sleep(BETWEEN_REFUSALS);
         }
+    }
+
+    private void failed(String cause, ApiException failure) {
+        health.failed(cause, messageOf(failure), clock.instant());
     }
 
     private void list() throws ApiException, InterruptedException {
         Listing current = listing == null ? listFrom(start()) : listing;
         listing = current;
-        current.read(backoff);
+        try {
+            current.read();
+        } catch (ApiException.Unavailable e) {
+            failed("unavailable", e);
+            current.pause(e);
+            return;
+        }
         Lost why = lost;
         if (why != null && (current.found() > 0 || !why.whileWatching())) {
             // First, so that no leader stores a position beyond a gap that nobody was told of.
@@ -192,27 +206,33 @@ public final class EventStream implements Runnable {
         if (!settings.fieldSelector().isEmpty()) {
             query.put("fieldSelector", settings.fieldSelector());
         }
+        pauses.sleep(untilOver(watchBegan, BETWEEN_WATCHES));
         Instant opened = clock.instant();
-        long openedNanos = System.nanoTime();
-        try (ResponseStream body = api.open(path, query, settings.silence(), this::handOverAndRest);
-                FrameReader frames = new FrameReader(body)) {
+        watchBegan = opened;
+        try (ResponseStream body = api.open(path, query, settings.silence(), this::handOverAndRest)) {
+            FrameReader frames = new FrameReader(body);
             health.watchIsOpen(opened);
             while (frames.next()) {
-                backoff.succeeded();
                 take(frames);
             }
-            health.reconnecting("ended", "");
+            health.reconnecting("ended");
         } catch (InterruptedIOException e) {
             throw new InterruptedException();
         } catch (SilenceException e) {
-            health.reconnecting("silent", "");
+            health.reconnecting("silent");
             requireThisHistory();
             // The API server had accepted the position, so up to the opening nothing is missing.
             watchedUntil(opened);
+            backoff.succeeded();
             return;
         } catch (IOException e) {
-            throw new ApiException.Unavailable("watch of " + path + ": " + e.getMessage(), Duration.ZERO);
+            throw ApiException.broken(RequestName.of(path, query), e);
         } finally {
+            health.watchEnded();
+            if (!from.equals(position) || lasted(opened)) {
+                backoff.succeeded();
+                health.progressed();
+            }
             if (!Thread.currentThread().isInterrupted()) {
                 handOver();
             }
@@ -220,32 +240,52 @@ public final class EventStream implements Runnable {
         if (from.equals(position)) {
             // Some API servers end the watch of a forgotten version without a word (kubernetes#104171).
             requireThisHistory();
-            confirmStillKnown(from);
-            if (System.nanoTime() - openedNanos < Duration.ofSeconds(1).toNanos()) {
-                pause(backoff.failed(Duration.ZERO));
+            api.confirm(path, from);
+            if (!lasted(opened)) {
+                pauses.pause(backoff.failed(Duration.ZERO));
             }
         }
+    }
+
+    private boolean lasted(Instant opened) {
+        return !clock.instant().isBefore(opened.plus(StreamHealth.LASTING));
+    }
+
+    /** What is left of a time that began then; all of it when the clock was set back. */
+    private Duration untilOver(Instant began, Duration time) {
+        Instant now = clock.instant();
+        if (now.isBefore(began)) {
+            return time;
+        }
+        return began.isBefore(now.minus(time)) ? Duration.ZERO : Duration.between(now, began.plus(time));
     }
 
     private void take(FrameReader frames) throws ApiException, IOException, InterruptedException {
         Instant now = clock.instant();
         EventDecoder object = frames.object();
         switch (frames.type()) {
-            case "ADDED" -> {
-                KubernetesEvent event = object.event(Novelty.NEW);
-                takeEvent(event);
-                newest = later(event.created(), newest);
-                behind = event.created().isBefore(now.minus(BEHIND));
-                if (behind) {
-                    // Not back: an old event may also be added because a field selector names it only now.
-                    watchedUntil(inSync == null ? event.created() : later(event.created(), inSync));
+            case "ADDED", "MODIFIED" -> {
+                boolean added = frames.type().equals("ADDED");
+                if (frames.flaw().isPresent()) {
+                    skip(object, frames.flaw().get());
+                } else {
+                    KubernetesEvent event = object.event(added ? Novelty.NEW : Novelty.CHANGED);
+                    takeEvent(event, object.flaws());
+                    if (added) {
+                        noteAge(event, now);
+                    }
                 }
             }
-            case "MODIFIED" -> takeEvent(object.event(Novelty.CHANGED));
             // Events are removed when their time is over; that is no news.
             case "DELETED", "BOOKMARK" -> object.resourceVersion().ifPresent(this::moveTo);
-            case "ERROR" -> throw ApiServer.failure(path, object.status(), Duration.ZERO);
-            default -> throw new IOException("unknown type of watch frame: \"" + frames.type() + "\"");
+            case "ERROR" ->
+                throw ApiException.of(RequestName.of(path, Map.of("watch", "")), object.status(), Duration.ZERO);
+            default -> {
+                if (frames.flaw().isEmpty()) {
+                    throw new IOException("unknown type of watch frame: \"" + ApiStatus.line(frames.type()) + "\"");
+                }
+                skip(object, frames.flaw().get());
+            }
         }
         health.frameArrived(now);
         if (!behind) {
@@ -256,18 +296,33 @@ public final class EventStream implements Runnable {
         }
     }
 
+    private void noteAge(KubernetesEvent added, Instant now) {
+        newest = later(added.created(), newest);
+        behind = added.created().isBefore(now.minus(BEHIND));
+        if (behind) {
+            // Not back: an old event may also be added because a field selector names it only now.
+            watchedUntil(inSync == null ? added.created() : later(added.created(), inSync));
+        }
+    }
+
+    private void skip(EventDecoder object, String why) throws InterruptedException {
+        health.countReceived();
+        outbox.skip(object.describe() + ": " + why);
+        object.resourceVersion().ifPresent(this::moveTo);
+    }
+
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 
-    private void takeEvent(KubernetesEvent event) {
+    private void takeEvent(KubernetesEvent event, Set<String> leftOut) throws InterruptedException {
         health.countReceived();
         ResourceVersion reached = position;
         if (reached != null && !event.resourceVersion().isAfter(reached)) {
             health.countRepeated();
             return;
         }
-        outbox.add(event);
+        outbox.add(event, leftOut);
         moveTo(event.resourceVersion());
     }
 
@@ -279,10 +334,6 @@ public final class EventStream implements Runnable {
                     + ": the API server's etcd was restored, or it is another cluster");
         }
         isOfThisHistory = true;
-    }
-
-    private void confirmStillKnown(ResourceVersion from) throws ApiException, InterruptedException {
-        api.get(path, Map.of("limit", "1", "resourceVersion", from.digits(), "resourceVersionMatch", "Exact"));
     }
 
     private void moveTo(ResourceVersion reached) {
@@ -300,11 +351,8 @@ public final class EventStream implements Runnable {
     /** What comes after a quiet time goes on at once, what comes soon after that together. */
     private void handOverAndRest() throws InterruptedException {
         handOver();
-        long nanos = rested + REST_NANOS - System.nanoTime();
-        if (nanos > 0) {
-            TimeUnit.NANOSECONDS.sleep(nanos);
-        }
-        rested = System.nanoTime();
+        pauses.sleep(untilOver(rested, REST));
+        rested = clock.instant();
     }
 
     private boolean wasWatchingUntilNow() {
@@ -321,10 +369,6 @@ public final class EventStream implements Runnable {
     // Spread, so that many agents' watches do not end at once.
     private static int watchSeconds() {
         return ThreadLocalRandom.current().nextInt(SHORTEST_WATCH_SECONDS, 2 * SHORTEST_WATCH_SECONDS);
-    }
-
-    private void pause(Duration duration) throws InterruptedException {
-        Thread.sleep(duration.toMillis());
     }
 
     private static String messageOf(ApiException e) {

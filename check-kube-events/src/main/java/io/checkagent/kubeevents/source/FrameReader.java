@@ -1,54 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.source;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.util.Optional;
 
 /** The frames of a watch, one after the other. Not thread-safe. */
-final class FrameReader implements AutoCloseable {
-    // A parser remembers every field name it met, and managed fields can bring ever new ones.
-    private static final int FRAMES_PER_PARSER = 5_000;
-
-    private final InputStream bytes;
+final class FrameReader {
+    private final JsonValues values;
     private final EventDecoder object = new EventDecoder();
-    private JsonParser json;
     private String type = "";
-    private int frames;
+    private Optional<String> flaw = Optional.empty();
 
-    FrameReader(InputStream bytes) throws IOException {
-        this.bytes = requireNonNull(bytes, "bytes is null");
-        json = ApiServer.JSON.createParser(bytes);
+    FrameReader(InputStream bytes) {
+        values = new JsonValues(bytes);
     }
 
-    /** Reads the next frame; false at the end of the watch. */
+    /**
+     * Reads the next frame; false at the end of the watch.
+     *
+     * @throws IOException when it breaks off, or is no watch
+     */
     boolean next() throws IOException {
-        if (++frames > FRAMES_PER_PARSER) {
-            renewParser();
-        }
-        JsonToken start = json.nextToken();
-        if (start == null) {
+        int start = values.peek();
+        if (start < 0) {
             return false;
         }
-        if (start != JsonToken.START_OBJECT) {
-            throw new IOException("a watch frame begins with " + json.getText());
+        if (start != '{') {
+            throw new IOException("frames of a watch were expected, and it is none");
         }
+        values.next();
+        object.clear();
         type = "";
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            JsonToken value = json.nextToken();
-            if (field.equals("type")) {
-                type = json.getText();
-            } else if (field.equals("object") && value == JsonToken.START_OBJECT) {
-                object.read(json);
-            } else {
-                json.skipChildren();
-            }
+        try (JsonParser json = values.parser()) {
+            flaw = object.flaw(values, () -> readFrame(json));
         }
         return true;
     }
@@ -58,22 +45,27 @@ final class FrameReader implements AutoCloseable {
         return type;
     }
 
-    /** The object of the last frame, until the next is read. */
+    /** The object of the last frame, as far as it could be read, until the next is read. */
     EventDecoder object() {
         return object;
     }
 
-    @Override
-    public void close() throws IOException {
-        json.close();
+    /** Why the last frame's object cannot be used as an event; nothing when it can. */
+    Optional<String> flaw() {
+        return flaw;
     }
 
-    private void renewParser() throws IOException {
-        frames = 1;
-        ByteArrayOutputStream unread = new ByteArrayOutputStream();
-        json.releaseBuffered(unread);
-        json.close();
-        json = ApiServer.JSON.createParser(
-                new SequenceInputStream(new ByteArrayInputStream(unread.toByteArray()), bytes));
+    private void readFrame(JsonParser json) throws IOException {
+        json.nextToken();
+        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+            JsonToken value = json.nextToken();
+            if (field.equals("type") && value == JsonToken.VALUE_STRING) {
+                type = json.getText();
+            } else if (field.equals("object") && value == JsonToken.START_OBJECT) {
+                object.read(json);
+            } else {
+                json.skipChildren();
+            }
+        }
     }
 }

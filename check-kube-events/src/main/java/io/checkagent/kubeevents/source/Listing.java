@@ -7,6 +7,7 @@ import io.checkagent.kubeevents.source.KubernetesEvent.Novelty;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A list by which a stream begins, or begins again, and which of its events are wanted. It outlasts failures, so that
@@ -22,6 +23,8 @@ final class Listing implements AutoCloseable {
     private final Instant began;
     private final Outbox outbox;
     private final PagedList pages;
+    private final Pauses pauses;
+    private final Backoff backoff = new Backoff();
     private long found;
     private Instant newest;
 
@@ -33,7 +36,7 @@ final class Listing implements AutoCloseable {
      * @param began now
      */
     Listing(
-            ApiServer api,
+            RestClient api,
             String path,
             StreamSettings settings,
             StreamHealth health,
@@ -48,22 +51,32 @@ final class Listing implements AutoCloseable {
         newest = newestBefore;
         this.began = requireNonNull(began, "began is null");
         this.outbox = requireNonNull(outbox, "outbox is null");
-        pages = new PagedList(api, path, settings, health, start.listed(), this::take);
+        pauses = api.pauses();
+        pages = new PagedList(api, path, settings, health, start.listed(), new Wanted());
     }
 
-    /** Reads pages to the end, and hands over; the last part stays in the outbox. */
-    void read(Backoff backoff) throws ApiException, InterruptedException {
+    /** Reads pages to the end, and hands over; the last part stays in the outbox. After a failure the next call goes on. */
+    void read() throws ApiException, InterruptedException {
         try {
             while (!pages.isComplete()) {
-                pages.nextPage();
-                backoff.succeeded();
+                PagedList.Page page = pages.nextPage();
                 outbox.handOver(pages.progress());
+                if (page == PagedList.Page.NEW) {
+                    backoff.succeeded();
+                } else if (page == PagedList.Page.NOTHING && !pages.isComplete()) {
+                    pauses.pause(backoff.failed(Duration.ZERO));
+                }
             }
         } finally {
             if (!Thread.currentThread().isInterrupted()) {
                 outbox.handOver(pages.progress());
             }
         }
+    }
+
+    /** Waits after a failure, the longer the more of them came without anything new between. */
+    void pause(ApiException.Unavailable failure) throws InterruptedException {
+        pauses.pause(backoff.failed(failure.retryAfter()));
     }
 
     /** Gives up what was asked for and not read. */
@@ -96,14 +109,23 @@ final class Listing implements AutoCloseable {
         return found;
     }
 
-    private void take(KubernetesEvent event, boolean reachedEarlier) throws InterruptedException {
-        newest = event.created().isAfter(newest) ? event.created() : newest;
-        if (isWanted(event)) {
-            found++;
-            outbox.add(judged(event, reachedEarlier));
-            if (outbox.isFull()) {
-                outbox.handOver(pages.progress());
+    private final class Wanted implements PagedList.Taker {
+        @Override
+        public void take(KubernetesEvent event, boolean reachedEarlier, Set<String> leftOut)
+                throws InterruptedException {
+            newest = event.created().isAfter(newest) ? event.created() : newest;
+            if (isWanted(event)) {
+                found++;
+                outbox.add(judged(event, reachedEarlier), leftOut);
+                if (outbox.isFull()) {
+                    outbox.handOver(pages.progress());
+                }
             }
+        }
+
+        @Override
+        public void skip(String why) throws InterruptedException {
+            outbox.skip(why);
         }
     }
 

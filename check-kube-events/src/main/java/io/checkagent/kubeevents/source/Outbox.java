@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 
 /** What a stream has read and not handed over yet: at most 256 events. Handing over waits while the queue is full. */
@@ -21,8 +22,21 @@ final class Outbox {
         this.arrivals = requireNonNull(arrivals, "arrivals is null");
     }
 
-    void add(KubernetesEvent event) {
+    /** @param leftOut fields of the event that could not be used */
+    void add(KubernetesEvent event, Set<String> leftOut) throws InterruptedException {
+        if (!leftOut.isEmpty()) {
+            arrivals.put(new Arrival.Flawed(
+                    stream,
+                    false,
+                    "event " + ApiStatus.line(event.listKey()) + " (resourceVersion " + event.resourceVersion()
+                            + "): taken without " + String.join(", ", leftOut) + ", which cannot be used"));
+        }
         events.add(event);
+    }
+
+    /** Tells of an event that cannot be used. */
+    void skip(String why) throws InterruptedException {
+        arrivals.put(new Arrival.Flawed(stream, true, why));
     }
 
     boolean isEmpty() {

@@ -3,15 +3,13 @@ package io.checkagent.kubeevents.source;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.checkagent.kubeevents.source.ApiServer.Asked;
 import io.checkagent.kubeevents.source.KubernetesEvent.Novelty;
+import io.checkagent.kubeevents.source.RestClient.Asked;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,35 +18,47 @@ import org.jspecify.annotations.Nullable;
  */
 final class PagedList implements AutoCloseable {
     /** Takes the events. */
-    @FunctionalInterface
     interface Taker {
         /**
          * Takes the next one.
          *
          * @param reachedEarlier whether an earlier write of the event may have been handed over
+         * @param leftOut fields that could not be used
          */
-        void take(KubernetesEvent event, boolean reachedEarlier) throws InterruptedException;
+        void take(KubernetesEvent event, boolean reachedEarlier, Set<String> leftOut) throws InterruptedException;
+
+        /** Hears of one that cannot be used. */
+        void skip(String why) throws InterruptedException;
     }
 
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+    /** What a page brought. */
+    enum Page {
+        /** Events that were not handed over before. */
+        NEW,
+        /** Only such as were. */
+        REPEATED,
+        /** No event: it was empty, or the list has to begin again. */
+        NOTHING
+    }
 
-    private final ApiServer api;
+    private final RestClient api;
     private final String path;
     private final StreamSettings settings;
     private final Taker taker;
     private final StreamHealth health;
-    private final EventDecoder decoder = new EventDecoder();
 
     private ListProgress earlier;
     private @Nullable ResourceVersion version;
     private String continueToken = "";
     private String lastKey = "";
     private boolean complete;
+    private int takenOfPage;
+    private boolean metadataTaken;
     private @Nullable Asked ahead;
 
     /** @param earlier what was handed over before this list began, perhaps by another leader */
     PagedList(
-            ApiServer api,
+            RestClient api,
             String path,
             StreamSettings settings,
             StreamHealth health,
@@ -77,25 +87,34 @@ final class PagedList implements AutoCloseable {
     }
 
     /** Reads a page. After an exception the next call goes on where this one broke off. */
-    void nextPage() throws ApiException, InterruptedException {
+    Page nextPage() throws ApiException, InterruptedException {
         Asked page = ahead == null ? ask(continueToken) : ahead;
         ahead = null;
+        String keyBefore = lastKey;
+        takenOfPage = 0;
+        metadataTaken = false;
         try (ResponseStream body = page.open()) {
             continueToken = readPage(body);
             complete = continueToken.isEmpty();
+            Page brought = takenOfPage > 0 ? Page.NEW : lastKey.equals(keyBefore) ? Page.NOTHING : Page.REPEATED;
+            if (complete || brought != Page.NOTHING) {
+                health.progressed();
+            }
+            return brought;
         } catch (ApiException.Expired e) {
             if (continueToken.isEmpty()) {
                 throw e;
             }
-            health.reconnecting("list expired", String.valueOf(e.getMessage()));
+            health.reconnecting("list expired");
             earlier = progress();
             continueToken = "";
             lastKey = "";
+            return Page.NOTHING;
         } catch (InterruptedIOException e) {
             throw new InterruptedException();
         } catch (IOException e) {
             earlier = progress();
-            throw new ApiException.Unavailable("GET " + path + ": " + e.getMessage(), Duration.ZERO);
+            throw ApiException.broken(page.request(), e);
         }
     }
 
@@ -117,51 +136,59 @@ final class PagedList implements AutoCloseable {
         if (!token.isEmpty()) {
             query.put("continue", token);
         }
-        return api.ask(path, query, SILENCE, () -> {});
+        return api.ask(path, query);
     }
 
     /** Hands the events of a page over; returns the token of the next page, which is asked for meanwhile. */
     private String readPage(ResponseStream body) throws IOException, InterruptedException {
-        String next = "";
+        ListReader list = new ListReader(body);
         boolean read = false;
-        try (JsonParser json = ApiServer.JSON.createParser(body)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("a list of events was expected, and is none");
+        try {
+            while (list.next()) {
+                takeMetadata(list);
+                takeItem(list);
             }
-            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-                JsonToken value = json.nextToken();
-                if (field.equals("metadata")) {
-                    decoder.readListMetadata(json, value);
-                    version = decoder.resourceVersion()
-                            .orElseThrow(() -> new IOException("the list has no comparable resourceVersion"));
-                    next = decoder.continueToken();
-                    ahead = next.isEmpty() ? null : ask(next);
-                } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
-                    readItems(json);
-                } else {
-                    json.skipChildren();
-                }
+            takeMetadata(list);
+            if (!list.hasMetadata()) {
+                throw new IOException("the list has no metadata");
             }
             read = true;
+            return list.continueToken();
         } finally {
             if (!read) {
                 close();
             }
         }
-        return next;
     }
 
-    private void readItems(JsonParser json) throws IOException, InterruptedException {
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            decoder.read(json);
-            health.countReceived();
-            KubernetesEvent event = decoder.event(Novelty.NEW);
-            lastKey = event.listKey();
-            if (earlier.covers(event)) {
-                health.countRepeated();
-            } else {
-                taker.take(event, earlier.reached(event));
+    private void takeMetadata(ListReader list) throws IOException {
+        if (list.hasMetadata() && !metadataTaken) {
+            metadataTaken = true;
+            String next = list.continueToken();
+            if (!next.isEmpty() && next.equals(continueToken)) {
+                throw new IOException("the list does not go on: a page names itself as the next");
             }
+            version = list.version().orElseThrow(() -> new IOException("the list has no comparable resourceVersion"));
+            ahead = next.isEmpty() ? null : ask(next);
+        }
+    }
+
+    private void takeItem(ListReader list) throws InterruptedException {
+        EventDecoder item = list.item();
+        health.countReceived();
+        if (!item.listKey().isEmpty()) {
+            lastKey = item.listKey();
+        }
+        if (list.flaw().isPresent()) {
+            taker.skip(item.describe() + ": " + list.flaw().get());
+            return;
+        }
+        KubernetesEvent event = item.event(Novelty.NEW);
+        if (earlier.covers(event)) {
+            health.countRepeated();
+        } else {
+            takenOfPage++;
+            taker.take(event, earlier.reached(event), item.flaws());
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.source;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a stream has gone through since it began. Written by the stream, read by any thread. */
 public final class StreamHealth {
+    /** A watch that is open for so long is not one that ends at once. */
+    static final Duration LASTING = Duration.ofSeconds(10);
+
     private final LongAdder received = new LongAdder();
     private final LongAdder repeated = new LongAdder();
     private final Map<String, LongAdder> reconnects = new ConcurrentHashMap<>();
     private volatile @Nullable Instant watchOpened;
     private volatile @Nullable Instant lastFrame;
     private volatile String lastError = "";
+    private volatile @Nullable Instant failingSince;
 
     /** Events read, also those that were not handed over. */
     public long received() {
@@ -50,6 +55,17 @@ public final class StreamHealth {
         return lastError;
     }
 
+    /**
+     * Since when requests fail without progress in between; nothing when all is well. An open watch is progress once it
+     * has lasted.
+     */
+    public Optional<Instant> failingSince(Instant now) {
+        Instant since = failingSince;
+        Instant opened = watchOpened;
+        boolean lasts = opened != null && !opened.plus(LASTING).isAfter(now);
+        return since == null || lasts ? Optional.empty() : Optional.of(since);
+    }
+
     void countReceived() {
         received.increment();
     }
@@ -60,19 +76,34 @@ public final class StreamHealth {
 
     void frameArrived(Instant now) {
         lastFrame = now;
+        progressed();
+    }
+
+    /** Events were read, or a watch has lasted. */
+    void progressed() {
+        failingSince = null;
+        lastError = "";
     }
 
     void watchIsOpen(Instant now) {
         watchOpened = now;
-        lastError = "";
     }
 
     void watchEnded() {
         watchOpened = null;
     }
 
-    void reconnecting(String cause, String error) {
+    /** The watch has to be opened again, or replaced by a list, without anything having failed. */
+    void reconnecting(String cause) {
         reconnects.computeIfAbsent(cause, c -> new LongAdder()).increment();
+    }
+
+    /** A request failed. */
+    void failed(String cause, String error, Instant now) {
+        reconnecting(cause);
         lastError = error;
+        if (failingSince == null) {
+            failingSince = now;
+        }
     }
 }

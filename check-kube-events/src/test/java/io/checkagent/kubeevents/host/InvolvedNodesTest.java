@@ -2,11 +2,12 @@
 package io.checkagent.kubeevents.host;
 
 import static io.checkagent.kubeevents.TestEvents.event;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.checkagent.kubeevents.source.ApiServer;
 import io.checkagent.kubeevents.source.KubernetesEvent;
+import io.checkagent.kubeevents.source.RestClient;
 import io.checkagent.sandbox.KubeSandbox;
 import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.request.RequestMatcher;
@@ -15,7 +16,14 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +94,49 @@ class InvolvedNodesTest {
             assertThat(nodes.nodeOf(OF_SCHEDULER)).contains("node-1");
         }
         assertThat(cluster.requests()).isEmpty();
+    }
+
+    @Test
+    void anotherComponentsHostIsNotThePodsNodeAndIsNotRemembered() {
+        createPod();
+        KubernetesEvent ofOperator =
+                event().writtenBy("my-operator").host("control-plane-1").build();
+        try (InvolvedNodes nodes = nodes()) {
+            assertThat(nodes.nodeOf(ofOperator)).isEmpty();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(nodes.nodeOf(ofOperator)).contains("node-3"));
+            assertThat(nodes.nodeOf(OF_SCHEDULER)).contains("node-3");
+        }
+    }
+
+    @Test
+    void anAnswerIsForgottenAfterAnHourAlsoWhenTheClockWasSetBack() {
+        Instant noon = Instant.parse("2026-11-26T12:00:00Z");
+        for (Duration jump : List.of(Duration.ofMinutes(61), Duration.ofDays(-1))) {
+            AtomicReference<Instant> now = new AtomicReference<>(noon);
+            ExpiringMemory memory = new ExpiringMemory(new Clock() {
+                @Override
+                public Instant instant() {
+                    return requireNonNull(now.get());
+                }
+
+                @Override
+                public ZoneId getZone() {
+                    return ZoneOffset.UTC;
+                }
+
+                @Override
+                public Clock withZone(ZoneId zone) {
+                    return this;
+                }
+            });
+            memory.put("pod", Optional.of("node-1"), Duration.ofHours(1));
+            now.set(noon.plus(Duration.ofMinutes(59)));
+            assertThat(memory.get("pod")).contains(Optional.of("node-1"));
+
+            now.set(noon.plus(jump));
+            assertThat(memory.get("pod")).isEmpty();
+        }
     }
 
     @Test
@@ -176,7 +227,7 @@ class InvolvedNodesTest {
     @Test
     void whoMayNotAskAsksNothing() {
         createPod();
-        try (InvolvedNodes nodes = new InvolvedNodes(new ApiServer(client), false)) {
+        try (InvolvedNodes nodes = new InvolvedNodes(new RestClient(client), false, Clock.systemUTC())) {
             assertThat(nodes.nodeOf(OF_SCHEDULER)).isEmpty();
             assertThat(nodes.providerIdOf("node-1")).isEmpty();
         }
@@ -184,7 +235,7 @@ class InvolvedNodesTest {
     }
 
     private InvolvedNodes nodes() {
-        return new InvolvedNodes(new ApiServer(client), true);
+        return new InvolvedNodes(new RestClient(client), true, Clock.systemUTC());
     }
 
     private void createPod() {

@@ -55,7 +55,7 @@ class EventStreamTest {
             throws InterruptedException {
         BlockingQueue<Arrival> queue = new LinkedBlockingQueue<>();
         EventStream stream = new EventStream(
-                new ApiServer(client),
+                new RestClient(client),
                 Optional.empty(),
                 new StreamSettings("", 500, Duration.ofSeconds(70)),
                 new StartPoint(Optional.of(from), Optional.empty(), ListProgress.NONE),

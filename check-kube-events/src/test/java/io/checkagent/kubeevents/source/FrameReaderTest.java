@@ -34,41 +34,39 @@ class FrameReaderTest {
 
     @Test
     void readsWhatBothApisWrite() throws IOException {
-        try (FrameReader frames = reader(OF_CORE + OF_EVENTS_API)) {
-            assertThat(frames.next()).isTrue();
-            assertThat(frames.type()).isEqualTo("ADDED");
-            KubernetesEvent core = frames.object().event(Novelty.NEW);
-            assertThat(core.uid()).isEqualTo("u1");
-            assertThat(core.resourceVersion()).isEqualTo(new ResourceVersion("206"));
-            assertThat(core.object()).isEqualTo(new InvolvedObject("Pod", "default", "web-0", "p1"));
-            assertThat(core.message()).isEqualTo("Grüße, 世界 😀");
-            assertThat(core.count()).isEqualTo(3);
-            assertThat(core.component()).isEqualTo("kubelet");
-            assertThat(core.host()).isEqualTo("node-1");
-            assertThat(core.firstSeen()).isEqualTo("2026-11-22T23:53:38Z");
-            assertThat(core.lastSeen()).isEqualTo("2026-11-22T23:54:00Z");
+        FrameReader frames = reader(OF_CORE + OF_EVENTS_API);
+        assertThat(frames.next()).isTrue();
+        assertThat(frames.type()).isEqualTo("ADDED");
+        KubernetesEvent core = frames.object().event(Novelty.NEW);
+        assertThat(core.uid()).isEqualTo("u1");
+        assertThat(core.resourceVersion()).isEqualTo(new ResourceVersion("206"));
+        assertThat(core.object()).isEqualTo(new InvolvedObject("Pod", "default", "web-0", "p1"));
+        assertThat(core.message()).isEqualTo("Grüße, 世界 😀");
+        assertThat(core.count()).isEqualTo(3);
+        assertThat(core.component()).isEqualTo("kubelet");
+        assertThat(core.host()).isEqualTo("node-1");
+        assertThat(core.firstSeen()).isEqualTo("2026-11-22T23:53:38Z");
+        assertThat(core.lastSeen()).isEqualTo("2026-11-22T23:54:00Z");
 
-            assertThat(frames.next()).isTrue();
-            KubernetesEvent events = frames.object().event(Novelty.CHANGED);
-            assertThat(events.count()).isEqualTo(5);
-            assertThat(events.component()).isEqualTo("default-scheduler");
-            assertThat(events.firstSeen()).isEqualTo("2026-11-22T23:53:38.123456Z");
-            assertThat(events.lastSeen()).isEqualTo("2026-11-22T23:59:01.500Z");
-            assertThat(frames.next()).isFalse();
-        }
+        assertThat(frames.next()).isTrue();
+        KubernetesEvent events = frames.object().event(Novelty.CHANGED);
+        assertThat(events.count()).isEqualTo(5);
+        assertThat(events.component()).isEqualTo("default-scheduler");
+        assertThat(events.firstSeen()).isEqualTo("2026-11-22T23:53:38.123456Z");
+        assertThat(events.lastSeen()).isEqualTo("2026-11-22T23:59:01.500Z");
+        assertThat(frames.next()).isFalse();
     }
 
     @Test
     void aCountIsAtLeastOneAndTimesFallBackToTheCreation() throws IOException {
-        try (FrameReader frames = reader("""
+        FrameReader frames = reader("""
                 {"type":"ADDED","object":{"metadata":{"uid":"u","resourceVersion":"5",\
                 "creationTimestamp":"2026-11-22T23:53:38Z"},"count":0,"lastTimestamp":"no time"}}
-                """)) {
-            frames.next();
-            KubernetesEvent event = frames.object().event(Novelty.NEW);
-            assertThat(event.count()).isEqualTo(1);
-            assertThat(event.lastSeen()).isEqualTo(Instant.parse("2026-11-22T23:53:38Z"));
-        }
+                """);
+        frames.next();
+        KubernetesEvent event = frames.object().event(Novelty.NEW);
+        assertThat(event.count()).isEqualTo(1);
+        assertThat(event.lastSeen()).isEqualTo(Instant.parse("2026-11-22T23:53:38Z"));
     }
 
     @Test
@@ -79,12 +77,11 @@ class FrameReaderTest {
                 return super.read(target, offset, Math.min(1, length));
             }
         };
-        try (FrameReader frames = new FrameReader(dripping)) {
-            assertThat(frames.next()).isTrue();
-            assertThat(frames.next()).isTrue();
-            assertThat(frames.object().event(Novelty.NEW).message()).isEqualTo("Grüße, 世界 😀");
-            assertThat(frames.next()).isFalse();
-        }
+        FrameReader frames = new FrameReader(dripping);
+        assertThat(frames.next()).isTrue();
+        assertThat(frames.next()).isTrue();
+        assertThat(frames.object().event(Novelty.NEW).message()).isEqualTo("Grüße, 世界 😀");
+        assertThat(frames.next()).isFalse();
     }
 
     @Test
@@ -96,34 +93,31 @@ class FrameReaderTest {
                     .append(i)
                     .append("\"}}}\n");
         }
-        try (FrameReader frames = reader(text.toString())) {
-            for (int i = 1; i <= total; i++) {
-                assertThat(frames.next()).isTrue();
-                assertThat(frames.object().resourceVersion()).contains(new ResourceVersion(String.valueOf(i)));
-            }
-            assertThat(frames.next()).isFalse();
+        FrameReader frames = reader(text.toString());
+        for (int i = 1; i <= total; i++) {
+            assertThat(frames.next()).isTrue();
+            assertThat(frames.object().resourceVersion()).contains(new ResourceVersion(String.valueOf(i)));
         }
+        assertThat(frames.next()).isFalse();
     }
 
     @Test
     void readsTheStatusOfAnError() throws IOException {
-        try (FrameReader frames = reader("""
+        FrameReader frames = reader("""
                 {"type":"ERROR","object":{"kind":"Status","status":"Failure","message":"too old","reason":"Expired",\
                 "code":410}}
-                """)) {
-            frames.next();
-            assertThat(frames.object().status().isExpired()).isTrue();
-        }
+                """);
+        frames.next();
+        assertThat(frames.object().status().isExpired()).isTrue();
     }
 
     @Test
     void aFrameThatBreaksOffIsAnError() throws IOException {
-        try (FrameReader frames = reader(OF_CORE.substring(0, 100))) {
-            assertThatThrownBy(frames::next).isInstanceOf(IOException.class);
-        }
+        FrameReader frames = reader(OF_CORE.substring(0, 100));
+        assertThatThrownBy(frames::next).isInstanceOf(IOException.class);
     }
 
-    private static FrameReader reader(String text) throws IOException {
+    private static FrameReader reader(String text) {
         return new FrameReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -25,6 +25,21 @@ public sealed interface Fault {
         }
     }
 
+    /**
+     * The request is answered with this and not executed, a watch too.
+     *
+     * @param body as JSON when it begins as an object, else as HTML
+     * @param endless whether the letter x follows it for as long as the client reads
+     */
+    record Reply(int code, String body, boolean endless) implements Fault {
+        public Reply {
+            requireNonNull(body, "body is null");
+            if (endless && body.isEmpty()) {
+                throw new IllegalArgumentException("a flood needs a beginning");
+            }
+        }
+    }
+
     /** The request is refused with 403, as if its user had no right to it; access reviews say so, too. */
     record Refuse() implements Fault {}
 
@@ -57,6 +72,16 @@ public sealed interface Fault {
 
     static Fault status(int code) {
         return new Answer(code, Optional.empty());
+    }
+
+    /** Answers with exactly this. */
+    static Fault reply(int code, String body) {
+        return new Reply(code, body, false);
+    }
+
+    /** Answers with this, and then with more for as long as the client reads. */
+    static Fault flood(int code, String beginning) {
+        return new Reply(code, beginning, true);
     }
 
     /** 429 with a Retry-After. */

@@ -79,7 +79,7 @@ final class HttpConnection {
             return !request.wantsClose();
         }
         if (response instanceof HttpResponse.Stream stream) {
-            if (request.isWebSocketUpgrade()) {
+            if (request.isWebSocketUpgrade() && stream.status() == 200) {
                 int refusal = handshakeRefusal(request);
                 if (refusal == 0) {
                     serveWebSocket(request, stream);
@@ -127,7 +127,7 @@ final class HttpConnection {
     }
 
     private boolean serveChunks(HttpResponse.Stream response) throws IOException, InterruptedException {
-        writeHead(200, response.headers(), List.of("Transfer-Encoding: chunked"));
+        writeHead(response.status(), response.headers(), List.of("Transfer-Encoding: chunked"));
         out.flush();
         ChunkedStream stream = new ChunkedStream(socket, out);
         Thread streaming = startWriter(() -> {

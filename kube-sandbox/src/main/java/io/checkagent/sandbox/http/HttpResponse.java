@@ -15,11 +15,11 @@ public sealed interface HttpResponse {
     record Full(int status, Map<String, String> headers, List<byte[]> body) implements HttpResponse {}
 
     /**
-     * A stream of messages with status 200: chunks, or text frames when the client asked for a WebSocket. The body runs
-     * on a thread of its own, which is interrupted when the client goes or the server closes. When it returns, the
+     * A stream of messages: chunks, or text frames when the client asked for a WebSocket and the status is 200. The body
+     * runs on a thread of its own, which is interrupted when the client goes or the server closes. When it returns, the
      * stream ends in an orderly way.
      */
-    record Stream(Map<String, String> headers, Body body) implements HttpResponse {}
+    record Stream(int status, Map<String, String> headers, Body body) implements HttpResponse {}
 
     /** The connection is closed without an answer. */
     record Abort() implements HttpResponse {}

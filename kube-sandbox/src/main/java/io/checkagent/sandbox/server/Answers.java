@@ -2,6 +2,7 @@
 package io.checkagent.sandbox.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.http.HttpResponse;
 import io.checkagent.sandbox.resource.EventViews;
 import io.checkagent.sandbox.resource.ResourceType;
@@ -13,6 +14,8 @@ import java.util.Map;
 
 /** Puts objects and answers into the form in which they go over the wire. */
 final class Answers {
+    private static final int FLOOD_PIECE = 64 * 1024;
+
     private Answers() {}
 
     static HttpResponse.Full json(int status, JsonNode body) {
@@ -32,6 +35,22 @@ final class Answers {
         return json(failure.code(), failure.status());
     }
 
+    /** Whatever a test wants to be answered. */
+    static HttpResponse reply(Fault.Reply reply) {
+        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        Map<String, String> headers = headers(reply.body().startsWith("{") ? "application/json" : "text/html");
+        if (!reply.endless()) {
+            return new HttpResponse.Full(reply.code(), headers, List.of(body));
+        }
+        byte[] more = "x".repeat(FLOOD_PIECE).getBytes(StandardCharsets.US_ASCII);
+        return new HttpResponse.Stream(reply.code(), headers, stream -> {
+            stream.send(body);
+            while (!Thread.currentThread().isInterrupted()) {
+                stream.send(more);
+            }
+        });
+    }
+
     static Map<String, String> headers(String contentType) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Cache-Control", "no-cache, private");
@@ -45,7 +64,7 @@ final class Answers {
             return new HttpResponse.Full(full.status(), plus(full.headers(), name, value), full.body());
         }
         if (response instanceof HttpResponse.Stream stream) {
-            return new HttpResponse.Stream(plus(stream.headers(), name, value), stream.body());
+            return new HttpResponse.Stream(stream.status(), plus(stream.headers(), name, value), stream.body());
         }
         return response;
     }

@@ -125,8 +125,8 @@ public final class ApiServer implements HttpHandler {
         HttpResponse response = answer(http, request, client);
         if (response instanceof HttpResponse.Full full) {
             log.answered(number, full.status());
-        } else if (response instanceof HttpResponse.Stream) {
-            log.answered(number, 200);
+        } else if (response instanceof HttpResponse.Stream stream) {
+            log.answered(number, stream.status());
         }
         return response;
     }
@@ -179,6 +179,8 @@ public final class ApiServer implements HttpHandler {
             return Optional.of(new HttpResponse.Abort());
         } else if (fault instanceof Fault.Refuse) {
             throw StatusException.forbidden(request);
+        } else if (fault instanceof Fault.Reply reply) {
+            return Optional.of(Answers.reply(reply));
         } else if (fault instanceof Fault.Answer answer) {
             long seconds = answer.retryAfter().map(Duration::toSeconds).orElse(0L);
             HttpResponse failure = Answers.status(StatusException.failure(answer.code(), seconds));

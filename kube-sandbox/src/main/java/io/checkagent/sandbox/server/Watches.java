@@ -56,7 +56,7 @@ final class Watches {
             requireRetained(type, options);
         }
         return new HttpResponse.Stream(
-                Answers.headers("application/json"), stream -> run(stream, request, type, struck, options, way));
+                200, Answers.headers("application/json"), stream -> run(stream, request, type, struck, options, way));
     }
 
     private void run(
