@@ -6,7 +6,8 @@ import io.checkagent.agent.config.OutputSettings;
 import io.checkagent.delivery.ApiKey;
 import io.checkagent.delivery.DatadogEndpoint;
 import io.checkagent.delivery.OutputConfiguration;
-import io.checkagent.delivery.ProxySettings;
+import io.checkagent.proxy.ProxyRules;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,13 +17,18 @@ final class Outputs {
 
     static List<OutputConfiguration> of(AgentConfiguration configuration) {
         AgentConfiguration.Proxy proxy = configuration.intake().proxy();
-        ProxySettings proxies = new ProxySettings(proxy.http(), proxy.https(), proxy.noProxy());
+        ProxyRules proxies = ProxyRules.ofDatadogAgent(
+                proxy.http().map(URI::toString),
+                proxy.https().map(URI::toString),
+                proxy.noProxy(),
+                false,
+                System.getenv());
         return configuration.outputs().stream()
                 .map(output -> of(output, proxies, !configuration.intake().skipSslValidation()))
                 .toList();
     }
 
-    private static OutputConfiguration of(OutputSettings settings, ProxySettings proxies, boolean verifyTls) {
+    private static OutputConfiguration of(OutputSettings settings, ProxyRules proxies, boolean verifyTls) {
         if (settings instanceof OutputSettings.Datadog datadog) {
             String version = AgentVersion.release();
             return new OutputConfiguration.Datadog(

@@ -73,6 +73,6 @@ public record DatadogEndpoint(URI intake, URI api) {
     }
 
     private static IllegalArgumentException notUsable(String text) {
-        return new IllegalArgumentException("dd_url is no http or https URL: " + text);
+        return new IllegalArgumentException("dd_url is no http or https URL: " + text.replaceFirst("//.*@", "//"));
     }
 }

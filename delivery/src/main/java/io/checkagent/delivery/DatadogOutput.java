@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.checkagent.delivery.DatadogPayloads.Payload;
 import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.proxy.HttpProxy;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,8 +58,7 @@ final class DatadogOutput implements Output {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .proxy(configuration.proxy().selector())
-                .authenticator(configuration.proxy().authenticator())
+                .proxy(configuration.proxies().selector())
                 .executor(threads);
         if (!configuration.verifyTls()) {
             builder.sslContext(UnverifiedTls.context());
@@ -138,8 +138,13 @@ final class DatadogOutput implements Output {
     }
 
     private HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri)
-                .timeout(TIMEOUT)
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        configuration
+                .proxies()
+                .proxyFor(uri)
+                .flatMap(HttpProxy::authorization)
+                .ifPresent(credentials -> request.header("Proxy-Authorization", credentials));
+        return request.timeout(TIMEOUT)
                 .header("DD-Api-Key", configuration.apiKey().value())
                 .header("DD-Agent-Version", configuration.agentVersion())
                 .header("User-Agent", "check-agent/" + configuration.agentVersion());

@@ -3,6 +3,7 @@ package io.checkagent.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.proxy.ProxyRules;
 import java.net.URI;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
@@ -39,16 +40,16 @@ public sealed interface OutputConfiguration {
      *
      * @param endpoint where
      * @param apiKey of the organisation
-     * @param proxy between this agent and the intake
+     * @param proxies between this agent and the intake
      * @param verifyTls whether the intake's certificate is checked
      * @param agentVersion shown to the intake
      */
-    record Datadog(DatadogEndpoint endpoint, ApiKey apiKey, ProxySettings proxy, boolean verifyTls, String agentVersion)
+    record Datadog(DatadogEndpoint endpoint, ApiKey apiKey, ProxyRules proxies, boolean verifyTls, String agentVersion)
             implements OutputConfiguration {
         public Datadog {
             requireNonNull(endpoint, "endpoint is null");
             requireNonNull(apiKey, "apiKey is null");
-            requireNonNull(proxy, "proxy is null");
+            requireNonNull(proxies, "proxies is null");
             requireNonNull(agentVersion, "agentVersion is null");
         }
     }

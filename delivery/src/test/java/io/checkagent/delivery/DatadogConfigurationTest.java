@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,20 +60,10 @@ class DatadogConfigurationTest {
     }
 
     @Test
-    void theProxyOfTheTargetsSchemeIsUsedUnlessTheHostIsExcepted() {
-        URI http = URI.create("http://proxy-a:3128");
-        URI https = URI.create("http://proxy-b:3128");
-        ProxySettings proxy =
-                new ProxySettings(Optional.of(http), Optional.of(https), List.of("intern.example", ".svc", "10.0.0.1"));
-        assertThat(proxy.proxyFor(URI.create("http://x.example/"))).contains(http);
-        assertThat(proxy.proxyFor(URI.create("https://x.example/"))).contains(https);
-        assertThat(proxy.proxyFor(URI.create("https://intern.example/"))).isEmpty();
-        assertThat(proxy.proxyFor(URI.create("https://a.intern.example/"))).isEmpty();
-        assertThat(proxy.proxyFor(URI.create("https://notintern.example/"))).contains(https);
-        assertThat(proxy.proxyFor(URI.create("https://a.svc/"))).isEmpty();
-        assertThat(proxy.proxyFor(URI.create("https://10.0.0.1/"))).isEmpty();
-        assertThat(new ProxySettings(Optional.of(http), Optional.empty(), List.of("*"))
-                        .proxyFor(URI.create("http://x/")))
-                .isEmpty();
+    void aUserInAUrlThatCannotBeUsedIsNotShown() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> endpoint("http://me:hunter2@my_host:80"))
+                .withMessageContaining("//my_host:80")
+                .withMessageNotContaining("hunter2");
     }
 }

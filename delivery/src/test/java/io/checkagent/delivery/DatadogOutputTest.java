@@ -14,6 +14,7 @@ import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.OutputStatus.State;
+import io.checkagent.proxy.ProxyRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -95,7 +96,7 @@ class DatadogOutputTest {
 
     private OutputConfiguration.Datadog configuration() {
         DatadogEndpoint endpoint = DatadogEndpoint.of(Optional.of(url()), "datadoghq.com", "1.2.3");
-        return new OutputConfiguration.Datadog(endpoint, new ApiKey(KEY), ProxySettings.none(), true, "1.2.3");
+        return new OutputConfiguration.Datadog(endpoint, new ApiKey(KEY), ProxyRules.none(), true, "1.2.3");
     }
 
     private CheckSender sender() {
