@@ -8,23 +8,18 @@ import io.checkagent.agent.config.SecretBackendSettings;
 import io.checkagent.agent.host.HostSettings;
 import io.checkagent.agent.kubernetes.KubernetesSettings;
 import io.checkagent.agent.leadership.ElectionSettings;
-import io.checkagent.agent.output.IntakeSettings;
-import io.checkagent.agent.output.OutputSettings;
 import io.checkagent.agent.plugin.PluginSettings;
 import io.checkagent.agent.scheduler.SchedulerSettings;
 import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.agent.status.ApiSettings;
-import io.checkagent.api.Default;
-import io.checkagent.api.Description;
 import io.checkagent.configuration.Inline;
-import java.util.List;
+import io.checkagent.delivery.DeliverySettings;
 
 /**
  * What {@code datadog.yaml} and the environment say: each stage's own record, whose keys stand side by side. Keys,
  * environment variables, defaults, error messages and the JSON Schema all come from their components.
  */
 public record AgentConfiguration(
-        @Inline IntakeSettings intake,
         @Inline HostSettings host,
         @Inline LoggingSettings logging,
         @Inline KubernetesSettings kubernetes,
@@ -36,10 +31,4 @@ public record AgentConfiguration(
         @Inline ApiSettings api,
         @Inline SecretBackendSettings secretBackend,
         @Inline RunDirectory runDirectory,
-
-        @Default("[]") @Description("Where results go: the Datadog intake when there is an api_key, else the console.")
-        List<OutputSettings> outputs) {
-    public AgentConfiguration {
-        outputs = outputs.isEmpty() ? intake.defaultOutputs() : List.copyOf(outputs);
-    }
-}
+        @Inline DeliverySettings delivery) {}

@@ -51,7 +51,7 @@ public final class AgentModule extends AbstractModule {
         install(new KubernetesModule());
         install(new PluginModule(AgentVersion.release()));
         install(new CheckModule());
-        install(new OutputModule(configuration.outputs(), AgentVersion.release()));
+        install(new OutputModule(AgentVersion.release()));
         install(new CheckpointModule());
         install(new SchedulerModule());
         install(new ElectionModule());

@@ -4,13 +4,16 @@ package io.checkagent.agent;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Module;
+import com.google.inject.Provides;
 import com.google.inject.Stage;
-import com.google.inject.TypeLiteral;
 import com.google.inject.util.Modules;
 import io.checkagent.agent.scheduler.Outlets;
 import io.checkagent.agent.scheduler.TrialOutlets;
 import io.checkagent.agent.stage.Installation;
-import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.api.Host;
+import io.checkagent.delivery.Output;
+import io.checkagent.delivery.Outputs;
+import jakarta.inject.Singleton;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 
@@ -67,8 +70,12 @@ public final class Agents {
         @Override
         protected void configure() {
             bind(Outlets.class).to(TrialOutlets.class);
-            bind(new TypeLiteral<List<OutputConfiguration>>() {})
-                    .toInstance(List.of(new OutputConfiguration.Console("trial", lines)));
+        }
+
+        @Provides
+        @Singleton
+        List<Output> outputs(Host host) {
+            return List.of(Outputs.lines("trial", lines, host.name()));
         }
     }
 }

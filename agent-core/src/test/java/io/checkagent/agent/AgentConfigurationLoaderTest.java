@@ -8,10 +8,10 @@ import io.checkagent.agent.config.SecretBackendSettings;
 import io.checkagent.agent.config.SecretPrograms;
 import io.checkagent.agent.host.ClusterName;
 import io.checkagent.agent.leadership.ElectionSettings;
-import io.checkagent.agent.output.OutputSettings;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.delivery.OutputSettings;
 import io.checkagent.election.LockKind;
 import java.io.IOException;
 import java.net.URI;
@@ -97,9 +97,9 @@ class AgentConfigurationLoaderTest {
         void defaultsAreTheDocumentedOnes() {
             AgentConfiguration configuration = configuration();
 
-            assertThat(configuration.intake().site()).isEqualTo("datadoghq.com");
-            assertThat(configuration.intake().url()).isEqualTo(URI.create("https://app.datadoghq.com"));
-            assertThat(configuration.intake().skipSslValidation()).isFalse();
+            assertThat(configuration.delivery().intake().site()).isEqualTo("datadoghq.com");
+            assertThat(configuration.delivery().intake().url()).isEqualTo(URI.create("https://app.datadoghq.com"));
+            assertThat(configuration.delivery().intake().skipSslValidation()).isFalse();
             assertThat(configuration.logging().level()).isEqualTo(LogLevel.INFO);
             assertThat(configuration.logging().json()).isFalse();
             assertThat(configuration.kubernetes().apiServerTlsVerify()).isTrue();
@@ -157,10 +157,11 @@ class AgentConfigurationLoaderTest {
 
             AgentConfiguration configuration = configuration();
 
-            assertThat(configuration.intake().apiKey()).contains(new Secret("0123456789abcdef0123456789abcdef"));
-            assertThat(configuration.intake().url()).isEqualTo(URI.create("https://app.datadoghq.eu"));
-            assertThat(configuration.intake().proxy().http()).contains(URI.create("http://proxy:3128"));
-            assertThat(configuration.intake().proxy().noProxy()).containsExactly("localhost");
+            assertThat(configuration.delivery().intake().apiKey())
+                    .contains(new Secret("0123456789abcdef0123456789abcdef"));
+            assertThat(configuration.delivery().intake().url()).isEqualTo(URI.create("https://app.datadoghq.eu"));
+            assertThat(configuration.delivery().intake().proxy().http()).contains(URI.create("http://proxy:3128"));
+            assertThat(configuration.delivery().intake().proxy().noProxy()).containsExactly("localhost");
             assertThat(configuration.host().hostname()).contains("node-1");
             assertThat(configuration.host().hostnameFile()).contains(Path.of("/etc/hostname"));
             assertThat(configuration.host().globalTags()).containsExactly("team:a", "shared:x", "env:prod");
@@ -208,12 +209,12 @@ class AgentConfigurationLoaderTest {
 
             AgentConfiguration configuration = configuration();
 
-            assertThat(configuration.intake().apiKey()).isEmpty();
-            assertThat(configuration.outputs()).containsExactly(new OutputSettings.Console());
+            assertThat(configuration.delivery().intake().apiKey()).isEmpty();
+            assertThat(configuration.delivery().outputs()).containsExactly(new OutputSettings.Console());
             assertThat(configuration.host().hostname()).isEmpty();
             assertThat(configuration.host().clusterName()).isEmpty();
             assertThat(configuration.kubernetes().kubeconfigPath()).isEmpty();
-            assertThat(configuration.intake().proxy().http()).isEmpty();
+            assertThat(configuration.delivery().intake().proxy().http()).isEmpty();
             assertThat(configuration.election().leaseDuration()).isEqualTo(Duration.ofSeconds(60));
             assertThat(configuration.confd().checks().get("http"))
                     .isInstanceOfSatisfying(Mapping.class, http -> assertThat(http.get("init_config"))
@@ -257,8 +258,8 @@ class AgentConfigurationLoaderTest {
             environment.put("DD_PROXY_HTTP", "http://environment");
 
             assertThat(configuration().host().hostname()).contains("from-environment");
-            assertThat(configuration().intake().proxy().http()).contains(URI.create("http://environment"));
-            assertThat(configuration().intake().proxy().https()).contains(URI.create("http://file"));
+            assertThat(configuration().delivery().intake().proxy().http()).contains(URI.create("http://environment"));
+            assertThat(configuration().delivery().intake().proxy().https()).contains(URI.create("http://file"));
         }
 
         @Test
@@ -283,7 +284,8 @@ class AgentConfigurationLoaderTest {
             environment.put("DD_OUTPUTS", "[{\"type\": \"file\", \"path\": \"/tmp/x\"}]");
 
             assertThat(configuration().confd().checks()).containsOnlyKeys("cpu");
-            assertThat(configuration().outputs()).containsExactly(new OutputSettings.File(Path.of("/tmp/x")));
+            assertThat(configuration().delivery().outputs())
+                    .containsExactly(new OutputSettings.File(Path.of("/tmp/x")));
         }
 
         @Test
@@ -296,10 +298,10 @@ class AgentConfigurationLoaderTest {
         @Test
         void ddUrlHasTwoNames() {
             environment.put("DD_URL", "https://one.example");
-            assertThat(configuration().intake().url()).isEqualTo(URI.create("https://one.example"));
+            assertThat(configuration().delivery().intake().url()).isEqualTo(URI.create("https://one.example"));
 
             environment.put("DD_DD_URL", "https://two.example");
-            assertThat(configuration().intake().url()).isEqualTo(URI.create("https://two.example"));
+            assertThat(configuration().delivery().intake().url()).isEqualTo(URI.create("https://two.example"));
         }
 
         @Test
@@ -330,7 +332,7 @@ class AgentConfigurationLoaderTest {
     class Outputs {
         @Test
         void withoutAnApiKeyResultsGoToTheConsole() {
-            assertThat(configuration().outputs()).containsExactly(new OutputSettings.Console());
+            assertThat(configuration().delivery().outputs()).containsExactly(new OutputSettings.Console());
             assertThat(problems(Problem.Severity.NOTICE))
                     .singleElement()
                     .asString()
@@ -341,7 +343,7 @@ class AgentConfigurationLoaderTest {
         void withAnApiKeyTheyGoToTheIntake() {
             environment.put("DD_API_KEY", "abc");
 
-            assertThat(configuration().outputs())
+            assertThat(configuration().delivery().outputs())
                     .containsExactly(
                             new OutputSettings.Datadog(URI.create("https://app.datadoghq.com"), new Secret("abc")));
             assertThat(load().problems()).isEmpty();
@@ -359,7 +361,7 @@ class AgentConfigurationLoaderTest {
                       - {type: file, path: results.jsonl}
                     """);
 
-            assertThat(configuration().outputs())
+            assertThat(configuration().delivery().outputs())
                     .containsExactly(
                             new OutputSettings.Datadog(URI.create("https://app.datadoghq.eu"), new Secret("top")),
                             new OutputSettings.Datadog(URI.create("https://other.example"), new Secret("own")),
@@ -379,7 +381,8 @@ class AgentConfigurationLoaderTest {
                                     + ":3:11: outputs[1].type: expected one of datadog, console, file, found \"otlp\"; this item is left out",
                             file()
                                     + ":4:5: outputs[2].path: missing; set it: The file; lines are appended.; this item is left out");
-            assertThat(load().configuration().orElseThrow().outputs()).containsExactly(new OutputSettings.Console());
+            assertThat(load().configuration().orElseThrow().delivery().outputs())
+                    .containsExactly(new OutputSettings.Console());
         }
     }
 
@@ -536,8 +539,8 @@ class AgentConfigurationLoaderTest {
             SecretPrograms.write(home.resolve("backend"), "cat >/dev/null; echo '{\"key\":{\"value\":\"s3cret\"}}'");
             write("secret_backend_command: " + home.resolve("backend") + "\napi_key: ENC[key]\n");
 
-            assertThat(configuration().intake().apiKey()).contains(new Secret("s3cret"));
-            assertThat(configuration().outputs())
+            assertThat(configuration().delivery().intake().apiKey()).contains(new Secret("s3cret"));
+            assertThat(configuration().delivery().outputs())
                     .containsExactly(
                             new OutputSettings.Datadog(URI.create("https://app.datadoghq.com"), new Secret("s3cret")));
         }
@@ -559,7 +562,8 @@ class AgentConfigurationLoaderTest {
                     .containsExactly(
                             file()
                                     + ":1:10: api_key: the secret ENC[key] is not known: there is no secret backend; set secret_backend_command to the program that knows the secret; results go to the console instead");
-            assertThat(load().configuration().orElseThrow().intake().apiKey()).isEmpty();
+            assertThat(load().configuration().orElseThrow().delivery().intake().apiKey())
+                    .isEmpty();
         }
 
         @Test

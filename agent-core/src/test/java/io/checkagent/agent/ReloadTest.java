@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
+import com.google.inject.Provides;
 import com.google.inject.Stage;
-import com.google.inject.TypeLiteral;
 import com.google.inject.util.Modules;
 import io.checkagent.agent.check.Checks;
 import io.checkagent.agent.checkpoint.LeaderTerm;
@@ -19,12 +19,15 @@ import io.checkagent.agent.scheduler.RunThreads;
 import io.checkagent.agent.scheduler.Scheduler;
 import io.checkagent.agent.stage.BackgroundLoop;
 import io.checkagent.agent.stage.Installation;
+import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.Fence;
 import io.checkagent.delivery.GateChannel;
-import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.delivery.Output;
+import io.checkagent.delivery.Outputs;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,9 +91,13 @@ class ReloadTest {
     private final class Recording extends AbstractModule {
         @Override
         protected void configure() {
-            bind(new TypeLiteral<List<OutputConfiguration>>() {})
-                    .toInstance(List.of(new OutputConfiguration.Console("test", output)));
             bind(Stages.class);
+        }
+
+        @Provides
+        @Singleton
+        List<Output> outputs(Host host) {
+            return List.of(Outputs.lines("test", output, host.name()));
         }
     }
 

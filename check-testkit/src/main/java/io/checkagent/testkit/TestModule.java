@@ -4,14 +4,16 @@ package io.checkagent.testkit;
 import static java.util.Objects.requireNonNull;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.TypeLiteral;
+import com.google.inject.Provides;
 import io.checkagent.agent.checkpoint.CheckpointStore;
 import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.plugin.CheckCatalog;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.scheduler.Pause;
 import io.checkagent.api.Checkpoint;
-import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.api.Host;
+import io.checkagent.delivery.Output;
+import io.checkagent.delivery.Outputs;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.nio.channels.WritableByteChannel;
@@ -49,8 +51,12 @@ final class TestModule extends AbstractModule {
         client.ifPresent(given -> bind(Cluster.class).toInstance(Cluster.of(given, "default")));
         Map<String, Checkpoint> positions = stored.isEmpty() ? Map.of() : Map.of(check.checkpointPrefix(), stored);
         bind(CheckpointStore.class).toInstance(CheckpointStore.inMemory(clock, positions));
-        bind(new TypeLiteral<List<OutputConfiguration>>() {})
-                .toInstance(List.of(new OutputConfiguration.Console("test", recording)));
         bind(TestStages.class).in(Singleton.class);
+    }
+
+    @Provides
+    @Singleton
+    List<Output> outputs(Host host) {
+        return List.of(Outputs.lines("test", recording, host.name()));
     }
 }

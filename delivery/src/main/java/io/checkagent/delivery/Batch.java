@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** What one commit hands on. Its content is immutable; its outcome is gathered from the outputs by any thread. */
 final class Batch {
-    final CheckOrigin origin;
+    final Origin origin;
     final Fence fence;
     final List<Item> items;
     final Optional<Checkpoint> checkpoint;
@@ -23,7 +23,7 @@ final class Batch {
     private Outcome outcome = Outcome.DELIVERED;
 
     Batch(
-            CheckOrigin origin,
+            Origin origin,
             Fence fence,
             List<Item> items,
             Optional<Checkpoint> checkpoint,
@@ -76,7 +76,7 @@ final class Batch {
             acknowledged.complete(null);
         } else {
             acknowledged.completeExceptionally(
-                    new DeliveryRefusedException("commit of " + origin.checkId() + " " + settled.text()));
+                    new DeliveryRefusedException("commit of " + origin.id() + " " + settled.text()));
         }
     }
 }

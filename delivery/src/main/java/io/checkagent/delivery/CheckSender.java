@@ -4,6 +4,7 @@ package io.checkagent.delivery;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
+import io.checkagent.api.Scope;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.delivery.Item.EventItem;
@@ -29,7 +30,7 @@ public final class CheckSender implements Sender {
     private static final int UNCOMMITTED = 100_000;
 
     private final Delivery delivery;
-    private final CheckOrigin origin;
+    private final Origin origin;
     private final Fence fence;
     private final CommitOrder order;
     private final String defaultHost;
@@ -50,7 +51,7 @@ public final class CheckSender implements Sender {
 
     CheckSender(
             Delivery delivery,
-            CheckOrigin origin,
+            Origin origin,
             Fence fence,
             CommitOrder order,
             String hostname,
@@ -60,7 +61,8 @@ public final class CheckSender implements Sender {
         this.origin = origin;
         this.fence = fence;
         this.order = order;
-        this.defaultHost = origin.defaultHost(hostname);
+        // "" is no host.
+        this.defaultHost = origin.scope() == Scope.NODE && !origin.emptyDefaultHostname() ? hostname : "";
         this.tags = Tags.merge(globalTags, origin.tags());
         this.clock = clock;
     }
@@ -96,7 +98,7 @@ public final class CheckSender implements Sender {
 
     private void add(Item item) {
         if (uncommitted.size() >= UNCOMMITTED) {
-            throw new IllegalStateException(origin.checkId() + " sent " + UNCOMMITTED
+            throw new IllegalStateException(origin.id() + " sent " + UNCOMMITTED
                     + " events and service checks without a commit: commit earlier");
         }
         uncommitted.add(item);

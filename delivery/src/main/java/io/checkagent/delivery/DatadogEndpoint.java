@@ -4,7 +4,6 @@ package io.checkagent.delivery;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,7 +12,7 @@ import java.util.Set;
  * @param intake what payload paths are appended to, without a slash at the end
  * @param api what the path of the key validation is appended to, without a slash at the end
  */
-public record DatadogEndpoint(URI intake, URI api) {
+record DatadogEndpoint(URI intake, URI api) {
     private static final Set<String> SITES = Set.of(
             "datadoghq.com",
             "us3.datadoghq.com",
@@ -29,17 +28,13 @@ public record DatadogEndpoint(URI intake, URI api) {
     }
 
     /**
-     * The Datadog Agent's rules: {@code dd_url} beats {@code site}; a Datadog address carries the agent's version; any
-     * other is taken as it is.
+     * The Datadog Agent's rules: a Datadog address carries the agent's version; any other is taken as it is.
      *
-     * @param url of {@code dd_url}
-     * @param site such as {@code datadoghq.com}
+     * @param url of {@code dd_url}, or made of {@code site}
      * @param agentVersion such as {@code 1.2.3}
-     * @throws IllegalArgumentException when the URL is no {@code http} or {@code https} URL
      */
-    public static DatadogEndpoint of(Optional<String> url, String site, String agentVersion) {
-        String text = url.orElse("https://app." + site);
-        URI given = parse(text);
+    static DatadogEndpoint of(URI url, String agentVersion) {
+        URI given = URI.create(url.toString().replaceFirst("/+$", ""));
         String host = given.getHost();
         for (String known : SITES) {
             if (host.equals("app." + known) || host.equals("app." + known + ".")) {
@@ -59,20 +54,10 @@ public record DatadogEndpoint(URI intake, URI api) {
         return URI.create(api + "/api/v1/validate");
     }
 
-    private static URI parse(String text) {
-        URI uri;
-        try {
-            uri = URI.create(text.replaceFirst("/+$", ""));
-        } catch (IllegalArgumentException e) {
-            throw notUsable(text);
-        }
-        if (uri.getHost() == null || !("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
-            throw notUsable(text);
-        }
-        return uri;
-    }
-
-    private static IllegalArgumentException notUsable(String text) {
-        return new IllegalArgumentException("dd_url is no http or https URL: " + text);
+    /** The text for a configured URL: without user and password. */
+    static String shown(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        return uri.getScheme() + "://" + uri.getHost() + port + path;
     }
 }

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.checkagent.delivery.DatadogPayloads.Payload;
 import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.proxy.HttpProxy;
+import io.checkagent.proxy.ProxyRules;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,14 +40,26 @@ final class DatadogOutput implements Output {
     private static final int SHOWN_OF_BODY = 300;
     private static final int ENTRIES_PER_PAYLOAD = 2_000;
 
-    private final OutputConfiguration.Datadog configuration;
+    private final OutputSettings.Datadog settings;
+    private final DatadogEndpoint endpoint;
+    private final String version;
+    private final ProxyRules proxies;
     private final DatadogPayloads payloads;
     private final ExecutorService threads;
     private final HttpClient client;
     private volatile String access;
 
-    DatadogOutput(OutputConfiguration.Datadog configuration, String hostname) {
-        this.configuration = configuration;
+    /**
+     * @param version of this agent
+     * @param proxies between this agent and the intake
+     * @param verifyTls whether the intake's certificate is checked
+     */
+    DatadogOutput(
+            OutputSettings.Datadog settings, String hostname, String version, ProxyRules proxies, boolean verifyTls) {
+        this.settings = settings;
+        this.version = version;
+        this.proxies = proxies;
+        this.endpoint = DatadogEndpoint.of(settings.url(), version);
         this.payloads = new DatadogPayloads(hostname);
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
@@ -57,14 +71,18 @@ final class DatadogOutput implements Output {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .proxy(configuration.proxy().selector())
-                .authenticator(configuration.proxy().authenticator())
+                .proxy(proxies.selector())
                 .executor(threads);
-        if (!configuration.verifyTls()) {
+        if (!verifyTls) {
             builder.sslContext(UnverifiedTls.context());
         }
         this.client = builder.build();
-        this.access = configuration.apiKey() + ": not yet validated";
+        this.access = apiKey() + ": not yet validated";
+    }
+
+    /** Its last characters at most, as the Datadog Agent's status shows it. */
+    private String apiKey() {
+        return "API key " + settings.apiKey();
     }
 
     @Override
@@ -74,7 +92,7 @@ final class DatadogOutput implements Output {
 
     @Override
     public String target() {
-        return OutputConfiguration.shown(configuration.endpoint().intake());
+        return DatadogEndpoint.shown(endpoint.intake());
     }
 
     @Override
@@ -90,19 +108,18 @@ final class DatadogOutput implements Output {
     /** Validates the API key. A network error leaves it open, as the Datadog Agent does. */
     @Override
     public void start() {
-        HttpRequest request =
-                request(configuration.endpoint().validation()).GET().build();
+        HttpRequest request = request(endpoint.validation()).GET().build();
         CompletableFuture<?> unused = client.sendAsync(request, BodyHandlers.discarding())
                 .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .whenComplete((response, failure) -> {
                     if (response == null) {
-                        access = configuration.apiKey() + ": could not be validated: " + described(failure);
+                        access = apiKey() + ": could not be validated: " + described(failure);
                     } else if (response.statusCode() == 200) {
-                        access = configuration.apiKey() + ": valid";
+                        access = apiKey() + ": valid";
                     } else if (isRefusal(response.statusCode())) {
                         access = refusedKey();
                     } else {
-                        access = configuration.apiKey() + ": could not be validated: HTTP " + response.statusCode();
+                        access = apiKey() + ": could not be validated: HTTP " + response.statusCode();
                     }
                 });
     }
@@ -129,7 +146,7 @@ final class DatadogOutput implements Output {
                     "too_large",
                     "larger than the intake takes: " + payload.body().size() + " bytes compressed");
         }
-        HttpRequest request = request(configuration.endpoint().path(payload.path()))
+        HttpRequest request = request(endpoint.path(payload.path()))
                 .header("Content-Type", "application/json")
                 .header("Content-Encoding", "deflate")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body().toByteArray()))
@@ -138,11 +155,14 @@ final class DatadogOutput implements Output {
     }
 
     private HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri)
-                .timeout(TIMEOUT)
-                .header("DD-Api-Key", configuration.apiKey().value())
-                .header("DD-Agent-Version", configuration.agentVersion())
-                .header("User-Agent", "check-agent/" + configuration.agentVersion());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        proxies.proxyFor(uri)
+                .flatMap(HttpProxy::authorization)
+                .ifPresent(credentials -> request.header("Proxy-Authorization", credentials));
+        return request.timeout(TIMEOUT)
+                .header("DD-Api-Key", settings.apiKey().value())
+                .header("DD-Agent-Version", version)
+                .header("User-Agent", "check-agent/" + version);
     }
 
     private Reply send(HttpRequest request, Fence fence) throws InterruptedException {
@@ -188,9 +208,9 @@ final class DatadogOutput implements Output {
     private Reply reply(HttpResponse<Void> response, String body) {
         int status = response.statusCode();
         String answer = "HTTP " + status + " from "
-                + OutputConfiguration.shown(response.request().uri()) + (body.isEmpty() ? "" : ": " + body);
+                + DatadogEndpoint.shown(response.request().uri()) + (body.isEmpty() ? "" : ": " + body);
         if (status >= 200 && status < 300) {
-            access = configuration.apiKey() + ": accepted";
+            access = apiKey() + ": accepted";
             return new Reply.Accepted();
         } else if (status == 400 || status == 413) {
             return new Reply.Rejected(status == 413 ? "too_large" : "rejected_400", answer);
@@ -211,7 +231,7 @@ final class DatadogOutput implements Output {
     }
 
     private String refusedKey() {
-        return configuration.apiKey() + " refused by " + target()
+        return apiKey() + " refused by " + target()
                 + ": set a valid api_key (DD_API_KEY) of the organisation at this site, and restart the agent";
     }
 

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.checkagent.api.Checkpoint;
-import io.checkagent.api.Scope;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Delivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-    private static final CheckOrigin AGENT = new CheckOrigin("agent", "agent", Scope.NODE, List.of());
+    private static final Origin AGENT = Origin.agent();
     private static final Duration LOOK_AT_FENCES = Duration.ofMillis(500);
     private static final Duration TO_END = Duration.ofSeconds(5);
 
@@ -120,20 +119,14 @@ public final class Delivery implements AutoCloseable {
      * @param clock gives the time of points and service checks
      * @param limits of each output's queue
      */
-    public Delivery(
-            List<OutputConfiguration> outputs,
-            String hostname,
-            List<String> globalTags,
-            Clock clock,
-            QueueLimits limits) {
+    public Delivery(List<Output> outputs, String hostname, List<String> globalTags, Clock clock, QueueLimits limits) {
         this.hostname = requireNonNull(hostname, "hostname is null");
         this.globalTags = Tags.merge(globalTags, List.of());
         this.clock = requireNonNull(clock, "clock is null");
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException("no output is configured");
         }
-        for (OutputConfiguration configuration : outputs) {
-            Output output = open(configuration, hostname);
+        for (Output output : outputs) {
             lanes.add(new Lane(output, limits, "delivery-" + output.type() + "-" + (lanes.size() + 1)));
         }
     }
@@ -155,19 +148,8 @@ public final class Delivery implements AutoCloseable {
         });
     }
 
-    private static Output open(OutputConfiguration configuration, String hostname) {
-        JsonLines lines = new JsonLines(hostname);
-        if (configuration instanceof OutputConfiguration.Console console) {
-            return new LineOutput("console", console.name(), new LineTarget.Stream(console.channel()), lines);
-        } else if (configuration instanceof OutputConfiguration.File file) {
-            return new LineOutput("file", file.path().toString(), new LineFile(file.path()), lines);
-        } else {
-            return new DatadogOutput((OutputConfiguration.Datadog) configuration, hostname);
-        }
-    }
-
     /** A sender for an instance that stores no checkpoints. */
-    public CheckSender sender(CheckOrigin origin, Fence fence) {
+    public CheckSender sender(Origin origin, Fence fence) {
         return sender(origin, fence, checkpoint -> {});
     }
 
@@ -178,7 +160,7 @@ public final class Delivery implements AutoCloseable {
      * @param checkpoints takes each checkpoint once its commit and all earlier ones of this sender are acknowledged;
      *     called by an output's thread, must not wait
      */
-    public CheckSender sender(CheckOrigin origin, Fence fence, Consumer<Checkpoint> checkpoints) {
+    public CheckSender sender(Origin origin, Fence fence, Consumer<Checkpoint> checkpoints) {
         return new CheckSender(this, origin, fence, new CommitOrder(checkpoints), hostname, globalTags, clock);
     }
 
@@ -257,7 +239,7 @@ public final class Delivery implements AutoCloseable {
     }
 
     private void drop(Lane lane, Batch batch, List<Runnable> settlements) {
-        String what = "The queue is full: metrics and service checks of " + batch.origin.checkId()
+        String what = "The queue is full: metrics and service checks of " + batch.origin.id()
                 + " were dropped for newer ones";
         long dropped = lane.counters.dropped("queue_full", what, batch.items.size());
         if (OutputCounters.isWorthALine(dropped)) {

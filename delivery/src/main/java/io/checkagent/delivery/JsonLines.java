@@ -47,7 +47,7 @@ final class JsonLines {
     }
 
     private void write(JsonGenerator json, Entry entry) throws IOException {
-        String check = entry.shipment().batch.origin.check();
+        String check = entry.shipment().batch.origin.name();
         Item item = entry.item();
         json.writeStartObject();
         if (item instanceof EventItem event) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One way out. Used by one thread. */
-interface Output extends AutoCloseable {
+public interface Output extends AutoCloseable {
     /** As in the configuration: {@code console}, {@code file} or {@code datadog}. */
     String type();
 

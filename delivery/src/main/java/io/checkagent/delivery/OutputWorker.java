@@ -200,7 +200,7 @@ final class OutputWorker {
                     "Output {} ({}) dropped an item of {}, the {}. for the reason {}: {}",
                     output.type(),
                     output.target(),
-                    entry.shipment().batch.origin.checkId(),
+                    entry.shipment().batch.origin.id(),
                     dropped,
                     rejected.reason(),
                     rejected.message());

@@ -2,23 +2,18 @@
 package io.checkagent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URI;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DatadogConfigurationTest {
     private static DatadogEndpoint endpoint(String url) {
-        return DatadogEndpoint.of(Optional.of(url), "datadoghq.com", "1.2.3-SNAPSHOT");
+        return DatadogEndpoint.of(URI.create(url), "1.2.3-SNAPSHOT");
     }
 
     @Test
     void aSiteHasAnAddressWithTheVersionAndAnApi() {
-        DatadogEndpoint endpoint = DatadogEndpoint.of(Optional.empty(), "datadoghq.eu", "1.2.3-SNAPSHOT");
+        DatadogEndpoint endpoint = DatadogEndpoint.of(IntakeSettings.urlOf("datadoghq.eu"), "1.2.3-SNAPSHOT");
         assertThat(endpoint.intake()).hasToString("https://1-2-3-app.agent.datadoghq.eu");
         assertThat(endpoint.validation()).hasToString("https://api.datadoghq.eu/api/v1/validate");
     }
@@ -36,45 +31,9 @@ class DatadogConfigurationTest {
                 .hasToString("https://1-2-3-app.agent.us3.datadoghq.com");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"app.datadoghq.com", "ftp://x", "https://", "http:// x", ""})
-    void aUrlThatCannotBeUsedIsAnError(String url) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> endpoint(url))
-                .withMessageStartingWith("dd_url is no http or https URL");
-    }
-
-    @Test
-    void anApiKeyShowsItsEndOnly() {
-        assertThat(new ApiKey("0123456789abcdef0123456789abcdef")).hasToString("API key ending with bcdef");
-        assertThat(new ApiKey("short")).hasToString("API key");
-        assertThatIllegalArgumentException().isThrownBy(() -> new ApiKey(" "));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ApiKey("abc\r\nX-Other: 1"))
-                .withMessageNotContaining("abc");
-    }
-
     @Test
     void aUserInAUrlIsNotShown() {
-        assertThat(OutputConfiguration.shown(URI.create("http://me:secret@intake.example:80/x")))
+        assertThat(DatadogEndpoint.shown(URI.create("http://me:secret@intake.example:80/x")))
                 .isEqualTo("http://intake.example:80/x");
-    }
-
-    @Test
-    void theProxyOfTheTargetsSchemeIsUsedUnlessTheHostIsExcepted() {
-        URI http = URI.create("http://proxy-a:3128");
-        URI https = URI.create("http://proxy-b:3128");
-        ProxySettings proxy =
-                new ProxySettings(Optional.of(http), Optional.of(https), List.of("intern.example", ".svc", "10.0.0.1"));
-        assertThat(proxy.proxyFor(URI.create("http://x.example/"))).contains(http);
-        assertThat(proxy.proxyFor(URI.create("https://x.example/"))).contains(https);
-        assertThat(proxy.proxyFor(URI.create("https://intern.example/"))).isEmpty();
-        assertThat(proxy.proxyFor(URI.create("https://a.intern.example/"))).isEmpty();
-        assertThat(proxy.proxyFor(URI.create("https://notintern.example/"))).contains(https);
-        assertThat(proxy.proxyFor(URI.create("https://a.svc/"))).isEmpty();
-        assertThat(proxy.proxyFor(URI.create("https://10.0.0.1/"))).isEmpty();
-        assertThat(new ProxySettings(Optional.of(http), Optional.empty(), List.of("*"))
-                        .proxyFor(URI.create("http://x/")))
-                .isEmpty();
     }
 }

@@ -12,16 +12,18 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
+import io.checkagent.configuration.Secret;
 import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.OutputStatus.State;
+import io.checkagent.proxy.ProxyRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -93,14 +95,18 @@ class DatadogOutputTest {
         return "http://127.0.0.1:" + intake.getAddress().getPort() + "/datadog";
     }
 
-    private OutputConfiguration.Datadog configuration() {
-        DatadogEndpoint endpoint = DatadogEndpoint.of(Optional.of(url()), "datadoghq.com", "1.2.3");
-        return new OutputConfiguration.Datadog(endpoint, new ApiKey(KEY), ProxySettings.none(), true, "1.2.3");
+    private DatadogOutput output() {
+        return new DatadogOutput(
+                new OutputSettings.Datadog(URI.create(url()), new Secret(KEY)),
+                "agent-1",
+                "1.2.3",
+                ProxyRules.none(),
+                true);
     }
 
     private CheckSender sender() {
-        Delivery started = new Delivery(
-                List.of(configuration()), "agent-1", List.of("env:test"), Clock.systemUTC(), QueueLimits.DEFAULT);
+        Delivery started =
+                new Delivery(List.of(output()), "agent-1", List.of("env:test"), Clock.systemUTC(), QueueLimits.DEFAULT);
         started.start();
         delivery = started;
         return started.sender(Fixtures.CLUSTER_CHECK, Fence.alwaysOpen());
@@ -122,7 +128,7 @@ class DatadogOutputTest {
             leading.set(false);
             over.join();
         };
-        DatadogOutput output = new DatadogOutput(configuration(), "agent-1");
+        DatadogOutput output = output();
         try {
             Reply reply = output.prepare(Fixtures.entries(Fixtures.item(Fixtures.event("a"))))
                     .send(leading::get);

@@ -38,9 +38,7 @@ class DeliveryTest {
 
     private Delivery deliveryWith(QueueLimits limits) {
         Delivery started = new Delivery(
-                List.of(
-                        new OutputConfiguration.Console("first", first),
-                        new OutputConfiguration.Console("second", second)),
+                List.of(Outputs.lines("first", first, "agent-1"), Outputs.lines("second", second, "agent-1")),
                 "agent-1",
                 List.of("env:test"),
                 clock,
@@ -125,7 +123,7 @@ class DeliveryTest {
     @Test
     void aNodeChecksResultsBelongToThisHostAndAClusterChecksToNone() throws InterruptedException {
         for (Scope scope : Scope.values()) {
-            CheckSender sender = delivery.sender(new CheckOrigin("c", "c:1", scope, List.of()), Fence.alwaysOpen());
+            CheckSender sender = delivery.sender(Origin.of("c", "c:1", scope, List.of()), Fence.alwaysOpen());
             sender.gauge("m", 1);
             assertThat(commitEvent(sender, "e")).succeedsWithin(LONG);
         }
@@ -140,7 +138,7 @@ class DeliveryTest {
     @Test
     void aNodeChecksResultsBelongToNoHostWhenItsInstanceSaysSo() throws InterruptedException {
         CheckSender sender =
-                delivery.sender(new CheckOrigin("c", "c:1", Scope.NODE, true, List.of()), Fence.alwaysOpen());
+                delivery.sender(new Origin.Plain("c", "c:1", Scope.NODE, true, List.of()), Fence.alwaysOpen());
         sender.gauge("m", 1);
         assertThat(commitEvent(sender, "e")).succeedsWithin(LONG);
         assertThat(first.lines())

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 /** Things to deliver. */
 final class Fixtures {
     static final Instant NOON = Instant.parse("2024-01-01T12:00:00Z");
-    static final CheckOrigin CLUSTER_CHECK =
-            new CheckOrigin("kubernetes_events", "kubernetes_events:1", Scope.CLUSTER, List.of("team:a"));
-    static final CheckOrigin NODE_CHECK = new CheckOrigin("cpu", "cpu:1", Scope.NODE, List.of());
+    static final Origin CLUSTER_CHECK =
+            Origin.of("kubernetes_events", "kubernetes_events:1", Scope.CLUSTER, List.of("team:a"));
+    static final Origin NODE_CHECK = Origin.of("cpu", "cpu:1", Scope.NODE, List.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -72,7 +72,7 @@ final class Fixtures {
     }
 
     /** A batch for one output, with an order of its own. */
-    static Batch batch(CheckOrigin origin, Fence fence, Item... items) {
+    static Batch batch(Origin origin, Fence fence, Item... items) {
         CommitOrder order = new CommitOrder(checkpoint -> {});
         Batch batch = new Batch(origin, fence, List.of(items), Optional.empty(), true, order, 1);
         order.add(batch);

@@ -7,8 +7,9 @@ import io.checkagent.agent.config.InstanceConfiguration;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.api.Check;
 import io.checkagent.api.Scope;
-import io.checkagent.delivery.CheckOrigin;
+import io.checkagent.delivery.Origin;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
@@ -19,7 +20,8 @@ import java.util.concurrent.Callable;
  * @param definition of the check
  * @param maker makes the check, once for each activation; may throw anything
  */
-public record CheckInstance(InstanceConfiguration configuration, CheckDefinition definition, Callable<Check> maker) {
+public record CheckInstance(InstanceConfiguration configuration, CheckDefinition definition, Callable<Check> maker)
+        implements Origin {
     private static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(60);
 
     public CheckInstance {
@@ -29,16 +31,19 @@ public record CheckInstance(InstanceConfiguration configuration, CheckDefinition
     }
 
     /** Unique: the check's name and a digest of its configuration. */
+    @Override
     public String id() {
         return configuration.id();
     }
 
     /** The check's name. */
+    @Override
     public String name() {
         return definition.name();
     }
 
     /** Whether it runs always or only while this agent leads. */
+    @Override
     public Scope scope() {
         return definition.scope();
     }
@@ -63,14 +68,16 @@ public record CheckInstance(InstanceConfiguration configuration, CheckDefinition
         return configuration.source();
     }
 
-    /** For what it sends. */
-    public CheckOrigin origin() {
-        return new CheckOrigin(
-                name(),
-                id(),
-                scope(),
-                configuration.common().emptyDefaultHostname(),
-                configuration.common().tags());
+    /** Whether what it sends without a host belongs to none. */
+    @Override
+    public boolean emptyDefaultHostname() {
+        return configuration.common().emptyDefaultHostname();
+    }
+
+    /** Tags on all that it sends. */
+    @Override
+    public List<String> tags() {
+        return configuration.common().tags();
     }
 
     @Override

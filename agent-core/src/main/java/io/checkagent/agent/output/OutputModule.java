@@ -7,10 +7,13 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
+import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.api.Host;
 import io.checkagent.delivery.Delivery;
-import io.checkagent.delivery.OutputConfiguration;
+import io.checkagent.delivery.DeliverySettings;
+import io.checkagent.delivery.Output;
+import io.checkagent.delivery.Outputs;
 import io.checkagent.delivery.QueueLimits;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -18,12 +21,10 @@ import java.util.List;
 
 /** Provides the delivery to the outputs that are configured. */
 public final class OutputModule extends AbstractModule {
-    private final List<OutputSettings> settings;
     private final String version;
 
     /** @param version of the agent, which an intake is told */
-    public OutputModule(List<OutputSettings> settings, String version) {
-        this.settings = List.copyOf(settings);
+    public OutputModule(String version) {
         this.version = requireNonNull(version, "version is null");
     }
 
@@ -37,13 +38,13 @@ public final class OutputModule extends AbstractModule {
 
     @Provides
     @Singleton
-    List<OutputConfiguration> outputs(IntakeSettings intake) {
-        return Outputs.of(settings, intake, version);
+    List<Output> outputs(DeliverySettings settings, Host host, Installation installation) {
+        return Outputs.of(settings, host.name(), version, installation.environment());
     }
 
     @Provides
     @Singleton
-    static Delivery delivery(List<OutputConfiguration> outputs, Host host, Clock clock) {
+    static Delivery delivery(List<Output> outputs, Host host, Clock clock) {
         return new Delivery(outputs, host.name(), host.tags(), clock, QueueLimits.DEFAULT);
     }
 }

@@ -26,14 +26,13 @@ record DeliveryOutlet(AtomicBoolean open, CheckSender sender, Position position)
     /** One that stores no checkpoint. */
     static DeliveryOutlet open(Delivery delivery, CheckInstance instance, Position position) {
         AtomicBoolean open = new AtomicBoolean(true);
-        return new DeliveryOutlet(open, delivery.sender(instance.origin(), open::get), position);
+        return new DeliveryOutlet(open, delivery.sender(instance, open::get), position);
     }
 
     /** One that is fenced by a term, begins at the stored checkpoint and moves it. */
     static DeliveryOutlet open(Delivery delivery, CheckInstance instance, TermCheckpoint position, LeaderTerm term) {
         AtomicBoolean open = new AtomicBoolean(true);
-        CheckSender sender =
-                delivery.sender(instance.origin(), Fence.allOf(open::get, term.fence()), position::acknowledged);
+        CheckSender sender = delivery.sender(instance, Fence.allOf(open::get, term.fence()), position::acknowledged);
         return new DeliveryOutlet(open, sender, position::read);
     }
 

@@ -4,14 +4,12 @@ package io.checkagent.agent.telemetry;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.SelfMetrics;
-import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
-import io.checkagent.delivery.CheckOrigin;
 import io.checkagent.delivery.CheckSender;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.Fence;
+import io.checkagent.delivery.Origin;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,7 +26,7 @@ final class Telemetry {
 
     Telemetry(String version, Delivery delivery, Set<SelfMetrics> stages) {
         this.version = requireNonNull(version, "version is null");
-        this.sender = delivery.sender(new CheckOrigin("agent", "agent", Scope.NODE, List.of()), Fence.alwaysOpen());
+        this.sender = delivery.sender(Origin.agent(), Fence.alwaysOpen());
         this.stages = Set.copyOf(stages);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.agent.output;
+package io.checkagent.delivery;
 
 import static java.util.Objects.requireNonNull;
 

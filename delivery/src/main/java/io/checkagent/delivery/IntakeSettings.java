@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.agent.output;
+package io.checkagent.delivery;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
@@ -32,11 +32,12 @@ public record IntakeSettings(
         return ddUrl.orElseGet(() -> urlOf(site));
     }
 
+    /** The address of a site. */
     public static URI urlOf(String site) {
         return URI.create("https://app." + site);
     }
 
-    public List<OutputSettings> defaultOutputs() {
+    List<OutputSettings> defaultOutputs() {
         return List.of(apiKey.<OutputSettings>map(key -> new OutputSettings.Datadog(url(), key))
                 .orElseGet(OutputSettings.Console::new));
     }

@@ -1,0 +1,8 @@
+/**
+ * Which proxy stands between this process and a target, and how it is told who asks. Go's rules, because {@code kubectl}
+ * and the Datadog Agent have them.
+ */
+@NullMarked
+package io.checkagent.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the variables hold: rules come of it, no exception, and no password is shown. */
+@Timeout(60)
+class AnyTextTest {
+    private static final String PASSWORD = "hunter2";
+    private static final List<String> PARTS = List.of(
+            "http",
+            "https",
+            "socks5",
+            "://",
+            ":",
+            "/",
+            "@",
+            "u:" + PASSWORD + "@",
+            "[",
+            "]",
+            "::1",
+            "fe80::1%eth0",
+            "%",
+            "%4",
+            "%40",
+            "10.0.0.1",
+            "10.0.0.0/8",
+            "/33",
+            "fd00::/8",
+            "proxy",
+            "my_proxy",
+            "bücher",
+            "*",
+            "*.",
+            ".",
+            ",",
+            " ",
+            "\t",
+            "\n",
+            "\u0000",
+            "80",
+            "65536",
+            "-1",
+            "99999999999999999999",
+            "?",
+            "#",
+            "\\",
+            "\uD800",
+            "𝄞",
+            "a.b");
+    private static final List<URI> TARGETS = List.of(
+            URI.create("https://10.96.0.1:443"),
+            URI.create("http://my_host.internal"),
+            URI.create("https://[fd00::1]:6443/x"),
+            URI.create("wss://kubernetes.default.svc"),
+            URI.create("https://xn--bcher-kva.example"),
+            URI.create("mailto:x"));
+
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int parts = random.nextInt(9); parts > 0; parts--) {
+            text.append(PARTS.get(random.nextInt(PARTS.size())));
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 20261126})
+    void makesRules(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 5_000; round++) {
+            Map<String, String> environment = Map.of(
+                    "HTTP_PROXY", text(random), "HTTPS_PROXY", text(random), "NO_PROXY", text(random) + text(random));
+            for (ProxyRules rules : List.of(
+                    ProxyRules.fromEnvironment(environment),
+                    ProxyRules.ofDatadogAgent(
+                            Optional.of(text(random)),
+                            Optional.of(text(random)),
+                            List.of(text(random)),
+                            random.nextBoolean(),
+                            Map.of()))) {
+                for (URI target : TARGETS) {
+                    assertThat(rules.selector().select(target)).hasSize(1);
+                    assertThat(rules.proxyFor(target).isPresent()
+                                    && rules.problem(target).isPresent())
+                            .isFalse();
+                }
+                assertThat(rules + " " + rules.problems())
+                        .as(environment.toString())
+                        .doesNotContain(PASSWORD);
+            }
+        }
+    }
+}
