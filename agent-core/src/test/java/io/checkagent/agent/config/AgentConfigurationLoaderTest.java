@@ -558,7 +558,7 @@ class AgentConfigurationLoaderTest {
             assertThat(errors())
                     .containsExactly(
                             file()
-                                    + ":1:10: api_key: the secret ENC[key] is not known: there is no secret backend; set secret_backend_command to the program that knows the secret; it counts as not set");
+                                    + ":1:10: api_key: the secret ENC[key] is not known: there is no secret backend; set secret_backend_command to the program that knows the secret; results go to the console instead");
             assertThat(load().configuration().orElseThrow().intake().apiKey()).isEmpty();
         }
 
