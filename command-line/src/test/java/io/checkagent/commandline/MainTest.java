@@ -48,12 +48,21 @@ class MainTest {
         Path file = directory.resolve("datadog.yaml");
         Files.writeString(file, "leader_lease_duration: soon\ncollect_kubernetes_events: perhaps\n");
 
-        assertThat(agent("run", "-c", file.toString())).isEqualTo(2);
+        assertThat(agent("configcheck", "-c", file.toString())).isEqualTo(2);
 
-        assertThat(err.toString().lines())
+        assertThat(out.toString().lines().filter(line -> line.startsWith("error: " + file)))
                 .hasSize(2)
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:1:").contains("leader_lease_duration"))
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:2:").contains("collect_kubernetes_events"));
+    }
+
+    @Test
+    void aFileThatIsNoYamlIsNotRun() throws IOException {
+        Path file = Files.writeString(directory.resolve("datadog.yaml"), "hostname: [\n");
+
+        assertThat(agent("run", "-c", file.toString())).isEqualTo(2);
+
+        assertThat(err.toString().lines()).singleElement().asString().contains("datadog.yaml:2:1: not valid YAML");
     }
 
     @Test

@@ -28,13 +28,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(300) // against a hang, not a measure
 class AnyConfigurationTest {
-    private static final int CASES_IN_A_ROUND = 50;
+    private static final int CASES_IN_A_ROUND = 30;
 
     @TempDir
     private Path directory;
 
     static LongStream rounds() {
-        return LongStream.range(0, 12);
+        return LongStream.range(0, 10);
     }
 
     @ParameterizedTest
