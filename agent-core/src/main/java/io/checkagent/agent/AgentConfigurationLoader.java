@@ -18,15 +18,10 @@ import io.checkagent.configuration.Setting;
 import io.checkagent.configuration.SettingsBinder;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
-import io.checkagent.configuration.YamlValue.Invalid;
 import io.checkagent.configuration.YamlValue.Mapping;
-import io.checkagent.configuration.YamlValue.Scalar;
-import io.checkagent.configuration.YamlValue.Sequence;
-import io.checkagent.delivery.IntakeSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +32,10 @@ import java.util.stream.Stream;
 /**
  * Reads {@code datadog.yaml} and puts {@code DD_*} over it. What cannot be used is told and left out, and the rest holds;
  * only a file that cannot be read or is no YAML gives no configuration.
- *
- * <p>Results go to no other destination than the one that is named: where that one cannot be used, they go to the console.
  */
 public final class AgentConfigurationLoader {
     private static final String FILE = "datadog.yaml";
     private static final Set<String> CHECKS = Set.of("checks");
-    private static final String OUTPUTS = "outputs";
-    private static final String TO_THE_CONSOLE = "results go to the console instead";
 
     /**
      * What the file and the environment gave.
@@ -143,7 +134,8 @@ public final class AgentConfigurationLoader {
                 .collect(Collectors.toSet());
         TopLevelKeys topLevel = new TopLevelKeys(known, knownKeys, environment);
         // Whether a key is unknown is told when the plugins are loaded: a check may have declared it.
-        Bound<AgentConfiguration> bound = bind(withOutputDefaults(known.only(knownKeys)), defaults);
+        Bound<AgentConfiguration> bound = Destinations.bind(known.only(knownKeys), defaults);
+        problems.addAll(bound.problems());
         problems.addAll(unused.notices(whole));
         warn(bound, known, whole);
         List<String> used = bound.settings().stream()
@@ -162,51 +154,6 @@ public final class AgentConfigurationLoader {
                 problems,
                 bound.settings(),
                 keys);
-    }
-
-    /** Never sends to a default what was meant for another place. */
-    private Bound<AgentConfiguration> bind(Mapping given, Map<String, String> defaults) {
-        Bound<AgentConfiguration> bound = SettingsBinder.bindLeniently(AgentConfiguration.class, given, defaults);
-        Set<String> wrong = bound.problems().stream()
-                .filter(Problem::isError)
-                .map(Problem::key)
-                .collect(Collectors.toSet());
-        Set<String> destination = Set.of("api_key", given.get("dd_url").isPresent() ? "dd_url" : "site");
-        Optional<YamlValue> outputs = given.get(OUTPUTS);
-        boolean lost = outputs.isPresent()
-                ? wrong.stream().anyMatch(key -> key.startsWith(OUTPUTS) || destination.contains(key))
-                        && noneLeft(bound)
-                : wrong.stream().anyMatch(destination::contains);
-        String consequence = outputs.isPresent() ? "outputs that need it are left out" : TO_THE_CONSOLE;
-        // Outputs without a value of their own have that of the top level, and the same problem with it.
-        bound.problems().stream()
-                .map(problem -> problem.isError() && destination.contains(problem.key())
-                        ? problem.withConsequence(consequence)
-                        : problem)
-                .distinct()
-                .forEach(problems::add);
-        if (!lost) {
-            return bound;
-        }
-        outputs.ifPresent(value -> problems.add(
-                Problem.warning(value, "none of them can be used", "").withConsequence(TO_THE_CONSOLE)));
-        Mapping console = YamlReader.parseMapping("outputs: [{type: console}]", "default")
-                .value()
-                .orElseThrow();
-        Bound<AgentConfiguration> safe =
-                SettingsBinder.bindLeniently(AgentConfiguration.class, given.overriddenBy(console), defaults);
-        List<EffectiveSetting> settings = safe.settings().stream()
-                .map(setting -> setting.key().equals(OUTPUTS)
-                        ? new EffectiveSetting(OUTPUTS, setting.value(), Optional.empty())
-                        : setting)
-                .toList();
-        return new Bound<>(safe.value(), bound.problems(), settings, bound.unknownKeys());
-    }
-
-    private static boolean noneLeft(Bound<AgentConfiguration> bound) {
-        return bound.settings().stream()
-                .anyMatch(setting ->
-                        setting.key().equals(OUTPUTS) && setting.value().equals("[]"));
     }
 
     private Optional<Path> find(Optional<Path> cfgpath, Path distributionHome) {
@@ -244,52 +191,6 @@ public final class AgentConfigurationLoader {
                 Secrets.lookUp(List.of(secretive), new SecretBackend(settings)).putInto(secretive));
     }
 
-    /** A Datadog output takes what it does not say itself from the top level. */
-    private static Mapping withOutputDefaults(Mapping given) {
-        if (!(given.get("outputs").orElse(null) instanceof Sequence outputs)) {
-            return given;
-        }
-        Map<String, YamlValue> intake = intakeOf(given);
-        Optional<YamlValue> apiKey = Optional.ofNullable(intake.get("api_key"));
-        Optional<YamlValue> url = Optional.ofNullable(intake.get("dd_url"))
-                .or(() -> Optional.ofNullable(intake.get("site")).map(AgentConfigurationLoader::siteUrl));
-        List<YamlValue> completed = new ArrayList<>();
-        for (YamlValue output : outputs.items()) {
-            if (output instanceof Mapping mapping
-                    && mapping.get("type").orElse(null) instanceof Scalar type
-                    && type.text().equals("datadog")) {
-                Mapping changed = mapping;
-                if (changed.get("api_key").isEmpty() && apiKey.isPresent()) {
-                    changed = changed.with("api_key", apiKey.get());
-                }
-                if (changed.get("url").isEmpty() && url.isPresent()) {
-                    changed = changed.with("url", url.get());
-                }
-                completed.add(changed.withDefault(
-                        "url", IntakeSettings.urlOf("datadoghq.com").toString()));
-            } else {
-                completed.add(output);
-            }
-        }
-        return given.with("outputs", new Sequence(outputs.location(), outputs.path(), completed));
-    }
-
-    /** What the top level says of the intake; what cannot be used there cannot be used by an output either. */
-    private static Map<String, YamlValue> intakeOf(Mapping given) {
-        Mapping written = given.only(Set.of("api_key", "dd_url", "site"));
-        Map<String, YamlValue> values = new HashMap<>();
-        written.entries().keySet().forEach(key -> written.get(key).ifPresent(value -> values.put(key, value)));
-        SettingsBinder.bindLeniently(IntakeSettings.class, written, Map.of()).problems().stream()
-                .filter(Problem::isError)
-                .forEach(problem -> values.put(problem.key(), new Invalid(problem)));
-        return values;
-    }
-
-    private static YamlValue siteUrl(YamlValue site) {
-        return site.mapScalars(
-                scalar -> scalar.withText(IntakeSettings.urlOf(scalar.text()).toString()));
-    }
-
     private void warn(Bound<AgentConfiguration> bound, Mapping given, Location whole) {
         AgentConfiguration configuration = bound.value();
         inForce(bound, given, "leader_lease_duration").ifPresent(value -> configuration
@@ -302,7 +203,7 @@ public final class AgentConfigurationLoader {
         inForce(bound, given, "plugins_path")
                 .ifPresent(value ->
                         configuration.plugins().pluginsPath().ifPresent(path -> warnUnlessDirectory(value, path)));
-        if (given.get(OUTPUTS).isEmpty() && given.get("api_key").isEmpty()) {
+        if (given.get("outputs").isEmpty() && given.get("api_key").isEmpty()) {
             problems.add(Problem.notice(
                     whole,
                     "api_key",

@@ -50,11 +50,19 @@ class MainTest {
 
         assertThat(agent("configcheck", "-c", file.toString())).isEqualTo(2);
 
-        assertThat(out.toString().lines())
-                .filteredOn(line -> line.startsWith("error: "))
+        assertThat(out.toString().lines().filter(line -> line.startsWith("error: " + file)))
                 .hasSize(2)
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:1:").contains("leader_lease_duration"))
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:2:").contains("leader_election"));
+    }
+
+    @Test
+    void aFileThatIsNoYamlIsNotRun() throws IOException {
+        Path file = Files.writeString(directory.resolve("datadog.yaml"), "hostname: [\n");
+
+        assertThat(agent("run", "-c", file.toString())).isEqualTo(2);
+
+        assertThat(err.toString().lines()).singleElement().asString().contains("datadog.yaml:2:1: not valid YAML");
     }
 
     @Test

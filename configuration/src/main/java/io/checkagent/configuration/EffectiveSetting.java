@@ -55,7 +55,7 @@ public record EffectiveSetting(String key, String value, Optional<Location> orig
         String shown = scalar.isSensitive()
                 ? Scrubber.HIDDEN
                 : Scrubber.oneLine(Scrubber.scrubValue(scalar.path(), scalar.text()));
-        return inside ? quoted(shown) : shown;
+        return inside ? quoted(shown) : shown.strip();
     }
 
     private static String quoted(String text) {

@@ -55,15 +55,11 @@ public final class EnvironmentOverlay {
             String path = mapping.pathOf(setting.key());
             Class<?> raw = SettingTypes.raw(setting.type());
             if (raw.isRecord() && ScalarType.of(raw).isEmpty()) {
-                YamlValue section = changed.get(setting.key()).orElseGet(() -> Mapping.empty(mapping.location(), path));
-                if (section instanceof Mapping inner) {
-                    Mapping overlaid = over(inner, raw);
-                    changed = overlaid.entries().isEmpty() ? changed : changed.with(setting.key(), overlaid);
-                }
-                continue;
+                changed = overSection(changed, setting.key(), raw);
+            } else {
+                Optional<YamlValue> value = value(path, setting.type());
+                changed = value.isPresent() ? changed.with(setting.key(), value.get()) : changed;
             }
-            Optional<YamlValue> value = value(path, setting.type());
-            changed = value.isPresent() ? changed.with(setting.key(), value.get()) : changed;
         }
         return changed;
     }
@@ -71,6 +67,24 @@ public final class EnvironmentOverlay {
     /** Makes keys known that are looked up elsewhere. */
     public void know(Set<String> paths) {
         paths.forEach(path -> known.add(variable(path)));
+    }
+
+    private Mapping overSection(Mapping mapping, String key, Class<?> record) {
+        Optional<YamlValue> given = mapping.get(key);
+        Mapping section = given.orElse(null) instanceof Mapping written
+                ? written
+                : Mapping.empty(mapping.location(), mapping.pathOf(key));
+        Mapping overlaid = over(section, record);
+        if (overlaid.entries().isEmpty()) {
+            return mapping;
+        }
+        given.filter(value -> !(value instanceof Mapping))
+                .ifPresent(value -> problems.add(Problem.error(
+                                value,
+                                "expected keys and values, found " + value.describe(),
+                                "indent them below " + key)
+                        .withConsequence("only those of the environment are used")));
+        return mapping.with(key, overlaid);
     }
 
     /** The variables that were asked for, set or not. */

@@ -10,11 +10,11 @@ import java.util.Optional;
  * What reading gave.
  *
  * @param value empty when a problem is an error
- * @param problems all of them, in the order of the file
+ * @param problems {@linkplain Problem#bounded bounded}
  */
 public record Loaded<T>(Optional<T> value, List<Problem> problems) {
     public Loaded {
         requireNonNull(value, "value is null");
-        problems = List.copyOf(problems);
+        problems = Problem.bounded(problems);
     }
 }

@@ -3,7 +3,10 @@ package io.checkagent.configuration;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,7 @@ public record Problem(
         NOTICE
     }
 
+    private static final int MOST = 500;
     private static final int LONGEST_KEY = 200;
 
     public Problem {
@@ -67,6 +71,25 @@ public record Problem(
     /** This problem, with what holds until it is mended. */
     public Problem withConsequence(String text) {
         return new Problem(severity, location, key, message, remedy, text);
+    }
+
+    /**
+     * The problems, or of very many the first ones, and one that says how many there are more: a file that is no
+     * configuration at all has one in each line.
+     */
+    public static List<Problem> bounded(List<Problem> problems) {
+        if (problems.size() <= MOST) {
+            return List.copyOf(problems);
+        }
+        List<Problem> omitted = problems.subList(MOST, problems.size());
+        Severity worst = omitted.stream()
+                .map(Problem::severity)
+                .min(Comparator.naturalOrder())
+                .orElse(Severity.NOTICE);
+        Location file = Location.of(omitted.get(0).location().file());
+        List<Problem> bounded = new ArrayList<>(problems.subList(0, MOST));
+        bounded.add(new Problem(worst, file, "", "%d more problems".formatted(omitted.size()), ""));
+        return List.copyOf(bounded);
     }
 
     /** How many there are of that severity. */

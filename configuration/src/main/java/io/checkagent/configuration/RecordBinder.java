@@ -217,7 +217,7 @@ final class RecordBinder {
             settings.subList(settingsBefore, settings.size()).clear();
             tellConsequence(problemsBefore, insteadOf(setting, mapping));
             return setting.instead()
-                    .map(instead -> written(instead.value(), setting, mapping))
+                    .map(instead -> written(instead.value(), setting, mapping.pathOf(setting.key())))
                     .orElseGet(() -> whenNotGiven(setting, mapping));
         }
         if (!SettingTypes.isSection(setting.type())) {
@@ -229,9 +229,11 @@ final class RecordBinder {
 
     private @Nullable Object whenNotGiven(Setting setting, Mapping mapping) {
         String path = mapping.pathOf(setting.key());
-        Optional<String> text = defaultOf(setting, mapping);
-        if (text.isPresent()) {
-            return written(text.get(), setting, mapping);
+        if (defaults.containsKey(path)) {
+            return byDefault(Scalar.of(Location.of("default of " + path), path, defaults.get(path)), setting);
+        }
+        if (setting.defaultText().isPresent()) {
+            return written(setting.defaultText().get(), setting, path);
         }
         if (SettingTypes.raw(setting.type()) == Optional.class) {
             if (lenient) {
@@ -249,28 +251,26 @@ final class RecordBinder {
         return null;
     }
 
-    /** What a text of the program says in the place of the user. */
-    private @Nullable Object written(String text, Setting setting, Mapping mapping) {
-        String path = mapping.pathOf(setting.key());
-        Loaded<YamlValue> parsed = YamlReader.parse(text, "default of " + path, path);
+    /** What YAML of the program says in the place of the user. */
+    private @Nullable Object written(String yaml, Setting setting, String path) {
+        Loaded<YamlValue> parsed = YamlReader.parse(yaml, "default of " + path, path);
         problems.addAll(parsed.problems());
-        Optional<YamlValue> value = parsed.value().map(RecordBinder::asWritten);
-        if (lenient && !SettingTypes.isSection(setting.type())) {
-            value.ifPresent(content -> settings.add(EffectiveSetting.byDefault(path, content)));
-        }
-        return value.map(content -> values.convert(setting.type(), content, setting))
-                .orElse(null);
+        return parsed.value().map(value -> byDefault(asWritten(value), setting)).orElse(null);
     }
 
-    private Optional<String> defaultOf(Setting setting, Mapping mapping) {
-        return Optional.ofNullable(defaults.get(mapping.pathOf(setting.key()))).or(setting::defaultText);
+    private @Nullable Object byDefault(YamlValue value, Setting setting) {
+        if (lenient && !SettingTypes.isSection(setting.type())) {
+            settings.add(EffectiveSetting.byDefault(value.path(), value));
+        }
+        return values.convert(setting.type(), value, setting);
     }
 
     private String insteadOf(Setting setting, Mapping mapping) {
         if (setting.instead().isPresent()) {
             return setting.instead().get().consequence();
         }
-        return defaultOf(setting, mapping)
+        return Optional.ofNullable(defaults.get(mapping.pathOf(setting.key())))
+                .or(setting::defaultText)
                 .filter(text -> !text.isEmpty() && !text.equals("[]") && !text.equals("{}"))
                 .map(text -> text + " is used instead")
                 .orElse("it counts as not set");

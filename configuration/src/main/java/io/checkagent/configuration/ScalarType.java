@@ -100,14 +100,21 @@ record ScalarType(
                             ScalarType::parsePattern,
                             ofType("string").andThen(node -> node.put("format", "regex")))));
 
+    private static final ClassValue<Optional<ScalarType>> TYPES = new ClassValue<>() {
+        @Override
+        protected Optional<ScalarType> computeValue(Class<?> type) {
+            ScalarType builtIn = BUILT_IN.get(type);
+            if (builtIn != null) {
+                return Optional.of(builtIn);
+            }
+            Optional<ScalarType> parsed = ofParseMethod(type);
+            return parsed.isPresent() || !type.isEnum() ? parsed : Optional.of(ofEnum(type));
+        }
+    };
+
     /** The scalar type of a class; empty for lists, maps and records. */
     static Optional<ScalarType> of(Class<?> type) {
-        ScalarType builtIn = BUILT_IN.get(type);
-        if (builtIn != null) {
-            return Optional.of(builtIn);
-        }
-        Optional<ScalarType> parsed = ofParseMethod(type);
-        return parsed.isPresent() || !type.isEnum() ? parsed : Optional.of(ofEnum(type));
+        return TYPES.get(type);
     }
 
     /** A class, enum or record with a {@code public static T parse(String)}; its exception's message says what is wrong. */

@@ -41,9 +41,17 @@ public record Setting(
         Optional<Instead> instead,
         boolean inline,
         boolean agentWide) {
+    /** Reading annotations is slow, and a configuration may have thousands of instances. Goes with the record's class. */
+    private static final ClassValue<List<Setting>> SETTINGS = new ClassValue<>() {
+        @Override
+        protected List<Setting> computeValue(Class<?> record) {
+            return Stream.of(record.getRecordComponents()).map(Setting::of).toList();
+        }
+    };
+
     /** The components of the record, in their order. */
     public static List<Setting> of(Class<?> record) {
-        return Stream.of(record.getRecordComponents()).map(Setting::of).toList();
+        return SETTINGS.get(record);
     }
 
     /** Like {@link #of}, with the components of inline records in place of these. */

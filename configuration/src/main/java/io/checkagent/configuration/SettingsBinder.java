@@ -56,7 +56,8 @@ public final class SettingsBinder {
      * An unknown key is a warning.
      *
      * @param type every component has a default or is Optional
-     * @param defaults those that depend on where the agent is, by key; they beat {@link io.checkagent.api.Default}
+     * @param defaults those that depend on where the agent is, by key: texts, not YAML; they beat {@link
+     *     io.checkagent.api.Default}
      */
     public static <R extends Record> Bound<R> bindLeniently(
             Class<R> type, Mapping mapping, Map<String, String> defaults) {

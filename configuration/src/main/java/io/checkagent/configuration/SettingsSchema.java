@@ -108,7 +108,7 @@ public final class SettingsSchema {
 
     private static void shape(ObjectNode property, Matching matching) {
         ObjectNode text = property.get("items") instanceof ObjectNode items ? items : property;
-        text.put("pattern", "^(" + matching.value() + ")$").put("maxLength", matching.longest());
+        text.put("pattern", "^(" + matching.value() + "|ENC\\[.+\\])$").put("maxLength", matching.longest());
     }
 
     private static JsonNode json(YamlValue value, Type type) {

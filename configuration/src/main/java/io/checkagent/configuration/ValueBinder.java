@@ -209,7 +209,8 @@ final class ValueBinder {
                     setting.defaultText().map(text -> "e.g. " + text).orElse(""));
         }
         try {
-            Object parsed = type.parse().apply(scalar.text());
+            String text = setting.matching().isPresent() ? scalar.text().strip() : scalar.text();
+            Object parsed = type.parse().apply(text);
             if (parsed instanceof Path path) {
                 return Path.of(value.location().file()).toAbsolutePath().resolveSibling(path);
             }

@@ -7,7 +7,6 @@ import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.composer.ComposerException;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -35,6 +33,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads one YAML document into a {@link YamlValue}: UTF-8, at most 1 MiB, 50 levels and 100,000 values after aliases are
@@ -125,7 +126,8 @@ public final class YamlReader {
         // Nothing is constructed from tags; convert() refuses them with their key.
         options.setTagInspector(tag -> true);
         try {
-            Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+            ParserImpl parser = new ParserImpl(new StreamReader(text), options);
+            Node root = new Composer(parser, new Resolver(), options).getSingleNode();
             YamlValue value =
                     root == null ? new Scalar(Location.of(file), path, "", true, false) : convert(root, path, 0);
             return new Loaded<>(Optional.of(value), problems);

@@ -222,16 +222,16 @@ public sealed interface YamlValue {
 
         /** Without the keys that have an empty text, here and in the mappings below. */
         public Mapping withoutBlank() {
-            Mapping changed = this;
-            for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-                YamlValue value = entry.getValue().value();
-                if (value instanceof Scalar scalar && scalar.text().isBlank()) {
-                    changed = changed.without(Set.of(entry.getKey()));
-                } else if (value instanceof Mapping mapping) {
-                    changed = changed.with(entry.getKey(), mapping.withoutBlank());
+            Map<String, Entry> changed = new LinkedHashMap<>();
+            entries.forEach((key, entry) -> {
+                YamlValue value = entry.value();
+                if (value instanceof Mapping mapping) {
+                    changed.put(key, new Entry(entry.keyLocation(), mapping.withoutBlank()));
+                } else if (!(value instanceof Scalar scalar) || !scalar.text().isBlank()) {
+                    changed.put(key, entry);
                 }
-            }
-            return changed;
+            });
+            return new Mapping(location, path, changed);
         }
 
         /** The keys of both; those of the other win. Places and path are the other's. */

@@ -245,6 +245,20 @@ class LenientBindingTest {
                         "f.yaml:1:10: api_key: the secret ENC[key] is not known: the backend does not know it; it counts as not set");
     }
 
+    @Test
+    void whiteSpaceAroundATextOfAShapeIsNotPartOfIt() {
+        assertThat(bind("site: ' example.org\n\n '").value().site()).isEqualTo("example.org");
+    }
+
+    @Test
+    void aDefaultThatDependsOnThePlaceIsATextNotYaml() {
+        Bound<Settings> bound =
+                SettingsBinder.bindLeniently(Settings.class, mapping("run_path: [x]"), Map.of("run_path", "/a: #b"));
+
+        assertThat(bound.value().runPath()).isEqualTo(Path.of("/a: #b"));
+        assertThat(bound.problems()).singleElement().asString().endsWith("; /a: #b is used instead");
+    }
+
     record Door(
             @Instead(value = "[]", consequence = "nobody is let in")
             Optional<List<String>> guests) {}

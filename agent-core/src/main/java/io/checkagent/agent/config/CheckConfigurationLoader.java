@@ -302,7 +302,9 @@ public final class CheckConfigurationLoader {
                 }
                 report(draft.checkName(), found);
             }
-            return new CheckConfigurations(List.copyOf(instances.values()), problems, invalid, complete);
+            // What is wrong with init_config is wrong with each instance.
+            List<Problem> told = problems.stream().distinct().toList();
+            return new CheckConfigurations(List.copyOf(instances.values()), told, invalid, complete);
         }
     }
 }

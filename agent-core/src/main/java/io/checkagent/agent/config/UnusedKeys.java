@@ -20,10 +20,12 @@ public final class UnusedKeys {
     private static final String RESOURCE = "unused-datadog-keys.txt";
 
     private final Set<String> keys;
+    private final Set<String> sections;
     private final Set<String> found = new LinkedHashSet<>();
 
     private UnusedKeys(Set<String> keys) {
         this.keys = keys;
+        this.sections = keys.stream().flatMap(UnusedKeys::sectionsOf).collect(Collectors.toUnmodifiableSet());
     }
 
     public static UnusedKeys load() {
@@ -70,7 +72,7 @@ public final class UnusedKeys {
             if (keys.contains(path)) {
                 unused.add(key);
                 found.add(path);
-            } else if (mapping.get(key).orElse(null) instanceof Mapping section && hasKeysBelow(path)) {
+            } else if (mapping.get(key).orElse(null) instanceof Mapping section && sections.contains(path)) {
                 rest = rest.with(key, takeFrom(section));
             }
         }
@@ -88,7 +90,9 @@ public final class UnusedKeys {
                         ""));
     }
 
-    private boolean hasKeysBelow(String path) {
-        return keys.stream().anyMatch(key -> key.startsWith(path + "."));
+    /** {@code a.b.c} is in {@code a.b} and in {@code a}. */
+    private static Stream<String> sectionsOf(String key) {
+        return Stream.iterate(key, path -> path.contains("."), path -> path.substring(0, path.lastIndexOf('.')))
+                .map(path -> path.substring(0, path.lastIndexOf('.')));
     }
 }

@@ -3,6 +3,7 @@ package io.checkagent.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkagent.agent.check.NoSettings;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.configuration.Problem;
@@ -202,7 +203,72 @@ class CheckConfigurationLoaderTest {
     }
 
     @Nested
+    class ChecksOfTheDatadogAgent {
+        @Test
+        void thatAreNotHereAreOneNoticeAndTheirFilesAreNotRead() throws IOException {
+            write(user, "ntp.d/conf.yaml.default", ONE);
+            write(user, "nginx.d/conf.yaml", "[");
+            write(user, "io.yaml", ONE);
+            write(user, "redisdb.d/conf.yaml.example", ONE);
+            write(user, "own.yaml", ONE);
+
+            CheckConfigurations loaded = loader("io", "own").load();
+
+            assertThat(loaded.instances())
+                    .extracting(InstanceConfiguration::checkName)
+                    .containsExactly("io", "own");
+            assertThat(loaded.problems())
+                    .singleElement()
+                    .hasToString(user + ": checks of the Datadog Agent that this agent does not have: nginx, ntp");
+            assertThat(loaded.invalid()).isEmpty();
+        }
+
+        @Test
+        void areAskedForWhereTheUserNamesThemInTheSectionOfThisAgent() {
+            checks = "ntp: {}";
+
+            assertThat(loader().load().instances())
+                    .extracting(InstanceConfiguration::checkName)
+                    .containsExactly("ntp");
+        }
+
+        @Test
+        void haveOptionsThatNeverSwitchACheckOff() throws IOException {
+            write(user, "x.yaml", "instances: [{metric_patterns: {include: [a]}, unknown: 1}, {loader: core}]");
+            List<InstanceConfiguration> instances = load().instances();
+
+            assertThat(instances.get(1).bind(NoSettings.class).value()).isPresent();
+            assertThat(instances.get(0).bind(NoSettings.class).value()).isEmpty();
+            assertThat(instances.get(0).bind(NoSettings.class).problems())
+                    .extracting(Problem::severity)
+                    .containsExactlyInAnyOrder(Problem.Severity.WARNING, Problem.Severity.ERROR);
+            record Settings(Map<String, List<String>> metricPatterns, int unknown) {}
+            assertThat(instances.get(0).bind(Settings.class).problems()).isEmpty();
+        }
+    }
+
+    @Nested
     class OneBadThing {
+        @Test
+        void isAPipeThatNobodyWritesTo() throws IOException, InterruptedException {
+            Path pipe = write(user, "x.d/conf.yaml", "").resolveSibling("pipe.yaml");
+            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                    .isZero();
+            write(user, "y.yaml", ONE);
+
+            assertThat(load().instances())
+                    .extracting(InstanceConfiguration::checkName)
+                    .containsExactly("y");
+        }
+
+        @Test
+        void isALinkToNowhere() throws IOException {
+            Path link = Files.createDirectories(user).resolve("x.yaml");
+            Files.createSymbolicLink(link, user.resolve("absent"));
+
+            assertThat(load().problems()).singleElement().asString().startsWith(link + ": no such file");
+        }
+
         @Test
         void neverStopsTheOthers() throws IOException {
             Path broken = write(user, "a.yaml", "instances: [");
@@ -546,6 +612,10 @@ class CheckConfigurationLoaderTest {
     }
 
     private CheckConfigurations load() {
+        return loader("cpu", "disk", "http", "load").load();
+    }
+
+    private CheckConfigurationLoader loader(String... there) {
         Mapping section =
                 YamlReader.parseMapping(checks, "datadog.yaml").value().orElseThrow();
         Map<String, YamlValue> entries = section.entries().entrySet().stream()
@@ -565,12 +635,11 @@ class CheckConfigurationLoaderTest {
                 .value()
                 .orElseThrow();
         return new CheckConfigurationLoader(
-                        new ConfdSettings(user, entries),
-                        new Installation(home, Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p")),
-                        secrets,
-                        new Host("node-1", Optional.empty(), List.of()),
-                        new TopLevelKeys(topLevel, Set.of(), Map.of()),
-                        new DeclaringChecks("cpu", "disk", "http", "load"))
-                .load();
+                new ConfdSettings(user, entries),
+                new Installation(home, Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p")),
+                secrets,
+                new Host("node-1", Optional.empty(), List.of()),
+                new TopLevelKeys(topLevel, Set.of(), Map.of()),
+                new DeclaringChecks(there));
     }
 }
