@@ -51,6 +51,8 @@ public final class ControlPlaneCheck implements Check {
     /** What ComponentStatus named last, besides the holders of Leases. */
     private final Set<String> etcdMembers = new LinkedHashSet<>();
 
+    private boolean listWasSilent;
+
     /** Prepares the check; asks nothing yet. */
     public ControlPlaneCheck(ControlPlaneSettings settings, KubernetesClient client) {
         this.settings = settings;
@@ -64,6 +66,9 @@ public final class ControlPlaneCheck implements Check {
         Optional<Pending> listed = settings.useComponentStatus().orElse(true)
                 ? Optional.of(ComponentStatuses.ask(apiServer))
                 : Optional.empty();
+        // One that hangs still may: then nobody waits for the list first.
+        Map<String, Pending> each =
+                listed.isPresent() && listWasSilent ? ComponentStatuses.askEach(apiServer, all()) : Map.of();
         Map<String, Pending> renewals = askForLeases(LEASE_HOLDERS);
 
         Map<String, ComponentHealth> components = new LinkedHashMap<>();
@@ -72,10 +77,12 @@ public final class ControlPlaneCheck implements Check {
         readiness.etcd().ifPresent(etcd -> put(components, etcd));
         ComponentStatuses statuses =
                 listed.isPresent() ? ComponentStatuses.read(apiServer, listed.get()) : ComponentStatuses.notRead();
+        listWasSilent = statuses.absence().filter(Absence::silent).isPresent();
         if (readiness.answered()) {
             tellOfAbsence(context, statuses);
-            judge(context, readiness, statuses, renewals, components);
+            judge(context, readiness, statuses, each, renewals, components);
         } else {
+            cancel(each);
             cancel(renewals);
             leases.forget();
             String message = "not known: " + readiness.itself().message();
@@ -106,6 +113,7 @@ public final class ControlPlaneCheck implements Check {
             CheckContext context,
             Readiness readiness,
             ComponentStatuses list,
+            Map<String, Pending> askedBefore,
             Map<String, Pending> renewals,
             Map<String, ComponentHealth> components)
             throws InterruptedException {
@@ -125,10 +133,11 @@ public final class ControlPlaneCheck implements Check {
                                 context.clock().instant()));
             }
         }
-        boolean silent = list.absence().filter(Absence::silent).isPresent();
-        Map<String, Pending> each = silent ? ComponentStatuses.askEach(apiServer, all()) : Map.of();
+        Map<String, Pending> each =
+                listWasSilent && askedBefore.isEmpty() ? ComponentStatuses.askEach(apiServer, all()) : askedBefore;
         lookAgain(context, list, judgements);
-        ComponentStatuses statuses = list.with(apiServer, each);
+        ComponentStatuses statuses = listWasSilent ? list.with(apiServer, each) : list;
+        cancel(each);
 
         for (String name : LEASE_HOLDERS) {
             put(components, holder(name, statuses, judgements.get(name)));

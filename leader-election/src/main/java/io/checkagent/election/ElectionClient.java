@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
 /** Makes the client that an election uses alone: a slow list elsewhere must not stand in a renewal's way. */
 public final class ElectionClient {
-    /** Twice what etcd stores of an object by default, as JSON. */
-    private static final long LONGEST_ANSWER = 4 * 1024 * 1024;
+    /** More than etcd stores of an object by default. */
+    private static final long LONGEST_ANSWER = 2 * 1024 * 1024;
 
     private ElectionClient() {}
 

@@ -42,8 +42,8 @@ final class ObjectWatch<T extends HasMetadata> implements LockWatch, AsyncBody.C
         void onClose(String cause);
     }
 
-    // Twice what etcd stores of an object by default, as JSON.
-    private static final int LONGEST_FRAME = 4 * 1024 * 1024;
+    // More than etcd stores of an object by default.
+    private static final int LONGEST_FRAME = 2 * 1024 * 1024;
     private static final int LONGEST_ERROR = 16 * 1024;
     // Spread, so that many agents' watches do not end at once.
     private static final int SHORTEST_SECONDS = 300;

@@ -89,7 +89,7 @@ class HostileAnswersTest {
 
         assertThat(failure(lock::get))
                 .hasMessageContaining("get " + lock.describe())
-                .hasMessageContaining("its answer is longer than 4096 KiB");
+                .hasMessageContaining("its answer is longer than 2048 KiB");
     }
 
     @Test
@@ -113,7 +113,7 @@ class HostileAnswersTest {
 
         try (LockWatch watch = lock(LockKind.ENDPOINTS).watch(shown)) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(shown.closed)
-                    .containsExactly("a frame of it was longer than 4096 KiB"));
+                    .containsExactly("a frame of it was longer than 2048 KiB"));
         }
         assertThat(shown.snapshots).isEmpty();
     }

@@ -10,10 +10,14 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Cuts JSON that streams in into its values, so that one that cannot be read does not spoil the next, and one that is
- * too long is passed over as it streams. Keeps one value. Not thread-safe.
+ * Cuts JSON that streams in into its values, so that one that cannot be read does not spoil the next. Of a long text no
+ * more than its beginning is kept, and a value that is too long without its texts is passed over as it streams. Keeps one
+ * value. Not thread-safe.
  */
 final class JsonValues {
+    /** More than is kept of any text, however it is escaped. */
+    static final int LONGEST_TEXT = 32 * 1024;
+
     /** Twice what etcd stores of an object by default, as JSON. */
     static final int LONGEST = 4 * 1024 * 1024;
 
@@ -90,6 +94,11 @@ final class JsonValues {
         return RestClient.JSON.createParser(value, 0, length);
     }
 
+    /** The value, with its long texts cut. */
+    byte[] toByteArray() {
+        return Arrays.copyOf(value, length);
+    }
+
     private void readNested() throws IOException {
         int depth = 0;
         do {
@@ -114,26 +123,53 @@ final class JsonValues {
 
     /** Up to its end, from behind its opening quote. */
     private void readString() throws IOException {
+        long begin = size;
+        boolean dropping = false;
         while (peekByte() >= 0) {
             int from = position;
+            boolean isLong = size - begin > LONGEST_TEXT;
             while (position < limit) {
-                byte next = read[position++];
-                if (next == '"') {
+                byte next = read[position];
+                if (isLong && !dropping && !isContinuation(next)) {
                     keep(from, position);
+                    from = position;
+                    dropping = true;
+                }
+                position++;
+                if (next == '"') {
+                    drop(from, position - 1, dropping);
+                    keep(position - 1, position);
                     return;
                 }
                 if (next == '\\') {
-                    keep(from, position);
-                    if (peekByte() < 0) {
-                        throw new EOFException("it ended in the middle of a text");
-                    }
-                    keepNext();
+                    drop(from, position, dropping);
+                    readEscaped(dropping);
                     from = position;
                 }
             }
-            keep(from, position);
+            drop(from, position, dropping);
         }
         throw new EOFException("it ended in the middle of a text");
+    }
+
+    /** Whether it is in the middle of a character of UTF-8. */
+    private static boolean isContinuation(byte next) {
+        return (next & 0xc0) == 0x80;
+    }
+
+    private void readEscaped(boolean dropping) throws IOException {
+        int escaped = peekByte();
+        int length = escaped == 'u' ? 1 + "fffd".length() : 1;
+        for (int i = 0; i < length; i++) {
+            int next = peekByte();
+            if (next < 0) {
+                throw new EOFException("it ended in the middle of a text");
+            }
+            if (i > 0 && next == '"') {
+                return;
+            }
+            drop(position, ++position, dropping);
+        }
     }
 
     /** A number, or a word such as {@code null}. */
@@ -162,16 +198,28 @@ final class JsonValues {
         return character > ' ' && character < 127 ? "'" + (char) character + "'" : "byte " + character;
     }
 
+    private void drop(int from, int to, boolean dropping) throws IOException {
+        if (dropping) {
+            count(to - from);
+        } else {
+            keep(from, to);
+        }
+    }
+
+    private void count(int more) throws IOException {
+        size += more;
+        if (size > UNENDING) {
+            throw new IOException("it does not end");
+        }
+    }
+
     private void keepNext() throws IOException {
         keep(position, ++position);
     }
 
     private void keep(int from, int to) throws IOException {
         int more = to - from;
-        size += more;
-        if (size > UNENDING) {
-            throw new IOException("it does not end");
-        }
+        count(more);
         if (cut) {
             return;
         }

@@ -120,21 +120,26 @@ public final class RestClient {
             return stream;
         }
 
-        /** Waits for the whole of it; it may be {@value JsonValues#LONGEST} bytes long. */
+        /** Waits for the whole of it, a JSON value; long texts in it are cut. */
         byte[] whole() throws ApiException, InterruptedException {
             try (ResponseStream body = open()) {
-                byte[] bytes = body.readNBytes(JsonValues.LONGEST + 1);
-                if (bytes.length > JsonValues.LONGEST) {
-                    throw new ApiException.Unavailable(
-                            request + ": the answer is longer than " + JsonValues.LONGEST / 1024 + " KiB",
-                            Duration.ZERO);
+                JsonValues values = new JsonValues(body);
+                values.next();
+                if (values.isCut()) {
+                    throw new IOException("the answer is longer than " + JsonValues.LONGEST / 1024 + " KiB");
                 }
-                return bytes;
+                finish(body);
+                return values.toByteArray();
             } catch (InterruptedIOException e) {
                 throw new InterruptedException();
             } catch (IOException e) {
                 throw ApiException.broken(request, e);
             }
+        }
+
+        /** Reads what may follow a value, so that the connection can be used again. */
+        private static void finish(ResponseStream body) throws IOException {
+            byte[] unused = body.readNBytes(LONGEST_ERROR);
         }
 
         /** Gives it up. */
@@ -214,8 +219,7 @@ public final class RestClient {
             while (more) {
                 more = list.next();
             }
-            // To the very end, so that the connection can be used again.
-            body.readNBytes(LONGEST_ERROR);
+            Asked.finish(body);
             return list.version().orElseThrow(() -> new IOException("the list has no comparable resourceVersion"));
         } catch (InterruptedIOException e) {
             throw new InterruptedException();

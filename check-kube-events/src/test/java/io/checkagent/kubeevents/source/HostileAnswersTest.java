@@ -119,7 +119,7 @@ class HostileAnswersTest {
         "200,{\"metadata\":{\"name\":\""
     })
     void aListAnswerWithoutAnEndDoesNoHarm(int code, String body) throws InterruptedException {
-        // A value that is not refused streams by until the server ends it: here the client's patience is not the point.
+        // What is not refused streams by until the server ends it, or a GiB has come.
         collect(Bad.lists(code == 200 ? cutAfter(64, body) : flood(code, body)));
 
         assertThat(names()).containsExactly("listed", LAST);
@@ -147,13 +147,14 @@ class HostileAnswersTest {
     }
 
     @Test
-    void aShortAnswerWithoutAnEndIsAFailureThatSaysSo() {
-        try (ScriptedApiServer server = new ScriptedApiServer(Bad.lists(flood(200, "{\"spec\":{\"nodeName\":\"")))) {
+    void aShortAnswerThatIsNotShortIsAFailure() {
+        try (ScriptedApiServer server =
+                new ScriptedApiServer(Bad.lists(cutAfter(8, "[1," + "1,".repeat(4 * 1024 * 1024) + "\"")))) {
             RestClient api = new RestClient(server.client());
 
             assertThat(catchThrowable(() -> api.get("api/v1/namespaces/default/pods/web-0", Map.of())))
                     .isInstanceOf(ApiException.Unavailable.class)
-                    .hasMessage("get pods \"web-0\" in namespace default: the answer is longer than 4096 KiB");
+                    .hasMessageStartingWith("get pods \"web-0\" in namespace default: ");
         }
     }
 
@@ -176,9 +177,28 @@ class HostileAnswersTest {
         }
     }
 
+    /** The event with a field that it should not have, of so many MiB. */
+    private static String withMore(String event, int mebibytes) {
+        return event.replace("\"reason\":", "\"more\":[" + "1,".repeat(mebibytes * 512 * 1024) + "1],\"reason\":");
+    }
+
+    @Test
+    void anEventWithAMessageOfThirtyMebibytesIsTakenWithItsBeginning() throws InterruptedException {
+        String text = "\"" + "xü".repeat(10 * 1024 * 1024) + "\"";
+        collect(new Bad(
+                List.of(list(100, event("in-list", 50, "1", text))),
+                List.of(openWatch(added(event("in-watch", 200, "1", text)), added(event(LAST, 201)))),
+                new AtomicInteger(),
+                new AtomicInteger()));
+
+        assertThat(names()).containsExactly("in-list", "in-watch", LAST);
+        assertThat(events.get(0).message()).startsWith("xüxü").endsWith("…").hasSize(KubernetesEvent.LONGEST_MESSAGE);
+        assertThat(flaws).isEmpty();
+    }
+
     @Test
     void aFrameThatIsTooLongIsPassedOverAndToldByName() throws InterruptedException {
-        String tooLong = event("huge", 200, "1", "\"" + "x".repeat(30 * 1024 * 1024) + "\"");
+        String tooLong = withMore(event("huge", 200), 30);
         collect(Bad.watches(openWatch(added(tooLong), added(event(LAST, 201)))));
 
         assertThat(names()).containsExactly("listed", LAST);
@@ -187,7 +207,7 @@ class HostileAnswersTest {
 
     @Test
     void thePositionGoesOnBehindAFrameThatIsTooLong() throws InterruptedException {
-        String tooLong = event("huge", 200, "1", "\"" + "x".repeat(5 * 1024 * 1024) + "\"");
+        String tooLong = withMore(event("huge", 200), 5);
         List<String> positions = new ArrayList<>();
         collect(new ScriptedApiServer.Script() {
             @Override
@@ -208,7 +228,7 @@ class HostileAnswersTest {
 
     @Test
     void anItemThatIsTooLongIsPassedOver() throws InterruptedException {
-        String tooLong = event("huge", 40, "1", "\"" + "x".repeat(5 * 1024 * 1024) + "\"");
+        String tooLong = withMore(event("huge", 40), 5);
         collect(Bad.lists(list(100, event("a", 30), tooLong, event("z", 50))));
 
         assertThat(names()).containsExactly("a", "z", LAST);

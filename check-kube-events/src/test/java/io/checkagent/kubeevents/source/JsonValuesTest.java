@@ -79,7 +79,7 @@ class JsonValuesTest {
 
     @Test
     void keepsTheBeginningOfAValueThatIsTooLongAndGoesOnBehindIt() throws IOException {
-        String tooLong = "{\"name\":\"n\",\"more\":\"" + "x".repeat(JsonValues.LONGEST) + "\"}";
+        String tooLong = "{\"name\":\"n\",\"more\":[" + "1,".repeat(JsonValues.LONGEST / 2) + "1]}";
         JsonValues values = of(tooLong + "{\"name\":\"next\"}");
 
         values.next();
@@ -95,7 +95,7 @@ class JsonValuesTest {
     }
 
     @Test
-    void passesOverAValueThatWouldNotFitIntoMemory() throws IOException {
+    void cutsATextThatWouldNotFitIntoMemory() throws IOException {
         long length = 512L * 1024 * 1024;
         InputStream endless = new InputStream() {
             private long left = length;
@@ -123,8 +123,37 @@ class JsonValuesTest {
 
         values.next();
 
-        assertThat(values.isCut()).isTrue();
+        assertThat(values.isCut()).isFalse();
+        assertThat(values.toByteArray()).hasSizeLessThan(2 * JsonValues.LONGEST_TEXT);
         assertThat(values.peek()).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "ü", "世", "😀", "\\n", "\\u00fc", "\\ud83d\\ude00", "\\\"", "\\\\"})
+    void cutsALongTextBetweenTwoCharacters(String character) throws IOException {
+        for (int offset = 0; offset < 8; offset++) {
+            String text = "y".repeat(offset) + character.repeat(20 * 1024);
+            JsonValues values = of("{\"a\":\"" + text + "\",\"b\":\"end\"}");
+
+            values.next();
+
+            try (JsonParser json = values.parser()) {
+                json.nextToken();
+                json.nextToken();
+                String kept = json.nextTextValue();
+                json.nextToken();
+                assertThat(json.nextTextValue()).isEqualTo("end");
+                assertThat(kept).hasSizeGreaterThan(4_000);
+                assertThat(parsedText(text)).startsWith(kept.substring(0, kept.length() - 1));
+            }
+        }
+    }
+
+    private static String parsedText(String text) throws IOException {
+        try (JsonParser json = RestClient.JSON.createParser("\"" + text + "\"")) {
+            json.nextToken();
+            return json.getText();
+        }
     }
 
     @Test
