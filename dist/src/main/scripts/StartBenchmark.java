@@ -93,7 +93,7 @@ final class StartBenchmark {
         List<Variant> variants = new ArrayList<>();
         for (Path java : homes) {
             variants.add(new Variant(java, false));
-            if (archive(java)) {
+            if (Files.readString(distribution.resolve("bin/agent")).contains("checkagent.archive") && archive(java)) {
                 variants.add(new Variant(java, true));
             }
         }
