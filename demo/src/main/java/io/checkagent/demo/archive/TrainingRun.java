@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -45,10 +46,12 @@ final class TrainingRun {
      *
      * @param distribution the folder of the unpacked distribution
      * @param archive the file to be made
+     * @param options the file of Java's options to start the agent with; with {@code bin/agent} when empty
      * @throws IOException when a file cannot be written or the agent cannot be started
      * @throws InterruptedException when interrupted while waiting
      */
-    static Result make(Path distribution, Path archive) throws IOException, InterruptedException {
+    static Result make(Path distribution, Path archive, Optional<Path> options)
+            throws IOException, InterruptedException {
         Files.deleteIfExists(archive);
         Path folder = Files.createTempDirectory("check-agent-archive-");
         try (KubeSandbox sandbox = KubeSandbox.builder().start();
@@ -57,7 +60,7 @@ final class TrainingRun {
             Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), door.kubeconfig(sandbox.kubeconfig()));
             writeEvent(sandbox);
             Path configuration = configuration(folder, distribution, intake);
-            Process agent = start(distribution, archive, configuration, kubeconfig);
+            Process agent = start(distribution, archive, options, configuration, kubeconfig);
             try {
                 boolean delivered = intake.awaitEverything(DELIVERY_LIMIT, agent::isAlive);
                 if (delivered) {
@@ -119,14 +122,27 @@ final class TrainingRun {
                         folder, distribution.resolve("conf/conf.d"), intake.uri()));
     }
 
-    private static Process start(Path distribution, Path archive, Path configuration, Path kubeconfig)
+    private static Process start(
+            Path distribution, Path archive, Optional<Path> options, Path configuration, Path kubeconfig)
             throws IOException {
-        // A name in the working directory: options are split at blanks, of which the path may have some.
-        String option = "-XX:ArchiveClassesAtExit=" + archive.getFileName();
         ProcessBuilder command = AgentProcess.command(distribution, "run", "-c", configuration.toString());
-        command.directory(archive.toAbsolutePath().resolveSibling("").toFile());
+        String dump = "-XX:ArchiveClassesAtExit=";
+        if (options.isPresent()) {
+            command.command(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    dump + archive,
+                    "-Dcheckagent.home=" + distribution,
+                    "@" + options.get(),
+                    "run",
+                    "-c",
+                    configuration.toString());
+            command.directory(distribution.toFile());
+        } else {
+            // A name in the working directory: options are split at blanks, of which the path may have some.
+            command.environment().put("JAVA_OPTS", dump + archive.getFileName());
+            command.directory(archive.resolveSibling("").toFile());
+        }
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        command.environment().put("JAVA_OPTS", option);
         command.environment().remove("CHECK_AGENT_JAVA_OPTS");
         command.environment().put("KUBECONFIG", kubeconfig.toString());
         command.environment().put("DD_POD_NAME", "training");
