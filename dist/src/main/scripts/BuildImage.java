@@ -39,8 +39,9 @@ import java.util.zip.GZIPOutputStream;
  *
  * <p>In TARGET: {@code rootfs}, the files as they are in the image; {@code check-agent-VERSION-ARCH.tar}, an OCI layout that
  * docker, podman, skopeo and crane load; {@code digest}, the manifest's. The same input makes the same layers to the byte: all
- * files carry TIME, owners and order are fixed. The input of the last layer is the archive of classes, which differs from
- * training run to training run: it is taken from TARGET when it is newer than the JARs.
+ * files carry TIME, owners and order are fixed. The input of the last layer are the
+ * archives of classes, the runtime's and the agent's, of which no two are alike: they are kept in TARGET's folder {@code
+ * archives}, and taken from there as long as the JARs are the same.
  */
 final class BuildImage {
     /** What agent and plugins may use of Java: java.se without the desktop, and what the JDK adds that is in use. */
@@ -68,6 +69,7 @@ final class BuildImage {
 
     private static final int USER = 65532;
     private static final String HOME = "opt/check-agent";
+    private static final String RUNTIME_ARCHIVE = "opt/java/lib/server/classes.jsa";
     private static final String ARCHIVE = HOME + "/lib/agent.jsa";
 
     private final Path distribution;
@@ -76,6 +78,8 @@ final class BuildImage {
     private final String version;
     private final Instant time;
     private final Path sbom;
+    private final Path keptRuntimeArchive;
+    private final Path keptArchive;
 
     private BuildImage(List<String> arguments) {
         distribution = Path.of(arguments.get(0)).toAbsolutePath();
@@ -84,6 +88,8 @@ final class BuildImage {
         version = arguments.get(2);
         time = Instant.parse(arguments.get(3));
         sbom = Path.of(arguments.get(4));
+        keptRuntimeArchive = target.resolve("archives/classes.jsa");
+        keptArchive = target.resolve("archives/agent.jsa");
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -95,7 +101,7 @@ final class BuildImage {
     }
 
     private void build() throws IOException, InterruptedException {
-        Files.createDirectories(target);
+        Files.createDirectories(keptArchive.getParent());
         linkRuntime();
         copyDistribution();
         writeSystemFiles();
@@ -107,8 +113,7 @@ final class BuildImage {
 
     private void linkRuntime() throws IOException, InterruptedException {
         Path runtime = rootfs.resolve("opt/java");
-        if (!Files.exists(runtime.resolve("lib/server/classes.jsa"))) {
-            delete(runtime);
+        if (!Files.exists(runtime.resolve("bin/java"))) {
             Files.createDirectories(runtime.getParent());
             ToolProvider jlink = ToolProvider.findFirst("jlink")
                     .orElseThrow(() -> new IllegalStateException("no jlink: build with a JDK that has it"));
@@ -129,8 +134,13 @@ final class BuildImage {
             if (code != 0) {
                 throw new IllegalStateException("jlink failed");
             }
-            run(runtime, List.of("bin/java", "-Xshare:dump", "-Xlog:disable"));
         }
+        if (!Files.exists(keptRuntimeArchive)) {
+            run(runtime, List.of("bin/java", "-Xshare:dump", "-Xlog:disable"));
+            Files.copy(rootfs.resolve(RUNTIME_ARCHIVE), keptRuntimeArchive);
+            Files.deleteIfExists(keptArchive); // it is made on top of the other
+        }
+        take(keptRuntimeArchive, RUNTIME_ARCHIVE);
         copyLibraries(runtime);
     }
 
@@ -160,7 +170,6 @@ final class BuildImage {
 
     private void copyDistribution() throws IOException {
         Path home = rootfs.resolve(HOME);
-        Path kept = target.resolve("agent.jsa");
         delete(home);
         try (Stream<Path> files = Files.walk(distribution)) {
             for (Path file : files.sorted().toList()) {
@@ -169,11 +178,6 @@ final class BuildImage {
                     Files.createDirectories(copy);
                 } else if (!file.toString().endsWith(".jsa")) {
                     Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
-                    if (Files.exists(kept)
-                            && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(kept)) > 0
-                            && !Files.getLastModifiedTime(file).toInstant().equals(time)) {
-                        Files.delete(kept);
-                    }
                 }
             }
         }
@@ -259,9 +263,7 @@ final class BuildImage {
     }
 
     private void train() throws IOException, InterruptedException {
-        Path archive = rootfs.resolve(ARCHIVE);
-        Path kept = target.resolve("agent.jsa");
-        if (!Files.exists(kept)) {
+        if (!isFresh()) {
             run(
                     rootfs.resolve(HOME),
                     List.of(
@@ -272,10 +274,36 @@ final class BuildImage {
                             "--options",
                             target.resolve("training.options").toString(),
                             "--output",
-                            kept.toString()));
+                            keptArchive.toString()));
+            Files.writeString(keptArchive.resolveSibling("inputs"), inputs());
         }
-        Files.copy(kept, archive, StandardCopyOption.REPLACE_EXISTING);
-        Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-r--r--"));
+        take(keptArchive, ARCHIVE);
+    }
+
+    /** Whether the kept archive was made for these very JARs. */
+    private boolean isFresh() throws IOException {
+        Path noted = keptArchive.resolveSibling("inputs");
+        return Files.exists(keptArchive) && Files.exists(noted) && Files.readString(noted).equals(inputs());
+    }
+
+    /** Each JAR and its digest. */
+    private String inputs() throws IOException {
+        try (Stream<Path> files = Files.walk(rootfs.resolve(HOME))) {
+            StringBuilder inputs = new StringBuilder();
+            for (Path file : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+                inputs.append(HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(file))))
+                        .append(' ')
+                        .append(rootfs.relativize(file))
+                        .append('\n');
+            }
+            return inputs.toString();
+        }
+    }
+
+    private void take(Path kept, String file) throws IOException {
+        Path copy = rootfs.resolve(file);
+        Files.copy(kept, copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private void pack() throws IOException {
@@ -283,9 +311,9 @@ final class BuildImage {
         delete(target.resolve("layout"));
         Files.createDirectories(blobs);
         List<Blob> layers = List.of(
-                layer(blobs, file -> !file.startsWith(HOME)),
+                layer(blobs, file -> !file.startsWith(HOME) && !file.equals(RUNTIME_ARCHIVE)),
                 layer(blobs, file -> file.startsWith(HOME) && !file.equals(ARCHIVE)),
-                layer(blobs, file -> file.equals(ARCHIVE)));
+                layer(blobs, List.of(RUNTIME_ARCHIVE, ARCHIVE)::contains));
         String architecture =
                 switch (System.getProperty("os.arch")) {
                     case "amd64", "x86_64" -> "amd64";
