@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,14 +68,53 @@ class LauncherIT {
     void ownOptionsWinAndMayReplaceAllOthers() throws Exception {
         Path home = java("echo", "echo \"$@\"", "JAVA_VERSION=\"17.0.1\"\n");
 
-        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "-Xmx99m"))
+        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "-Xmx99m"), "run")
                         .output())
                 .contains("-XX:+UseSerialGC")
                 .containsPattern("-Xmx52m .*-Xmx99m .*-cp");
-        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "CHECK_AGENT_JAVA_OPTS", "-Xmx99m"))
+        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "CHECK_AGENT_JAVA_OPTS", "-Xmx99m"), "run")
                         .output())
                 .contains("-Xmx99m")
                 .doesNotContain("-XX:+UseSerialGC");
+    }
+
+    @Test
+    void commandsThatOnlyAskNeedLessMemoryThanTheAgent() throws Exception {
+        Path home = java("echo", "echo \"$@\"", "JAVA_VERSION=\"17.0.1\"\n");
+
+        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString()), "status").output())
+                .contains("-Xmx24m")
+                .doesNotContain("-Xmx52m");
+    }
+
+    @Test
+    void takesTheArchiveThatIsNamedAfterTheJavaAndNoOther() throws Exception {
+        Path distribution =
+                Files.createDirectories(folder.resolve("distribution/bin")).getParent();
+        Path agent = Files.copy(AGENT, distribution.resolve("bin/agent"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path lib = Files.createDirectories(distribution.resolve("lib"));
+        Path archive = Files.createFile(lib.resolve("agent-Some-21.0.1+9-LTS.jsa"));
+        Path cache = Files.createFile(lib.resolve("agent-Some-25.0.1+9-LTS.aot"));
+
+        assertThat(run(agent, Map.of("JAVA_HOME", release("b21", "21.0.1", "21.0.1+9-LTS")))
+                        .output())
+                .contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(run(agent, Map.of("JAVA_HOME", release("b25", "25.0.1", "25.0.1+9-LTS")))
+                        .output())
+                .contains("-XX:AOTCache=" + cache);
+        assertThat(run(agent, Map.of("JAVA_HOME", release("other", "21.0.2", "21.0.2+1")))
+                        .output())
+                .doesNotContain("-XX:SharedArchiveFile")
+                .doesNotContain("-XX:AOTCache");
+    }
+
+    private String release(String name, String version, String build) throws IOException {
+        return java(
+                        name,
+                        "echo \"$@\"",
+                        "IMPLEMENTOR=\"Some Vendor, Inc.\"\nJAVA_RUNTIME_VERSION=\"%s\"\nJAVA_VERSION=\"%s\"\n"
+                                .formatted(build, version))
+                .toString();
     }
 
     private Path java(String name, String script, String release) throws IOException {
@@ -89,7 +129,12 @@ class LauncherIT {
     }
 
     private static Ended run(Path command, Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command.toString(), "version").redirectErrorStream(true);
+        return run(command, environment, "version");
+    }
+
+    private static Ended run(Path command, Map<String, String> environment, String argument)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command.toString(), argument).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.contains("JAVA"));
         builder.environment().putAll(environment);
         Process process = builder.start();
