@@ -2,11 +2,13 @@
 package io.checkagent.kubernetes;
 
 import io.checkagent.proxy.HttpProxy;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.http.WebSocketUpgradeResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +66,15 @@ final class ApiServerInterceptor implements Interceptor {
 
     @Override
     public CompletableFuture<Boolean> afterFailure(BasicBuilder builder, HttpResponse<?> response, RequestTags tags) {
+        if (proxy.isPresent() && isOfProxy(response)) {
+            return CompletableFuture.failedFuture(new KubernetesClientException("the proxy %s answered %d%s"
+                    .formatted(
+                            proxy.get(),
+                            response.code(),
+                            response.code() == 407
+                                    ? "; write a user and password that it lets in into its URL"
+                                    : " and did not open a way to " + server.address())));
+        }
         if (response.code() != 401) {
             return CompletableFuture.completedFuture(false);
         }
@@ -73,5 +84,10 @@ final class ApiServerInterceptor implements Interceptor {
             fresh.ifPresent(authorization -> builder.setHeader(AUTHORIZATION, authorization));
             return fresh.isPresent();
         });
+    }
+
+    /** fabric8 cannot read what refuses a tunnel: it has no body. */
+    private static boolean isOfProxy(HttpResponse<?> response) {
+        return response.code() == 407 || (response.body() == null && !(response instanceof WebSocketUpgradeResponse));
     }
 }

@@ -55,11 +55,12 @@ class ServerAddressesTest {
 
     @Test
     void addressesAreTriedAnewAfterAFailureOnly() throws IOException {
-        try (ServerSocket live = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket live = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             ServerAddresses addresses = new ServerAddresses("two.example", live.getLocalPort());
             assertThat(addresses.inPlaceOfHost(PATIENCE)).contains("127.0.0.1");
 
-            try (ServerSocket first = new ServerSocket(live.getLocalPort(), 5, InetAddress.getByName("127.0.0.77"))) {
+            try (ServerSocket first =
+                    new ServerSocket(live.getLocalPort(), 5, InetAddress.getByAddress(new byte[] {127, 0, 0, 77}))) {
                 assertThat(first.isBound()).isTrue();
                 assertThat(addresses.inPlaceOfHost(PATIENCE)).contains("127.0.0.1");
                 addresses.failed();

@@ -52,9 +52,9 @@ class SurroundingsTest {
     @ValueSource(strings = {"not a value", "-1", "http://proxy.corp", "localhost, 127.0.0.1", "\u0000"})
     void noVariableOfFabric8KeepsTheClientsFromWorking(String value) throws IOException {
         VARIABLES.forEach(name -> System.setProperty(name, value));
-        try (KubeSandbox sandbox = KubeSandbox.start()) {
+        try (KubeSandbox sandbox = KubeSandbox.builder().start()) {
             ClusterConnection connection =
-                    new Setting(folder).connection("server: \"%s\"".formatted(sandbox.uri()), "token: admin");
+                    new Setting(folder).connection("server: \"%s\"".formatted(sandbox.uri()), "token: sandbox-admin");
             assertThat(connection.problem()).isEmpty();
             try (KubernetesClient checks = connection.client();
                     KubernetesClient elector = connection.client(base -> ElectionClient.configure(
