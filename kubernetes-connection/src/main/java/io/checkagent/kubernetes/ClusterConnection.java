@@ -93,7 +93,7 @@ public final class ClusterConnection {
             }
             proxy = rules.proxyFor(server.address());
         }
-        Tls tls = tls(server.tls(), settings);
+        Tls tls = tls(server, settings);
         Optional<String> namespace = server.namespace().or(() -> pod);
         return new ClusterConnection(
                 Optional.empty(),
@@ -103,12 +103,19 @@ public final class ClusterConnection {
                 warnings);
     }
 
-    private static Tls tls(Tls.Source found, KubernetesSettings settings) throws ClusterNotFoundException {
-        boolean verify = found.verify() && settings.apiServerTlsVerify();
+    private static Tls tls(ApiServer server, KubernetesSettings settings) throws ClusterNotFoundException {
+        Tls.Source found = server.tls();
+        // For http nothing is read: the JVM's authorities alone are several megabytes.
+        boolean isUsed = server.address().getScheme().equals("https");
+        boolean verify = isUsed && found.verify() && settings.apiServerTlsVerify();
         Optional<PemSource> authorities =
                 settings.apiServerCaPath().map(PemSource::file).or(found::authorities);
         try {
-            return new Tls(new Tls.Source(found.serverName(), verify, authorities, found.identity()));
+            return new Tls(new Tls.Source(
+                    found.serverName(),
+                    verify,
+                    authorities.filter(source -> verify),
+                    found.identity().filter(identity -> isUsed)));
         } catch (IOException | GeneralSecurityException e) {
             throw new ClusterNotFoundException("the certificates for the way to the API server cannot be used: "
                     + e.getMessage() + "; correct the path or the file");

@@ -9,7 +9,7 @@ final class ClusterNotFoundException extends Exception {
     private static final long serialVersionUID = 1L;
 
     ClusterNotFoundException(String message) {
-        super(message);
+        super(Message.of(message));
     }
 
     /** The message. */

@@ -10,6 +10,6 @@ final class CredentialsException extends KubernetesClientException {
     private static final long serialVersionUID = 1L;
 
     CredentialsException(String message) {
-        super(message);
+        super(Message.of(message));
     }
 }

@@ -149,7 +149,7 @@ final class Kubeconfig {
                 user.impersonation(),
                 proxy(cluster),
                 context.text("namespace"),
-                List.copyOf(warnings));
+                warnings.stream().map(Message::of).toList());
     }
 
     private KubeconfigSection find(Map<String, KubeconfigSection> named, KubeconfigSection context, String kind)

@@ -91,7 +91,7 @@ final class ServerAddresses {
         try (Selector selector = Selector.open()) {
             long deadline = System.nanoTime() + patience.toNanos();
             Iterator<InetAddress> next = addresses.iterator();
-            while (next.hasNext() || !selector.keys().isEmpty()) {
+            while (next.hasNext() || selector.keys().stream().anyMatch(SelectionKey::isValid)) {
                 long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
                 if (left <= 0) {
                     break;

@@ -12,16 +12,13 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -269,22 +266,19 @@ class KubectlIT {
     void asAPodOfTheCluster() throws Exception {
         setting.write("serviceaccount/token", token);
         Files.copy(cluster.path("certificate-authority").orElseThrow(), folder.resolve("serviceaccount/ca.crt"));
-        Map<String, String> environment = Map.of(
-                "KUBERNETES_SERVICE_HOST", "::1",
-                "KUBERNETES_SERVICE_PORT", "" + server().getPort(),
-                "HTTPS_PROXY", "http://proxy.corp",
-                "NO_PROXY", "*.svc,10.0.0.0/8");
-        ClusterConnection connection = ClusterConnection.find(
-                new KubernetesSettings(Optional.empty(), Optional.empty(), true, Duration.ofSeconds(10)),
-                environment,
-                setting.surroundings());
+        ClusterConnection connection = setting.inPod(Map.of(
+                "KUBERNETES_SERVICE_HOST",
+                server().getHost(),
+                "KUBERNETES_SERVICE_PORT",
+                "" + server().getPort(),
+                "HTTPS_PROXY",
+                "http://proxy.corp",
+                "NO_PROXY",
+                "*.svc, 127.0.0.0/8,10.0.0.0/8"));
         assertThat(connection.problem()).isEmpty();
         try (KubernetesClient client = connection.client()) {
             assertThat(client.configMaps().inNamespace("default").list().getItems())
                     .isNotNull();
-        } catch (KubernetesClientException e) {
-            // This API server may listen on IPv4 alone; a refused connection shows that it was asked at the address.
-            assertThat(e).hasRootCauseInstanceOf(IOException.class);
         }
     }
 }

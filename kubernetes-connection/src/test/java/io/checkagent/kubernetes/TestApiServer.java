@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.checkagent.proxy.TestCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -59,6 +60,11 @@ final class TestApiServer implements AutoCloseable {
     static TestApiServer https(TestCertificates.Identity identity, X509Certificate... clientAuthority)
             throws IOException {
         return new TestApiServer(secure(TestCertificates.anyPort(), identity, clientAuthority));
+    }
+
+    /** The same at an address of this machine. */
+    static TestApiServer https(InetAddress address, TestCertificates.Identity identity) throws IOException {
+        return new TestApiServer(secure(new InetSocketAddress(address, 0), identity));
     }
 
     private static HttpsServer secure(

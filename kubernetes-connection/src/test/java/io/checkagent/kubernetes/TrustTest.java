@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.checkagent.proxy.TestCertificates;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -165,6 +168,26 @@ class TrustTest {
                 server.restart(AUTHORITY.issue("127.0.0.1"));
                 assertThatThrownBy(() -> Setting.ask(client)).isInstanceOf(KubernetesClientException.class);
             }
+        }
+    }
+
+    @Test
+    void anIpv6ServerIsReachedAndVerified() throws Exception {
+        setting.write("serviceaccount/token", "t");
+        setting.write("serviceaccount/ca.crt", AUTHORITY.pem());
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        TestApiServer bound;
+        try {
+            bound = TestApiServer.https(InetAddress.getByAddress(loopback), AUTHORITY.issue("::1"));
+        } catch (SocketException e) {
+            bound = Assumptions.abort("this machine has no IPv6: " + e.getMessage());
+        }
+        try (TestApiServer server = bound) {
+            Setting.ask(setting.inPod(
+                    Map.of("KUBERNETES_SERVICE_HOST", "::1", "KUBERNETES_SERVICE_PORT", "" + server.port())));
+
+            assertThat(server.last().header("host")).containsExactly("[::1]:" + server.port());
         }
     }
 
