@@ -40,6 +40,8 @@ final class ApiServerClientFactory extends JdkHttpClientFactory {
         if (config.isHttp2Disable()) {
             builder.preferHttp11();
         }
+        // At the level trace it would write tokens into the log.
+        builder.addOrReplaceInterceptor("HttpLogging", null);
         HttpClientUtils.createApplicableInterceptors(config, this).forEach(builder::addOrReplaceInterceptor);
         builder.addOrReplaceInterceptor(
                 TokenRefreshInterceptor.NAME,

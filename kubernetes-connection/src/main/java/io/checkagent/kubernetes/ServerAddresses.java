@@ -20,13 +20,14 @@ import org.slf4j.LoggerFactory;
  * The addresses of a host name. The JDK's client connects to the first one only; when that one does not answer, requests have
  * to go to another. Thread-safe.
  *
- * <p>Addresses are tried at the start and after a failure, each 250 ms after the one before (RFC 8305); the first that
- * answers is taken.
+ * <p>Addresses are tried at the start and after a failure, each 250 ms after the one before (RFC 8305), for three seconds at
+ * most; the first that answers is taken.
  */
 final class ServerAddresses {
     private static final Logger log = LoggerFactory.getLogger(ServerAddresses.class);
     private static final String RESTRICTED = "jdk.httpclient.allowRestrictedHeaders";
     private static final Duration STAGGER = Duration.ofMillis(250);
+    private static final Duration LIMIT = Duration.ofSeconds(3);
 
     static {
         // The JDK's client lets nobody set Host unless told so before it is first used.
@@ -89,7 +90,7 @@ final class ServerAddresses {
     private Optional<InetAddress> firstReachable(List<InetAddress> addresses, Duration patience) throws IOException {
         List<SocketChannel> attempts = new ArrayList<>();
         try (Selector selector = Selector.open()) {
-            long deadline = System.nanoTime() + patience.toNanos();
+            long deadline = System.nanoTime() + Math.min(patience.toNanos(), LIMIT.toNanos());
             Iterator<InetAddress> next = addresses.iterator();
             while (next.hasNext() || selector.keys().stream().anyMatch(SelectionKey::isValid)) {
                 long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();

@@ -4,6 +4,10 @@ package io.checkagent.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.checkagent.proxy.TestCertificates;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Who asks, and for whom. */
 @Timeout(60)
@@ -127,6 +132,28 @@ class CredentialsTest {
             Setting.ask(setting.connection("server: \"http://127.0.0.1:%d\"".formatted(plain.port()), "token: secret"));
             assertThat(plain.last().header("authorization")).containsExactly("Bearer secret");
         }
+    }
+
+    @Test
+    void noTokenIsLoggedAtAnyLevel() {
+        Logger root = (Logger) LoggerFactory.getLogger("io");
+        Level before = root.getLevel();
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        root.addAppender(said);
+        root.setLevel(Level.TRACE);
+        root.setAdditive(false);
+        try {
+            Setting.ask(connection("token: hunter2"));
+        } finally {
+            root.setAdditive(true);
+            root.setLevel(before);
+            root.detachAppender(said);
+        }
+        assertThat(said.list)
+                .isNotEmpty()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .noneMatch(message -> message.contains("hunter2"));
     }
 
     @Test
