@@ -24,17 +24,13 @@ import org.jspecify.annotations.Nullable;
  * The JDK keeps such a header from a target that is reached directly or through a tunnel.
  */
 public final class HttpProxy {
-    private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
     private static final Pattern URL = Pattern.compile("(?:([A-Za-z][A-Za-z0-9+.-]*)://)?([^/?#]*)(?:[/?#].*)?");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^\\[\\]:]*)(?::([0-9]*))?");
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]+");
     private static final String FORM = "expected http://host:port";
 
     static {
-        // The JDK's client sends no Basic credentials for a tunnel unless told so before its first instance is made.
-        if (System.getProperty(TUNNELING) == null) {
-            System.setProperty(TUNNELING, "");
-        }
+        Tunnels.letBasicCredentialsThrough();
     }
 
     private final String host;

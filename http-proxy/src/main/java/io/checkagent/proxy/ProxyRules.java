@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class ProxyRules {
     private static final Logger log = LoggerFactory.getLogger(ProxyRules.class);
 
+    static {
+        Tunnels.letBasicCredentialsThrough();
+    }
+
     /** What a source says of the proxy for a scheme: one that can be used, or why it cannot. */
     private record Given(Optional<HttpProxy> proxy, Optional<String> problem) {
         static final Given NOTHING = new Given(Optional.empty(), Optional.empty());

@@ -13,6 +13,7 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -33,6 +35,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** A certificate authority made in the test, and what it signs. */
 public final class TestCertificates {
@@ -46,7 +49,17 @@ public final class TestCertificates {
 
         /** As OpenSSL writes it: {@code EC PRIVATE KEY} or {@code RSA PRIVATE KEY}. */
         public String keyPem() {
-            return pem(key);
+            try {
+                return key instanceof ECPrivateKey curve
+                        ? pem(new PemObject(
+                                "EC PRIVATE KEY",
+                                new org.bouncycastle.asn1.sec.ECPrivateKey(
+                                                256, curve.getS(), SECObjectIdentifiers.secp256r1)
+                                        .getEncoded()))
+                        : pem(key);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -76,12 +89,22 @@ public final class TestCertificates {
         return issue("EC", names);
     }
 
-    /** The same with a key of that algorithm, {@code EC} or {@code RSA}. */
+    /** A certificate that names its host only in its subject, as long ago. */
+    public Identity issueWithoutNames(String subject) {
+        KeyPair keys = keys("EC");
+        return new Identity(sign(issuer(), keys, authority.key(), subject, false), keys.getPrivate());
+    }
+
+    /** The first with a key of that algorithm, {@code EC} or {@code RSA}. */
     public Identity issue(String algorithm, String[] names) {
         KeyPair keys = keys(algorithm);
         String issuer =
                 authority.certificate().getSubjectX500Principal().getName().replace("CN=", "");
         return new Identity(sign(issuer, keys, authority.key(), names[0], false, names), keys.getPrivate());
+    }
+
+    private String issuer() {
+        return authority.certificate().getSubjectX500Principal().getName().replace("CN=", "");
     }
 
     /** For a server that shows this identity, and asks for certificates of {@code clients}, when there are such. */

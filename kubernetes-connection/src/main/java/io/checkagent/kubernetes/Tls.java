@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.kubernetes;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificates for the way to the API server, read anew as often as they are asked for: authorities and client
+ * certificates are replaced while the agent runs. While new files cannot be used (half written, say), the old ones go on,
+ * and a warning says so. Thread-safe.
+ */
+final class Tls {
+    private static final Logger log = LoggerFactory.getLogger(Tls.class);
+
+    /**
+     * Where it all comes from.
+     *
+     * @param serverName what the server's certificate must be for, and what is asked for
+     * @param verify whether the server's certificate is verified
+     * @param authorities who may have signed it; those of the JVM when absent
+     * @param identity the client's certificate and key
+     */
+    record Source(
+            String serverName, boolean verify, Optional<PemSource> authorities, Optional<ClientIdentity> identity) {}
+
+    /** A client's certificate and key. */
+    record ClientIdentity(PemSource certificate, PemSource key) {}
+
+    private record Texts(String authorities, String certificate, String key) {}
+
+    private final Source source;
+    private Texts texts;
+    private SSLContext context;
+    private String warned = "";
+
+    /**
+     * Reads it all.
+     *
+     * @throws IOException when a file cannot be read
+     * @throws GeneralSecurityException when what was read is not what it should be
+     */
+    Tls(Source source) throws IOException, GeneralSecurityException {
+        this.source = source;
+        this.texts = read(source);
+        this.context = create(source, texts);
+    }
+
+    /** Another object whenever something has changed, so that no connection and no session goes on with what was before. */
+    synchronized SSLContext context() {
+        try {
+            Texts now = read(source);
+            if (!now.equals(texts)) {
+                context = create(source, now);
+                texts = now;
+                log.info("The certificates for the way to the API server have changed; new connections use them");
+            }
+            warned = "";
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            String problem = String.valueOf(e.getMessage());
+            if (!problem.equals(warned)) {
+                warned = problem;
+                log.warn(
+                        "The certificates for the way to the API server cannot be read anew: {}; those read before are used",
+                        problem);
+            }
+        }
+        return context;
+    }
+
+    private static Texts read(Source source) throws IOException {
+        return new Texts(
+                source.authorities().isPresent() ? source.authorities().get().read() : "",
+                source.identity().isPresent()
+                        ? source.identity().get().certificate().read()
+                        : "",
+                source.identity().isPresent() ? source.identity().get().key().read() : "");
+    }
+
+    private static SSLContext create(Source source, Texts texts) throws IOException, GeneralSecurityException {
+        SSLContext created = SSLContext.getInstance("TLS");
+        created.init(keyManagers(source, texts), new TrustManager[] {trust(source, texts)}, null);
+        return NamedSslContext.of(created, source.serverName());
+    }
+
+    private static ServerTrust trust(Source source, Texts texts) throws IOException, GeneralSecurityException {
+        if (!source.verify()) {
+            return ServerTrust.anything();
+        }
+        KeyStore trusted = null;
+        if (source.authorities().isPresent()) {
+            trusted = emptyStore();
+            int number = 0;
+            for (X509Certificate authority : certificates(source.authorities().get(), texts.authorities())) {
+                trusted.setCertificateEntry("authority-" + number++, authority);
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return Stream.of(factory.getTrustManagers())
+                .filter(X509ExtendedTrustManager.class::isInstance)
+                .map(manager -> ServerTrust.of((X509ExtendedTrustManager) manager))
+                .findFirst()
+                .orElseThrow(() -> new GeneralSecurityException("this JVM verifies no certificates"));
+    }
+
+    private static KeyManager @Nullable [] keyManagers(Source source, Texts texts)
+            throws IOException, GeneralSecurityException {
+        if (source.identity().isEmpty() || texts.certificate().isEmpty()) {
+            return null;
+        }
+        ClientIdentity identity = source.identity().get();
+        KeyStore keys = emptyStore();
+        List<X509Certificate> chain = certificates(identity.certificate(), texts.certificate());
+        PrivateKey key;
+        try {
+            key = Pem.privateKey(texts.key());
+        } catch (GeneralSecurityException e) {
+            throw new GeneralSecurityException(identity.key().name() + " " + e.getMessage(), e);
+        }
+        keys.setKeyEntry("client", key, new char[0], chain.toArray(X509Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, new char[0]);
+        return factory.getKeyManagers();
+    }
+
+    private static List<X509Certificate> certificates(PemSource from, String text) throws GeneralSecurityException {
+        try {
+            return Pem.certificates(text);
+        } catch (GeneralSecurityException e) {
+            throw new GeneralSecurityException(from.name() + " " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+}
