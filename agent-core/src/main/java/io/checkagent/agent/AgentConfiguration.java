@@ -6,7 +6,7 @@ import io.checkagent.agent.config.ConfdSettings;
 import io.checkagent.agent.config.LoggingSettings;
 import io.checkagent.agent.config.SecretBackendSettings;
 import io.checkagent.agent.host.HostSettings;
-import io.checkagent.agent.kubernetes.KubernetesSettings;
+import io.checkagent.agent.kubernetes.ClusterSettings;
 import io.checkagent.agent.leadership.ElectionSettings;
 import io.checkagent.agent.plugin.PluginSettings;
 import io.checkagent.agent.scheduler.SchedulerSettings;
@@ -14,6 +14,7 @@ import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.agent.status.ApiSettings;
 import io.checkagent.configuration.Inline;
 import io.checkagent.delivery.DeliverySettings;
+import io.checkagent.kubernetes.KubernetesSettings;
 
 /**
  * What {@code datadog.yaml} and the environment say: each stage's own record, whose keys stand side by side. Keys,
@@ -23,6 +24,7 @@ public record AgentConfiguration(
         @Inline HostSettings host,
         @Inline LoggingSettings logging,
         @Inline KubernetesSettings kubernetes,
+        @Inline ClusterSettings cluster,
         @Inline ElectionSettings election,
         @Inline CheckpointSettings checkpoints,
         @Inline PluginSettings plugins,

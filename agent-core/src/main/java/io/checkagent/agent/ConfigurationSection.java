@@ -4,6 +4,7 @@ package io.checkagent.agent;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.check.Checks;
+import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.configuration.Problem;
@@ -29,15 +30,21 @@ final class ConfigurationSection implements StatusSection<ConfigurationSection.F
 
     private final AgentConfigurationLoader.Result loaded;
     private final Checks checks;
+    private final Cluster cluster;
 
     @Inject
-    ConfigurationSection(AgentConfigurationLoader.Result loaded, Checks checks) {
+    ConfigurationSection(AgentConfigurationLoader.Result loaded, Checks checks, Cluster cluster) {
         this.loaded = requireNonNull(loaded, "loaded is null");
         this.checks = requireNonNull(checks, "checks is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
     }
 
     List<String> warnings() {
-        return Stream.concat(loaded.problems().stream().map(Problem::toString), checks.warnings().stream())
+        return Stream.of(
+                        loaded.problems().stream().map(Problem::toString),
+                        checks.warnings().stream(),
+                        cluster.warnings().stream())
+                .flatMap(lines -> lines)
                 .toList();
     }
 

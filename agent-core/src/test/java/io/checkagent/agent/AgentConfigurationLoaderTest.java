@@ -170,7 +170,7 @@ class AgentConfigurationLoaderTest {
             assertThat(configuration.confd().checks()).containsOnlyKeys("cpu");
             assertThat(configuration.api().cmdPort()).isZero();
             assertThat(configuration.election().lockKind()).isEqualTo(LockKind.CONFIGMAPSLEASES);
-            assertThat(configuration.kubernetes().resourcesNamespace()).contains("monitoring");
+            assertThat(configuration.cluster().resourcesNamespace()).contains("monitoring");
             assertThat(configuration.host().clusterName()).contains(new ClusterName("prod.eu-1"));
             assertThat(configuration.kubernetes().kubeconfigPath()).contains(Path.of("/root/.kube/config"));
             assertThat(configuration.kubernetes().apiServerCaPath()).contains(Path.of("/ca.crt"));

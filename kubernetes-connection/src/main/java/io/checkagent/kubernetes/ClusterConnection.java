@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -205,11 +207,21 @@ public final class ClusterConnection {
      * @throws IllegalStateException when there is a {@link #problem}
      */
     public KubernetesClient client(UnaryOperator<Config> change) {
+        return client(change, http -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param http given each builder of an HTTP client, such as for an interceptor
+     */
+    public KubernetesClient client(UnaryOperator<Config> change, Consumer<HttpClient.Builder> http) {
         ApiServerClientFactory found =
                 factory.orElseThrow(() -> new IllegalStateException("no cluster: " + problem.orElse("")));
         return new KubernetesClientBuilder()
                 .withConfig(change.apply(config))
                 .withHttpClientFactory(found)
+                .withHttpClientBuilderConsumer(http)
                 .build();
     }
 }

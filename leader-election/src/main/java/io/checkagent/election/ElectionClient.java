@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 
 /** Makes the client that an election uses alone: a slow list elsewhere must not stand in a renewal's way. */
 public final class ElectionClient {
@@ -19,8 +20,13 @@ public final class ElectionClient {
     public static KubernetesClient create(Config base, LeaderElectionConfig election) {
         return new KubernetesClientBuilder()
                 .withConfig(configure(base, election))
-                .withHttpClientBuilderConsumer(http -> ResponseLimit.install(http, LONGEST_ANSWER))
+                .withHttpClientBuilderConsumer(ElectionClient::limit)
                 .build();
+    }
+
+    /** Bounds the answers that such a client takes. */
+    public static void limit(HttpClient.Builder http) {
+        ResponseLimit.install(http, LONGEST_ANSWER);
     }
 
     /**

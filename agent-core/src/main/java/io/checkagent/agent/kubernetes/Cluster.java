@@ -4,54 +4,52 @@ package io.checkagent.agent.kubernetes;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.Installation;
-import io.fabric8.kubernetes.client.Config;
+import io.checkagent.election.ElectionClient;
+import io.checkagent.election.LeaderElectionConfig;
+import io.checkagent.election.ResponseLimit;
+import io.checkagent.kubernetes.ClusterConnection;
+import io.checkagent.kubernetes.KubernetesSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to the cluster, when there is one. Finding it makes no request, and nothing is connected before somebody asks
- * for the client: checks of the node do not wait for that. Thread-safe.
+ * The cluster, when there is one. Finding it makes no request, and nothing is connected before somebody asks for a client:
+ * checks of the node do not wait for that. Thread-safe.
  */
 public final class Cluster implements AutoCloseable {
+    private static final long SHORTEST_LIMIT = 1 << 20;
+
     private final String namespace;
-    private final Optional<Config> config;
+    private final Optional<ClusterConnection> connection;
     private final Optional<String> problem;
-    private @Nullable KubernetesClient client;
     private final boolean ownsClient;
+    private @Nullable KubernetesClient client;
     private boolean closed;
 
     private Cluster(KubernetesClient client, String namespace) {
         this.namespace = requireNonNull(namespace, "namespace is null");
-        this.config = Optional.of(client.getConfiguration());
+        this.connection = Optional.empty();
         this.problem = Optional.empty();
-        this.client = client;
+        this.client = requireNonNull(client, "client is null");
         this.ownsClient = false;
     }
 
-    /** One that is reached by a client of somebody else's, who closes it. */
+    /** One that is reached by a client of somebody else's, who closes it. There is no election in it. */
     public static Cluster of(KubernetesClient client, String namespace) {
         return new Cluster(client, namespace);
     }
 
     @Inject
-    Cluster(KubernetesSettings settings, Installation installation) {
-        requireNonNull(settings, "settings is null");
-        Optional<Config> found = Optional.empty();
-        Optional<String> reason = Optional.empty();
-        try {
-            found = Optional.of(ClusterConnection.find(settings, installation.environment()));
-        } catch (ClusterNotFoundException e) {
-            reason = Optional.ofNullable(e.getMessage());
-        }
-        this.config = found;
-        this.problem = reason;
+    Cluster(ClusterSettings settings, KubernetesSettings way, Installation installation) {
+        ClusterConnection found = ClusterConnection.find(way, installation.environment());
+        this.connection = Optional.of(found);
+        this.problem = found.problem();
+        this.namespace = settings.resourcesNamespace().or(found::namespace).orElse("default");
         this.ownsClient = true;
-        this.namespace = settings.resourcesNamespace()
-                .or(ClusterConnection::podNamespace)
-                .orElse("default");
     }
 
     /** Why there is no cluster, and the next step; empty when there is one. */
@@ -59,14 +57,14 @@ public final class Cluster implements AutoCloseable {
         return problem;
     }
 
-    /** Whether there is one, as far as is known without asking it. */
-    public boolean exists() {
-        return config.isPresent();
+    /** What the user should know of the way to it. */
+    public List<String> warnings() {
+        return connection.map(ClusterConnection::warnings).orElse(List.of());
     }
 
-    /** How to reach it. */
-    public Optional<Config> config() {
-        return config;
+    /** Whether there is one, as far as is known without asking it. */
+    public boolean exists() {
+        return problem.isEmpty();
     }
 
     /** The namespace of the agent's own objects. */
@@ -85,13 +83,28 @@ public final class Cluster implements AutoCloseable {
         }
         KubernetesClient known = client;
         if (known == null) {
-            known = new KubernetesClientBuilder()
-                    .withConfig(config.orElseThrow(
-                            () -> new IllegalStateException(problem.orElse("there is no Kubernetes cluster"))))
-                    .build();
+            known = connection
+                    .orElseThrow()
+                    .client(UnaryOperator.identity(), http -> ResponseLimit.install(http, longestAnswer()));
             client = known;
         }
         return known;
+    }
+
+    /** An answer is collected whole before it is read: no more of the heap than this is for one. */
+    private static long longestAnswer() {
+        return Math.max(SHORTEST_LIMIT, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
+     * A client for an election alone; the caller closes it.
+     *
+     * @throws IllegalStateException when there is no cluster
+     */
+    public KubernetesClient electionClient(LeaderElectionConfig times) {
+        return connection
+                .orElseThrow(() -> new IllegalStateException("there is no way to an election"))
+                .client(config -> ElectionClient.configure(config, times), ElectionClient::limit);
     }
 
     @Override

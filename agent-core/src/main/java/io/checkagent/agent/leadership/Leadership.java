@@ -13,13 +13,11 @@ import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
 import io.checkagent.delivery.Fence;
-import io.checkagent.election.ElectionClient;
 import io.checkagent.election.LeaderElectionConfig;
 import io.checkagent.election.LeaderElectionListener;
 import io.checkagent.election.LeaderElector;
 import io.checkagent.election.ResourceLocks;
 import io.checkagent.election.Term;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -85,8 +83,7 @@ public final class Leadership implements AutoCloseable {
 
     /** Begins to compete, where that is wanted and possible. Makes the election's client first, which takes a moment. */
     public void start() {
-        Optional<Config> config = cluster.config();
-        if (config.isEmpty() || !isWanted()) {
+        if (!cluster.exists() || !isWanted()) {
             return;
         }
         LeaderElectionConfig times = settings.timesOf(identity());
@@ -94,7 +91,7 @@ public final class Leadership implements AutoCloseable {
             if (closed || elector != null) {
                 return;
             }
-            KubernetesClient own = ElectionClient.create(config.get(), times);
+            KubernetesClient own = cluster.electionClient(times);
             client = own;
             LeaderElector candidate = new LeaderElector(
                     times,
