@@ -62,6 +62,7 @@ final class RandomConfiguration {
 
     private final Random random;
     private final List<String> keys;
+    private boolean damaged;
 
     RandomConfiguration(long seed, List<String> keys) {
         this.random = new Random(seed);
@@ -104,6 +105,11 @@ final class RandomConfiguration {
         return path.substring(0, path.contains(".") ? path.indexOf('.') : path.length());
     }
 
+    /** Whether anything was: then a URL with a password may not look like one. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
     int below(int bound) {
         return random.nextInt(bound);
     }
@@ -132,6 +138,7 @@ final class RandomConfiguration {
     }
 
     private String damaged(String text) {
+        damaged = true;
         StringBuilder changed = new StringBuilder(text);
         for (int i = random.nextInt(4); i >= 0 && !changed.isEmpty(); i--) {
             int at = random.nextInt(changed.length());

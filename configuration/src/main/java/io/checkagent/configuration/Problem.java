@@ -107,11 +107,12 @@ public record Problem(
     public String toString() {
         StringBuilder text = new StringBuilder(location + ": ");
         if (!key.isEmpty()) {
-            text.append(key, 0, Math.min(key.length(), LONGEST_KEY)).append(": ");
+            String path = key.substring(0, Math.min(key.length(), LONGEST_KEY));
+            text.append(Scrubber.scrubValue("", path)).append(": ");
         }
         text.append(message);
         Stream.of(remedy, consequence).filter(part -> !part.isEmpty()).forEach(part -> text.append("; ")
                 .append(part));
-        return Scrubber.oneLine(text.toString());
+        return Scrubber.oneLine(Scrubber.scrub(text.toString()));
     }
 }

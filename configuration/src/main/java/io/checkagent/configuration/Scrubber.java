@@ -16,7 +16,9 @@ public final class Scrubber {
             "(?i)(^|.*[._-])(api_?keys?|app_?keys?|application_?keys?|access_?keys?|private_?keys?|pass(word|wd|phrase)?s?"
                     + "|pwd|secrets?|tokens?|credentials?|authorization|community_string)");
     private static final Pattern INDEX = Pattern.compile("(\\[[0-9]+])+$");
+    /** Also with one slash, as a path shows a URL that was taken for one. */
     private static final Pattern USER_OF_URL_IN_TEXT = Pattern.compile("(:/{1,2})[^\\s\"']*@");
+
     private static final Pattern USER_OF_URL = Pattern.compile("^(([A-Za-z][A-Za-z0-9+.-]*:)?//)?.*@", Pattern.DOTALL);
     /** With a scheme; or without one, when a port follows: {@code owner:me@example.com} is a tag. */
     private static final Pattern URL_WITH_USER =

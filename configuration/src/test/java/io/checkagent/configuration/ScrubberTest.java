@@ -16,6 +16,7 @@ class ScrubberTest {
                     "https://u:p@ss@host/x" and "http://y"      | "https://********@host/x" and "http://y"
                     https://host/v1?api_key=PASSWORD&x=1        | https://host/v1?api_key=********&x=1
                     DD_API_KEY=PASSWORD is set                  | DD_API_KEY=******** is set
+                    there is no /etc/http:/u:PASSWORD@host/x    | there is no /etc/http:/********@host/x
                     mail to owner@example.com                   | mail to owner@example.com
                     """)
     void hidesUsersOfUrlsAndSecretParametersInTexts(String text, String scrubbed) {
@@ -62,7 +63,7 @@ class ScrubberTest {
     @Test
     void noProblemShowsAPasswordInAnyOfItsTexts() {
         String url = "http://u:hunter2@x";
-        Problem problem = new Problem(Problem.Severity.ERROR, Location.of("f"), "k", url, url, url);
+        Problem problem = new Problem(Problem.Severity.ERROR, Location.of(url), url, url, url, url);
 
         assertThat(problem.message() + problem.remedy() + problem.consequence() + problem)
                 .doesNotContain("hunter2");
