@@ -221,27 +221,11 @@ final class StartBenchmark {
         command.environment().put("JAVA_HOME", variant.java().toString());
         command.environment().remove("JAVA_OPTS");
         if (!variant.archive()) {
-            // Of two, the last wins; a file that is not there counts as none.
+            // Of two, the last wins: Java's own archive alone.
             command.environment()
-                    .put(
-                            "JAVA_OPTS",
-                            variant.java().resolve("lib/modules").toFile().exists() && feature(variant) >= 25
-                                    ? "-XX:AOTMode=off"
-                                    : "-XX:SharedArchiveFile=" + variant.java().resolve("lib/server/classes.jsa"));
+                    .put("JAVA_OPTS", "-XX:SharedArchiveFile=" + variant.java().resolve("lib/server/classes.jsa"));
         }
         return command;
-    }
-
-    private static int feature(Variant variant) {
-        try (Stream<String> lines = Files.lines(variant.java().resolve("release"))) {
-            return lines.filter(line -> line.startsWith("JAVA_VERSION="))
-                    .map(line -> line.replaceAll("\\D*(\\d+).*", "$1"))
-                    .mapToInt(Integer::parseInt)
-                    .findFirst()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static boolean nodeResult(Path results) {

@@ -36,6 +36,7 @@ busybox=${BUSYBOX:-$(command -v busybox)} || fail "no busybox on the PATH: insta
 mkdir -p "$target/opt" "$target/bin" "$target/usr/bin" "$target/etc/datadog-agent" "$target/tmp" "$target/var/run/check-agent"
 chmod 1777 "$target/tmp"
 cp -R "$distribution" "$target/opt/check-agent"
+rm -f "$target/opt/check-agent/lib/"*.jsa # for the Java of the build, not for this one
 "$jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --output "$target/opt/java"
 ln -s ../../opt/java/bin/java "$target/usr/bin/java"
 
