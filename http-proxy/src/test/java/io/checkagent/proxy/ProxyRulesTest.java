@@ -3,6 +3,7 @@ package io.checkagent.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -151,7 +152,7 @@ class ProxyRulesTest {
             ListAppender<ILoggingEvent> said = new ListAppender<>();
             said.start();
             logger.addAppender(said);
-            logger.setLevel(ch.qos.logback.classic.Level.INFO);
+            logger.setLevel(Level.INFO);
             try {
                 rules(NONE, List.of(), Map.of("https_proxy", "http://u:hunter2@p:1"));
             } finally {

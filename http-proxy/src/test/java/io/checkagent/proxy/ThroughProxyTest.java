@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +105,7 @@ class ThroughProxyTest {
     void aTargetThatIsExceptedIsReachedDirectlyAndSeesNoCredentials() throws Exception {
         try (TestProxy proxy = TestProxy.of(USER)) {
             ProxyRules rules = ProxyRules.fromEnvironment(
-                    java.util.Map.of("HTTP_PROXY", "http://me:p%40ss@" + proxy.address(), "NO_PROXY", "127.0.0.1"));
+                    Map.of("HTTP_PROXY", "http://me:p%40ss@" + proxy.address(), "NO_PROXY", "127.0.0.1"));
 
             assertThat(get(rules, "http://127.0.0.1:" + plain.getAddress().getPort() + "/"))
                     .isEqualTo(202);

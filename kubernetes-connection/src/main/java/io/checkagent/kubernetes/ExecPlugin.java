@@ -17,6 +17,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +109,7 @@ record ExecPlugin(
     }
 
     private Process start() throws IOException {
-        List<String> line = new java.util.ArrayList<>();
+        List<String> line = new ArrayList<>();
         line.add(command);
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line).redirectInput(new File("/dev/null"));

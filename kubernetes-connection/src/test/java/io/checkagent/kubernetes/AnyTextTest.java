@@ -116,7 +116,7 @@ class AnyTextTest {
         Random random = new Random(seed);
         Setting setting = new Setting(folder);
         int connections = 0;
-        for (int round = 0; round < 500; round++) {
+        for (int round = 0; round < 300; round++) {
             String text = text(random);
             Path file = setting.write("kubeconfig", text.replace("\uD800", "?"));
 
@@ -131,10 +131,11 @@ class AnyTextTest {
                     .as(text)
                     .doesNotContain(SECRET, "\n", "Exception", "io.checkagent");
             if (connection.problem().isEmpty()) {
-                connections++;
-                connection.client().close();
+                if (connections++ % 50 == 0) {
+                    connection.client().close();
+                }
             }
         }
-        assertThat(connections).isBetween(5, 495);
+        assertThat(connections).isBetween(5, 295);
     }
 }

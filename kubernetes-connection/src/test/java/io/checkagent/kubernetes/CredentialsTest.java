@@ -180,7 +180,7 @@ class CredentialsTest {
                 assertThatThrownBy(() -> client.configMaps()
                                 .inNamespace("default")
                                 .withName("x")
-                                .watch(new Closed()))
+                                .watch(new SilentWatcher()))
                         .isInstanceOf(KubernetesClientException.class);
             }
             assertThat(other.seen()).isEmpty();

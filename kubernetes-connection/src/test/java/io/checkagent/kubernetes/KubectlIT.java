@@ -239,7 +239,7 @@ class KubectlIT {
             try (KubernetesClient client = connection.client();
                     AutoCloseable watch = client.configMaps()
                             .inNamespace("default")
-                            .watch(new Closed() {
+                            .watch(new SilentWatcher() {
                                 @Override
                                 public void eventReceived(Action action, ConfigMap resource) {
                                     if (resource.getMetadata().getName().equals(name)) {

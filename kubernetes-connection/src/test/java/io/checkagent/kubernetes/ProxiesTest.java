@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.checkagent.proxy.TestCertificates;
 import io.checkagent.proxy.TestProxy;
 import io.checkagent.sandbox.KubeSandbox;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,8 +97,8 @@ class ProxiesTest {
                             "kube.corp", ", proxy-url: \"http://me:wrong2@%s\"".formatted(proxy.address()), Map.of())))
                     .isInstanceOf(KubernetesClientException.class)
                     .hasMessageContaining("the proxy http://" + proxy.address() + " answered 407")
-                    .satisfies(refused -> assertThat(org.assertj.core.util.Throwables.getStackTrace(refused))
-                            .doesNotContain("wrong2"));
+                    .satisfies(refused ->
+                            assertThat(Throwables.getStackTrace(refused)).doesNotContain("wrong2"));
         }
     }
 
@@ -129,7 +132,7 @@ class ProxiesTest {
     private void inPod(Map<String, String> more) {
         setting.write("serviceaccount/token", "t");
         setting.write("serviceaccount/ca.crt", AUTHORITY.pem());
-        Map<String, String> environment = new java.util.HashMap<>(more);
+        Map<String, String> environment = new HashMap<>(more);
         environment.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
         environment.put("KUBERNETES_SERVICE_PORT", "" + server.port());
         Setting.ask(setting.inPod(environment));
@@ -167,10 +170,9 @@ class ProxiesTest {
             try (KubernetesClient client = connection.client();
                     AutoCloseable watch = client.configMaps()
                             .inNamespace("default")
-                            .watch(new Closed() {
+                            .watch(new SilentWatcher() {
                                 @Override
-                                public void eventReceived(
-                                        Action action, io.fabric8.kubernetes.api.model.ConfigMap resource) {
+                                public void eventReceived(Action action, ConfigMap resource) {
                                     arrived.countDown();
                                 }
                             })) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.checkagent.proxy.TestCertificates;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,32 @@ class TrustTest {
 
             assertThat(server.last().serverName()).contains("kube.example");
             assertThat(server.last().header("authorization")).containsExactly("Bearer secret");
+        }
+    }
+
+    @Test
+    void aClientDerivedFromTheHttpClientGoesTheSameWay() throws Exception {
+        try (TestApiServer server = TestApiServer.https(AUTHORITY.issue("kube.example"));
+                KubernetesClient client = setting.connection(
+                                cluster(server, ", tls-server-name: kube.example"), "token: secret, as: jane")
+                        .client();
+                HttpClient derived = client.getHttpClient()
+                        .newBuilder()
+                        .tag(new RequestConfigBuilder().withRequestTimeout(0).build())
+                        .build()) {
+            String body = derived.sendAsync(
+                            derived.newHttpRequestBuilder()
+                                    .uri(client.getMasterUrl() + "api/v1/events")
+                                    .build(),
+                            String.class)
+                    .get(30, TimeUnit.SECONDS)
+                    .body();
+
+            assertThat(body).contains("ConfigMap");
+            assertThat(server.last().serverName()).contains("kube.example");
+            assertThat(server.last().header("authorization")).containsExactly("Bearer secret");
+            assertThat(server.last().header("impersonate-user")).containsExactly("jane");
+            assertThat(server.last().header("user-agent")).containsExactly("check-agent");
         }
     }
 

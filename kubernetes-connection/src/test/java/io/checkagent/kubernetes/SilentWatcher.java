@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 
 /** Looks at nothing, unless told otherwise. */
-class Closed implements Watcher<ConfigMap> {
+class SilentWatcher implements Watcher<ConfigMap> {
     @Override
     public void eventReceived(Action action, ConfigMap resource) {}
 
