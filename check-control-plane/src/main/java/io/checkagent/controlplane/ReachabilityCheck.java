@@ -23,7 +23,10 @@ import org.pf4j.Extension;
  * system:public-info-viewer}; who may not see {@code /livez} still learns that the API server answers.
  */
 @Extension
-@CheckType(name = "kubernetes_api_reachability", scope = Scope.NODE)
+@CheckType(
+        name = "kubernetes_api_reachability",
+        scope = Scope.NODE,
+        enabledBy = {"leader_election", "collect_kubernetes_events"})
 public final class ReachabilityCheck implements Check {
     /** The name of the service check. */
     public static final String SERVICE_CHECK = "kubernetes.api_server.can_connect";
