@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
  * {@code System.exit} does (seen on Java 17 and 25).
  */
 final class TrainingRun {
-    private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(90);
-    private static final Duration END_LIMIT = Duration.ofSeconds(90);
+    private static final Duration DELIVERY_LIMIT = Duration.ofMinutes(3);
+    private static final Duration END_LIMIT = Duration.ofMinutes(3);
 
     private TrainingRun() {}
 
