@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.check.Checks;
 import io.checkagent.agent.checkpoint.CheckpointStore;
+import io.checkagent.agent.health.Health;
+import io.checkagent.agent.health.HealthApi;
 import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.leadership.Leadership;
 import io.checkagent.agent.plugin.PluginHost;
@@ -48,6 +50,8 @@ public final class Agent implements AutoCloseable {
     private final Cluster cluster;
     private final StatusView status;
     private final LocalApi localApi;
+    private final Health health;
+    private final HealthApi healthApi;
 
     @Inject
     Agent(
@@ -64,7 +68,9 @@ public final class Agent implements AutoCloseable {
             Leadership leadership,
             Cluster cluster,
             StatusView status,
-            LocalApi localApi) {
+            LocalApi localApi,
+            Health health,
+            HealthApi healthApi) {
         this.host = requireNonNull(host, "host is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.life = requireNonNull(life, "life is null");
@@ -79,6 +85,8 @@ public final class Agent implements AutoCloseable {
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.status = requireNonNull(status, "status is null");
         this.localApi = requireNonNull(localApi, "localApi is null");
+        this.health = requireNonNull(health, "health is null");
+        this.healthApi = requireNonNull(healthApi, "healthApi is null");
     }
 
     /**
@@ -86,6 +94,8 @@ public final class Agent implements AutoCloseable {
      * beside the checks of the node.
      */
     public void start() {
+        // First: a start that takes long is seen to be one.
+        healthApi.open();
         checks.refresh();
         configuration.warnings().forEach(log::warn);
         delivery.start();
@@ -109,6 +119,7 @@ public final class Agent implements AutoCloseable {
                 .ifPresent(
                         problem -> log.error("the cluster's checks cannot run: {}; this node's checks run", problem));
         life.runs();
+        health.started();
         log.info(
                 "Check Agent {} runs on {} with {} check instances",
                 AgentVersion.full(),
@@ -166,7 +177,7 @@ public final class Agent implements AutoCloseable {
 
         @Override
         public void release() {
-            Stream.<AutoCloseable>of(threads, delivery, checkpoints, plugins, cluster, localApi)
+            Stream.<AutoCloseable>of(threads, delivery, checkpoints, plugins, cluster, localApi, healthApi)
                     .forEach(Agent::close);
         }
     }

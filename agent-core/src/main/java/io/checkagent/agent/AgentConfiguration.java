@@ -5,6 +5,7 @@ import io.checkagent.agent.checkpoint.CheckpointSettings;
 import io.checkagent.agent.config.ConfdSettings;
 import io.checkagent.agent.config.LoggingSettings;
 import io.checkagent.agent.config.SecretBackendSettings;
+import io.checkagent.agent.health.HealthSettings;
 import io.checkagent.agent.host.HostSettings;
 import io.checkagent.agent.kubernetes.ClusterSettings;
 import io.checkagent.agent.leadership.ElectionSettings;
@@ -31,6 +32,7 @@ public record AgentConfiguration(
         @Inline ConfdSettings confd,
         @Inline SchedulerSettings scheduler,
         @Inline ApiSettings api,
+        @Inline HealthSettings health,
         @Inline SecretBackendSettings secretBackend,
         @Inline RunDirectory runDirectory,
         @Inline DeliverySettings delivery) {}

@@ -9,6 +9,7 @@ import com.google.inject.TypeLiteral;
 import io.checkagent.agent.check.CheckModule;
 import io.checkagent.agent.checkpoint.CheckpointModule;
 import io.checkagent.agent.config.ConfigurationModule;
+import io.checkagent.agent.health.HealthModule;
 import io.checkagent.agent.host.HostModule;
 import io.checkagent.agent.kubernetes.KubernetesModule;
 import io.checkagent.agent.leadership.ElectionModule;
@@ -57,6 +58,7 @@ public final class AgentModule extends AbstractModule {
         install(new ElectionModule());
         install(new TelemetryModule(AgentVersion.full()));
         install(new StatusModule());
+        install(new HealthModule());
 
         bind(Agent.class).in(Singleton.class);
         bind(OfflineAgent.class).in(Singleton.class);

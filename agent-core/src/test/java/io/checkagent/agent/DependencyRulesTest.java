@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -9,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.checkagent.election.ResponseLimit;
 
 /** The directions of dependency that docs/architecture.md draws. */
 @AnalyzeClasses(packages = "io.checkagent", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -47,8 +51,9 @@ class DependencyRulesTest {
             .resideOutsideOfPackages(
                     "io.checkagent.election..", "io.checkagent.agent.leadership..", "io.checkagent.agent")
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.checkagent.election..");
+            .dependOnClassesThat(resideInAPackage("io.checkagent.election..")
+                    // A bound for any client.
+                    .and(not(equivalentTo(ResponseLimit.class))));
 
     @ArchTest
     static final ArchRule theBindingOfConfigurationKnowsNoStage = noClasses()

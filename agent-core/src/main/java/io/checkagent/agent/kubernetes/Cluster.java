@@ -4,15 +4,16 @@ package io.checkagent.agent.kubernetes;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.Installation;
-import io.checkagent.election.ElectionClient;
-import io.checkagent.election.LeaderElectionConfig;
 import io.checkagent.election.ResponseLimit;
 import io.checkagent.kubernetes.ClusterConnection;
 import io.checkagent.kubernetes.KubernetesSettings;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -97,14 +98,16 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * A client for an election alone; the caller closes it.
+     * A client for one user alone; the caller closes it.
      *
-     * @throws IllegalStateException when there is no cluster
+     * @param change of time limits and the like
+     * @param http given each builder of an HTTP client
+     * @throws IllegalStateException when there is no cluster, or it is reached by somebody else's client
      */
-    public KubernetesClient electionClient(LeaderElectionConfig times) {
+    public KubernetesClient ownClient(UnaryOperator<Config> change, Consumer<HttpClient.Builder> http) {
         return connection
-                .orElseThrow(() -> new IllegalStateException("there is no way to an election"))
-                .client(config -> ElectionClient.configure(config, times), ElectionClient::limit);
+                .orElseThrow(() -> new IllegalStateException("the cluster is reached by somebody else's client"))
+                .client(change, http);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static com.google.inject.multibindings.Multibinder.newSetBinder;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
+import io.checkagent.agent.stage.HealthProbe;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import jakarta.inject.Singleton;
@@ -15,6 +16,8 @@ public final class ElectionModule extends AbstractModule {
     protected void configure() {
         bind(Leadership.class).in(Singleton.class);
         bind(ElectionSection.class);
+        bind(ElectionProbe.class);
+        newSetBinder(binder(), HealthProbe.class).addBinding().to(ElectionProbe.class);
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
                 .addBinding()
                 .to(ElectionSection.class);

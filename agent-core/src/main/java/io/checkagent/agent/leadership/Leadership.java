@@ -13,6 +13,7 @@ import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
 import io.checkagent.delivery.Fence;
+import io.checkagent.election.ElectionClient;
 import io.checkagent.election.LeaderElectionConfig;
 import io.checkagent.election.LeaderElectionListener;
 import io.checkagent.election.LeaderElector;
@@ -91,7 +92,8 @@ public final class Leadership implements AutoCloseable {
             if (closed || elector != null) {
                 return;
             }
-            KubernetesClient own = cluster.electionClient(times);
+            KubernetesClient own =
+                    cluster.ownClient(config -> ElectionClient.configure(config, times), ElectionClient::limit);
             client = own;
             LeaderElector candidate = new LeaderElector(
                     times,

@@ -3,7 +3,9 @@ package io.checkagent.agent.scheduler;
 
 import io.checkagent.agent.stage.BackgroundLoop;
 import jakarta.inject.Inject;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +32,7 @@ public final class RunThreads implements AutoCloseable {
                 return thread;
             });
     private final Map<String, Thread> loops = new LinkedHashMap<>();
+    private final Set<String> ended = new HashSet<>();
 
     @Inject
     RunThreads() {}
@@ -65,8 +68,17 @@ public final class RunThreads implements AutoCloseable {
         }
     }
 
+    /** The loops that have ended though nobody ended them. */
+    synchronized List<String> dead() {
+        return loops.entrySet().stream()
+                .filter(loop -> !loop.getValue().isAlive() && !ended.contains(loop.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Ends one loop. */
     public synchronized void end(String loop) {
+        ended.add(loop);
         Thread thread = loops.get(loop);
         if (thread != null) {
             thread.interrupt();
@@ -76,6 +88,7 @@ public final class RunThreads implements AutoCloseable {
     /** Ends all loops, and interrupts the runs. */
     @Override
     public synchronized void close() {
+        ended.addAll(loops.keySet());
         loops.values().forEach(Thread::interrupt);
         runners.shutdownNow();
     }

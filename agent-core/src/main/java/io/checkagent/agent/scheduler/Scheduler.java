@@ -44,6 +44,8 @@ public final class Scheduler {
     static final Duration GRACE = Duration.ofSeconds(10);
     static final int STUCK_LIMIT = 16;
     static final long FOREVER = Long.MAX_VALUE;
+    /** The loop looks at the checks at least so often. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     /** A known instance: what it did over all its activations, and the one that goes on. */
     private static final class Entry {
@@ -68,7 +70,8 @@ public final class Scheduler {
     /** Stopped, and not ended yet. */
     private final List<Activation> ending = new ArrayList<>();
 
-    private boolean nodeStarted;
+    private volatile boolean nodeStarted;
+    private volatile @Nullable Long lookedAt;
     private Optional<LeaderTerm> term = Optional.empty();
 
     /**
@@ -222,11 +225,28 @@ public final class Scheduler {
         while (true) {
             synchronized (this) {
                 long wait = tick() - clock.nanoTime();
+                lookedAt = clock.nanoTime();
                 if (wait > 0) {
-                    wait(Math.max(1, Math.min(wait, 3_600_000_000_000L) / 1_000_000));
+                    wait(Math.max(1, Math.min(wait, LONGEST_WAIT.toNanos()) / 1_000_000));
                 }
             }
         }
+    }
+
+    /**
+     * How long the loop has not looked at the checks, when that is longer than it ever waits; empty before it began. Waits
+     * for no lock.
+     */
+    Optional<Duration> stuckFor() {
+        Long last = lookedAt;
+        return Optional.ofNullable(last)
+                .map(at -> Duration.ofNanos(clock.nanoTime() - at))
+                .filter(time -> time.compareTo(LONGEST_WAIT.multipliedBy(4)) > 0);
+    }
+
+    /** Whether NODE checks are started. */
+    boolean runsNodeChecks() {
+        return nodeStarted;
     }
 
     /** Starts what is due and interrupts what is over its limit; returns when there is something to do again. */

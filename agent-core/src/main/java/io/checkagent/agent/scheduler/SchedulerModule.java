@@ -9,6 +9,7 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.checkagent.agent.scheduler.Activation.Surroundings;
 import io.checkagent.agent.stage.BackgroundLoop;
+import io.checkagent.agent.stage.HealthProbe;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.api.Host;
@@ -31,6 +32,8 @@ public final class SchedulerModule extends AbstractModule {
         bind(Outlets.class).to(DeliveryOutlets.class);
         bind(Pause.class).toInstance(Pause.REAL);
         bind(CheckSection.class);
+        bind(SchedulerProbe.class);
+        newSetBinder(binder(), HealthProbe.class).addBinding().to(SchedulerProbe.class);
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
                 .addBinding()
                 .to(CheckSection.class);

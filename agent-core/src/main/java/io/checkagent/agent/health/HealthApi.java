@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.health;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the probes of Kubernetes on {@code health_port}: {@code GET /live}, {@code /ready}, {@code /startup} and {@code
+ * /health}, with 200 or 503 and the reasons, one a line. Open to all of the pod's network as probes are, so it tells no
+ * more than that. Answered by one thread, {@code health}.
+ */
+public final class HealthApi implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HealthApi.class);
+    private static final int BACKLOG = 16;
+
+    private final HealthSettings settings;
+    private final Map<String, Supplier<Health.Answer>> questions;
+    private @Nullable HttpServer server;
+    private @Nullable ExecutorService thread;
+
+    @Inject
+    HealthApi(HealthSettings settings, Health health) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.questions = Map.of(
+                "/live", health::live, "/ready", health::ready, "/startup", health::startup, "/health", health::health);
+    }
+
+    /** Begins to listen, when a port is set. Where it cannot, that is said, and the agent works. */
+    public void open() {
+        if (settings.healthPort() == 0) {
+            return;
+        }
+        try {
+            int unused = open(new InetSocketAddress(settings.healthPort()));
+        } catch (IOException e) {
+            log.error(
+                    "the probes cannot be answered on port {} ({}); set health_port to a free one",
+                    settings.healthPort(),
+                    e.getMessage());
+        }
+    }
+
+    /** Begins to listen; returns the port. */
+    synchronized int open(InetSocketAddress address) throws IOException {
+        HttpServer opened = HttpServer.create(address, BACKLOG);
+        ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+            Thread created = new Thread(task, "health");
+            created.setDaemon(true);
+            return created;
+        });
+        opened.setExecutor(executor);
+        opened.createContext("/", this::answer);
+        opened.start();
+        server = opened;
+        thread = executor;
+        return opened.getAddress().getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            boolean isRead = exchange.getRequestMethod().equals("GET")
+                    || exchange.getRequestMethod().equals("HEAD");
+            Optional<Supplier<Health.Answer>> question =
+                    Optional.ofNullable(questions.get(exchange.getRequestURI().getPath()));
+            if (question.isEmpty()) {
+                send(exchange, 404, "there are /live, /ready, /startup and /health\n");
+            } else if (!isRead) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                send(exchange, 405, "GET only\n");
+            } else {
+                Health.Answer answer = question.get().get();
+                send(exchange, answer.well() ? 200 : 503, answer.toString());
+            }
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(status, -1);
+        } else {
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            server.stop(0);
+        }
+        if (thread != null) {
+            thread.shutdownNow();
+        }
+    }
+}
