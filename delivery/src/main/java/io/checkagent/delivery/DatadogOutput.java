@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,9 +30,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The Datadog intake. The forwarder's rules, and better where it loses data: 400 and 413 are not repeated, but divided
- * until only the culprit is dropped; a refused API key (401, 403) keeps what waits, slowly retried; all else but 2xx is
- * retried, not before the time that {@code Retry-After} asks for.
+ * The Datadog intake. The forwarder's rules, and better where it loses data: what is refused with 400 or 413 is divided
+ * until only the culprit is dropped, and that only when the intake takes others; a page of a proxy is no refusal; a
+ * refused API key (401, 403) keeps what waits, slowly retried; all else but 2xx is retried, not before the time that
+ * {@code Retry-After} asks for.
  */
 final class DatadogOutput implements Output {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -144,7 +146,8 @@ final class DatadogOutput implements Output {
         if (payload.isTooLarge()) {
             return fence -> new Reply.Rejected(
                     "too_large",
-                    "larger than the intake takes: " + payload.body().size() + " bytes compressed");
+                    "larger than the intake takes: " + payload.body().size() + " bytes compressed",
+                    true);
         }
         HttpRequest request = request(endpoint.path(payload.path()))
                 .header("Content-Type", "application/json")
@@ -207,23 +210,45 @@ final class DatadogOutput implements Output {
 
     private Reply reply(HttpResponse<Void> response, String body) {
         int status = response.statusCode();
-        String answer = "HTTP " + status + " from "
-                + DatadogEndpoint.shown(response.request().uri()) + (body.isEmpty() ? "" : ": " + body);
+        String from = "HTTP " + status + " from "
+                + DatadogEndpoint.shown(response.request().uri());
+        String answer = from + (body.isEmpty() ? "" : Reply.Failed.DETAILS + body);
+        String lowerCase = body.toLowerCase(Locale.ROOT);
         if (status >= 200 && status < 300) {
             access = apiKey() + ": accepted";
             return new Reply.Accepted();
-        } else if (status == 400 || status == 413) {
-            return new Reply.Rejected(status == 413 ? "too_large" : "rejected_400", answer);
         } else if (isRefusal(status)) {
             access = refusedKey();
-            return new Reply.Failed(refusedKey() + " (" + answer + ")", Optional.empty(), true, 0);
+            return new Reply.Failed(refusedKey() + Reply.Failed.DETAILS + answer, Optional.empty(), true, 0);
+        } else if (status == 407) {
+            return failed(from + ": the proxy wants a valid user and password in the URL of proxy");
+        } else if (status == 404) {
+            return failed(from + ": there is no intake at that address; set dd_url to the right one");
+        } else if (status == 400 && (lowerCase.contains("https port") || lowerCase.contains("https server"))) {
+            return failed(from + ": this port wants TLS; begin dd_url with https://");
+        } else if ((status == 400 || status == 413) && isPage(response, lowerCase)) {
+            return failed(from + ": a page, as a proxy or load balancer sends it, and no intake's answer: check dd_url"
+                    + " and proxy" + Reply.Failed.DETAILS + body);
+        } else if (status == 400 || status == 413) {
+            return new Reply.Rejected(status == 413 ? "too_large" : "rejected_400", answer, false);
         }
-        String location = response.headers()
-                .firstValue("Location")
-                .map(to -> "; it redirects to " + to + ": set dd_url to the right address")
-                .orElse("");
         return new Reply.Failed(
-                answer + location, response.headers().firstValue("Retry-After").flatMap(RetryAfter::parse), false, 0);
+                response.headers()
+                        .firstValue("Location")
+                        .map(to -> from + ", which redirects to " + to + ": set dd_url to the right address")
+                        .orElse(answer),
+                response.headers().firstValue("Retry-After").flatMap(RetryAfter::parse),
+                false,
+                0);
+    }
+
+    private static boolean isPage(HttpResponse<Void> response, String lowerCase) {
+        return lowerCase.startsWith("<!doctype html")
+                || lowerCase.startsWith("<html")
+                || response.headers()
+                        .firstValue("Content-Type")
+                        .filter(type -> type.startsWith("text/html"))
+                        .isPresent();
     }
 
     private static boolean isRefusal(int status) {

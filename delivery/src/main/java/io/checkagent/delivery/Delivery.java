@@ -65,8 +65,8 @@ public final class Delivery implements AutoCloseable {
         }
 
         private void run() {
-            OutputWorker worker =
-                    new OutputWorker(output, counters, Delivery.this::sleep, new SplittableRandom(), this::settle);
+            OutputWorker worker = new OutputWorker(
+                    output, counters, Delivery.this::sleep, new SplittableRandom(), this::settle, this::poll);
             try {
                 while (closing.getCount() > 0) {
                     deliver(worker);
@@ -93,6 +93,15 @@ public final class Delivery implements AutoCloseable {
             lock.lockInterruptibly();
             try {
                 return queue.take();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private List<Shipment> poll() {
+            lock.lock();
+            try {
+                return queue.poll();
             } finally {
                 lock.unlock();
             }

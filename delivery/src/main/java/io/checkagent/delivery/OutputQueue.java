@@ -47,6 +47,11 @@ final class OutputQueue {
         while (waiting.isEmpty()) {
             filled.await();
         }
+        return poll();
+    }
+
+    /** Like {@link #take}, and nothing when nothing waits. */
+    List<Shipment> poll() {
         List<Shipment> group = new ArrayList<>();
         long groupBytes = 0;
         int groupItems = 0;

@@ -2,6 +2,7 @@
 package io.checkagent.delivery;
 
 import io.checkagent.delivery.Output.Transmission;
+import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.OutputStatus.State;
 import io.checkagent.delivery.Shipment.Entry;
 import java.time.Duration;
@@ -9,10 +10,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +27,17 @@ import org.slf4j.LoggerFactory;
 final class OutputWorker {
     private static final Logger LOG = LoggerFactory.getLogger(OutputWorker.class);
     private static final int MOST_FAILURES = 30;
+    private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(1);
 
     private final Output output;
     private final OutputCounters counters;
     private final Sleeper sleeper;
     private final RandomGenerator random;
     private final BiConsumer<Batch, Outcome> settled;
-    private boolean failing;
+    private final Supplier<List<Shipment>> waiting;
+    private final List<Shipment> inHand = new ArrayList<>();
+    private final Deque<List<Entry>> parcels = new ArrayDeque<>();
+    private String failing = "";
 
     /** Waits between two attempts. */
     @FunctionalInterface
@@ -38,71 +45,100 @@ final class OutputWorker {
         void sleep(Duration duration) throws InterruptedException;
     }
 
+    /**
+     * @param settled is told once of each batch
+     * @param waiting what else is to be sent now, without waiting for it
+     */
     OutputWorker(
             Output output,
             OutputCounters counters,
             Sleeper sleeper,
             RandomGenerator random,
-            BiConsumer<Batch, Outcome> settled) {
+            BiConsumer<Batch, Outcome> settled,
+            Supplier<List<Shipment>> waiting) {
         this.output = output;
         this.counters = counters;
         this.sleeper = sleeper;
         this.random = random;
         this.settled = settled;
+        this.waiting = waiting;
     }
 
-    /** Sends a group; settles each of it once. When interrupted, what is not yet settled counts as not delivered. */
+    /**
+     * Sends a group, and what else waits when that is needed to tell a bad item from a broken output; settles each of it
+     * once. When interrupted, what is not yet settled counts as not delivered.
+     */
     void deliver(List<Shipment> group) throws InterruptedException {
-        List<Entry> entries = new ArrayList<>();
-        for (Shipment shipment : group) {
-            for (Item item : shipment.batch.items) {
-                entries.add(new Entry(shipment, item));
-            }
-        }
+        inHand.addAll(group);
         boolean completed = false;
         try {
-            for (List<Entry> parcel : output.parcels(entries)) {
-                send(parcel);
+            parcels.addAll(output.parcels(entriesOf(group)));
+            for (List<Entry> parcel = parcels.poll(); parcel != null; parcel = parcels.poll()) {
+                Division division = new Division(parcel);
+                for (List<Entry> part = division.parts.poll(); part != null; part = division.parts.poll()) {
+                    sendPart(part, division);
+                }
             }
             completed = true;
         } finally {
-            for (Shipment shipment : group) {
+            for (Shipment shipment : inHand) {
                 if (shipment.batch.items.isEmpty()) {
                     settled.accept(shipment.batch, completed ? Outcome.DELIVERED : Outcome.CLOSED);
                 } else if (!shipment.isDone()) {
                     settled.accept(shipment.batch, Outcome.CLOSED);
                 }
             }
+            inHand.clear();
+            parcels.clear();
         }
     }
 
-    private void send(List<Entry> parcel) throws InterruptedException {
-        Deque<List<Entry>> parts = new ArrayDeque<>();
-        parts.add(parcel);
-        for (List<Entry> part = parts.poll(); part != null; part = parts.poll()) {
-            sendPart(part, parts);
+    private static List<Entry> entriesOf(List<Shipment> shipments) {
+        List<Entry> entries = new ArrayList<>();
+        for (Shipment shipment : shipments) {
+            for (Item item : shipment.batch.items) {
+                entries.add(new Entry(shipment, item));
+            }
+        }
+        return entries;
+    }
+
+    /** Others of the kind may show that the output works. */
+    private void takeMore(Division division) {
+        List<Shipment> more = waiting.get();
+        inHand.addAll(more);
+        parcels.addAll(output.parcels(entriesOf(more)));
+        Kind kind = division.kind();
+        for (Iterator<List<Entry>> others = parcels.iterator(); others.hasNext(); ) {
+            List<Entry> other = others.next();
+            if (Kind.of(other.get(0).item()) == kind) {
+                others.remove();
+                division.parts.add(other);
+            }
         }
     }
 
     /** Sends one part, or puts what it must be divided into at the head of the others. */
-    private void sendPart(List<Entry> part, Deque<List<Entry>> parts) throws InterruptedException {
+    private void sendPart(List<Entry> part, Division division) throws InterruptedException {
         int failures = 0;
         Transmission transmission = prepare(part);
         while (true) {
             List<Entry> open = refuseFenced(part);
             if (open.isEmpty()) {
+                division.tryAgain();
                 return;
             }
             if (open.size() < part.size()) {
-                parts.addFirst(open);
+                division.parts.addFirst(open);
                 return;
             }
             Reply reply = attempt(transmission, fenceOf(part));
             if (reply instanceof Reply.Accepted) {
                 succeeded(part);
+                division.taken();
                 return;
             } else if (reply instanceof Reply.Rejected rejected) {
-                divideOrDrop(part, parts, rejected);
+                rejected(part, division, rejected);
                 return;
             } else if (reply instanceof Reply.Failed failed) {
                 failures = Math.min(failures + 1, MOST_FAILURES);
@@ -118,12 +154,39 @@ final class OutputWorker {
         }
     }
 
+    private void rejected(List<Entry> part, Division division, Reply.Rejected rejected) throws InterruptedException {
+        if (rejected.certain()) {
+            if (part.size() > 1) {
+                division.halve(part);
+            } else {
+                drop(part.get(0), rejected);
+                division.tryAgain();
+            }
+            return;
+        }
+        if (part.size() > 1) {
+            division.halve(part);
+        } else if (division.mayDrop()) {
+            drop(part.get(0), rejected);
+        } else if (division.suspect(part.get(0))) {
+            failed(new Reply.Failed(
+                    "takes nothing, not even single items, so nothing was dropped: " + rejected.message(),
+                    Optional.empty(),
+                    false,
+                    0));
+            sleeper.sleep(output.backoff().after(division.rounds, random));
+            takeMore(division);
+            return;
+        }
+        sleeper.sleep(BETWEEN_REFUSALS);
+    }
+
     private Transmission prepare(List<Entry> part) {
         try {
             return output.prepare(part);
         } catch (RuntimeException e) {
             // Divided, so that one item that cannot be encoded holds up no other.
-            return fence -> new Reply.Rejected("not_encodable", "cannot be encoded: " + e);
+            return fence -> new Reply.Rejected("not_encodable", "cannot be encoded: " + e, true);
         }
     }
 
@@ -171,8 +234,8 @@ final class OutputWorker {
 
     private void succeeded(List<Entry> part) {
         counters.succeeded();
-        if (failing) {
-            failing = false;
+        if (!failing.isEmpty()) {
+            failing = "";
             LOG.info("Output {} ({}) works again", output.type(), output.target());
         }
         part.forEach(this::delivered);
@@ -180,20 +243,13 @@ final class OutputWorker {
 
     private void failed(Reply.Failed failed) {
         counters.failed(failed.accessRefused() ? State.API_KEY_REFUSED : State.RETRYING, failed.message());
-        if (!failing) {
-            failing = true;
+        if (!failed.cause().equals(failing)) {
+            failing = failed.cause();
             LOG.warn("Output {} ({}) failed, will be retried: {}", output.type(), output.target(), failed.message());
         }
     }
 
-    private void divideOrDrop(List<Entry> part, Deque<List<Entry>> parts, Reply.Rejected rejected) {
-        if (part.size() > 1) {
-            int half = part.size() / 2;
-            parts.addFirst(part.subList(half, part.size()));
-            parts.addFirst(part.subList(0, half));
-            return;
-        }
-        Entry entry = part.get(0);
+    private void drop(Entry entry, Reply.Rejected rejected) {
         long dropped = counters.dropped(rejected.reason(), rejected.message(), 1);
         if (OutputCounters.isWorthALine(dropped)) {
             LOG.warn(

@@ -171,7 +171,7 @@ class DatadogOutputTest {
     @Test
     void theKeyIsValidatedAtTheStart() {
         CheckSender unused = sender();
-        await().untilAsserted(() -> assertThat(status().access()).contains("API key ending with bcdef: valid"));
+        await().untilAsserted(() -> assertThat(status().access()).contains("API key ********bcdef: valid"));
     }
 
     @Test
@@ -179,7 +179,7 @@ class DatadogOutputTest {
         validation = new Answer(403, "{\"errors\":[\"Forbidden\"]}");
         CheckSender unused = sender();
         await().untilAsserted(() -> assertThat(status().access().orElseThrow())
-                .startsWith("API key ending with bcdef refused by " + url())
+                .startsWith("API key ********bcdef refused by " + url())
                 .contains("DD_API_KEY")
                 .doesNotContain(KEY));
     }
@@ -192,7 +192,7 @@ class DatadogOutputTest {
         assertThat(commit(sender)).succeedsWithin(LONG);
         assertThat(received).hasSize(2);
         assertThat(status().lastError().orElseThrow().message())
-                .isEqualTo("HTTP 503 from " + url() + "/intake/: unavailable");
+                .isEqualTo("HTTP 503 from " + url() + "/intake/ – unavailable");
         assertThat(status().state()).isEqualTo(State.OK);
         assertThat(status().retries()).isEqualTo(1);
     }
@@ -207,7 +207,7 @@ class DatadogOutputTest {
         assertThat(commit).isNotDone();
         assertThat(status().queuedBatches()).isEqualTo(1);
         assertThat(status().lastError().orElseThrow().message())
-                .contains("API key ending with bcdef refused")
+                .contains("API key ********bcdef refused")
                 .contains("set a valid api_key")
                 .doesNotContain(KEY);
     }
@@ -266,6 +266,52 @@ class DatadogOutputTest {
         await().untilAsserted(() -> assertThat(
                         status().lastError().map(OutputStatus.Failure::message).orElse(""))
                 .startsWith("cannot reach " + url()));
+        assertThat(commit).isNotDone();
+    }
+
+    private String lastError() {
+        return status().lastError().map(OutputStatus.Failure::message).orElse("");
+    }
+
+    @Test
+    void aPageOfAProxyIsNoRefusalOfAnItem() throws InterruptedException {
+        answers.add(new Answer(400, "<html><body>Bad Request</body></html>", Map.of("Content-Type", "text/html")));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(lastError()).contains("HTTP 400", "a page", "check dd_url and proxy");
+        assertThat(status().dropped()).isEmpty();
+        assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 1L));
+    }
+
+    @Test
+    void aPortThatWantsTlsIsNamedAndNothingIsDropped() throws InterruptedException {
+        answers.add(new Answer(400, "Client sent an HTTP request to an HTTPS server."));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(lastError()).contains("wants TLS", "https://");
+        assertThat(status().dropped()).isEmpty();
+    }
+
+    @Test
+    void anAddressWithoutAnIntakeIsNamedAndNothingIsDropped() throws InterruptedException {
+        answers.add(new Answer(404, "not found"));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(lastError()).contains("HTTP 404", "set dd_url");
+        assertThat(status().dropped()).isEmpty();
+    }
+
+    @Test
+    void a401IsARefusedKey() throws InterruptedException {
+        answers.add(new Answer(401, ""));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        CompletableFuture<Void> commit = commit(sender);
+        await().untilAsserted(() -> assertThat(status().state()).isEqualTo(State.API_KEY_REFUSED));
+        assertThat(lastError()).contains("refused", "set a valid api_key").doesNotContain(KEY);
         assertThat(commit).isNotDone();
     }
 }

@@ -27,15 +27,26 @@ import org.junit.jupiter.api.Test;
 class OutputWorkerTest {
     private static final Failed DOWN = new Failed("down", Optional.empty(), false, 0);
 
+    private static final Rejected REFUSED = new Rejected("rejected_400", "bad event", false);
+
     private final ScriptedOutput output = new ScriptedOutput();
     private final OutputCounters counters = new OutputCounters(new ManualClock());
+    private final List<Shipment> waiting = new ArrayList<>();
     private final List<Duration> sleeps = new ArrayList<>();
     private final Map<Batch, Outcome> settled = new LinkedHashMap<>();
     private final OutputWorker worker =
-            new OutputWorker(output, counters, sleeps::add, new Random(1), (batch, outcome) -> {
-                assertThat(settled).doesNotContainKey(batch);
-                settled.put(batch, outcome);
-            });
+            new OutputWorker(output, counters, sleeps::add, new Random(1), this::settle, this::poll);
+
+    private void settle(Batch batch, Outcome outcome) {
+        assertThat(settled).doesNotContainKey(batch);
+        settled.put(batch, outcome);
+    }
+
+    private List<Shipment> poll() {
+        List<Shipment> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
 
     /** Answers from a script, then accepts. Remembers what was sent. */
     private static final class ScriptedOutput implements Output {
@@ -165,8 +176,9 @@ class OutputWorkerTest {
 
     @Test
     void whatIsRejectedIsDividedUntilOnlyTheCulpritIsDropped() throws InterruptedException {
-        output.rule = titles ->
-                titles.contains("bad") ? Optional.of(new Rejected("rejected_400", "bad event")) : Optional.empty();
+        output.rule = titles -> titles.contains("bad")
+                ? Optional.of(new Rejected("rejected_400", "bad event", false))
+                : Optional.empty();
         Batch first = batchOf("a", "b", "c");
         Batch second = batchOf("bad", "e");
         deliver(first, second);
@@ -174,13 +186,84 @@ class OutputWorkerTest {
         assertThat(status().delivered()).containsEntry(Kind.EVENT, 4L);
         assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 1L));
         assertThat(settled).containsOnly(Map.entry(first, Outcome.DELIVERED), Map.entry(second, Outcome.DELIVERED));
-        assertThat(sleeps).isEmpty();
+        assertThat(sleeps).containsOnly(Duration.ofSeconds(1));
+    }
+
+    private void refuseWhatBeginsWithBad() {
+        output.rule = titles ->
+                titles.stream().anyMatch(title -> title.startsWith("bad")) ? Optional.of(REFUSED) : Optional.empty();
+    }
+
+    @Test
+    void aCulpritThatComesFirstIsDroppedOnceAnotherIsTaken() throws InterruptedException {
+        refuseWhatBeginsWithBad();
+        Batch batch = batchOf("bad", "b", "c");
+        deliver(batch);
+
+        assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 1L));
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 2L);
+        assertThat(settled).containsExactly(Map.entry(batch, Outcome.DELIVERED));
+    }
+
+    @Test
+    void manyCulpritsInARowAreFoundInTheEnd() throws InterruptedException {
+        refuseWhatBeginsWithBad();
+        Batch batch = batchOf("bad1", "bad2", "bad3", "bad4", "bad5", "bad6", "bad7", "bad8", "good");
+        deliver(batch);
+
+        assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 8L));
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 1L);
+        assertThat(settled).containsExactly(Map.entry(batch, Outcome.DELIVERED));
+    }
+
+    @Test
+    void aCulpritThatWaitedAloneIsToldFromABrokenOutputByWhatComesAfterIt() throws InterruptedException {
+        refuseWhatBeginsWithBad();
+        Batch culprit = batchOf("bad");
+        Batch next = batchOf("a");
+        waiting.add(new Shipment(next));
+        deliver(culprit);
+
+        assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 1L));
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 1L);
+        assertThat(settled).containsOnly(Map.entry(culprit, Outcome.DELIVERED), Map.entry(next, Outcome.DELIVERED));
+    }
+
+    @Test
+    void anOutputThatRefusesEverythingIsBrokenAndNothingIsDropped() throws InterruptedException {
+        output.rule = titles -> output.sent.size() < 100 ? Optional.of(REFUSED) : Optional.empty();
+        output.beforeEachSend = () -> {
+            if (output.sent.size() < 100) {
+                assertThat(sleeps).as("a pause after each refusal").hasSameSizeAs(output.sent);
+            }
+        };
+        Batch batch = batchOf("a", "b", "c", "d", "e", "f", "g", "h");
+        deliver(batch);
+
+        assertThat(status().dropped()).isEmpty();
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 8L);
+        assertThat(status().lastError().orElseThrow().message())
+                .isEqualTo("takes nothing, not even single items, so nothing was dropped: bad event");
+        assertThat(sleeps).allSatisfy(pause -> assertThat(pause).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void anOutputThatBreaksInTheMiddleOfASearchCostsNoMoreThanAFewItems() throws InterruptedException {
+        String[] titles = new String[40];
+        Arrays.setAll(titles, i -> "e" + i);
+        // The first half is taken after the whole was refused; from then on nothing is, for long.
+        output.rule =
+                sent -> output.sent.size() != 2 && output.sent.size() < 500 ? Optional.of(REFUSED) : Optional.empty();
+        deliver(batchOf(titles));
+
+        assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 10L));
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 30L);
     }
 
     @Test
     void divisionKeepsTheOrder() throws InterruptedException {
-        output.rule =
-                titles -> titles.size() > 1 ? Optional.of(new Rejected("too_large", "too large")) : Optional.empty();
+        output.rule = titles ->
+                titles.size() > 1 ? Optional.of(new Rejected("too_large", "too large", true)) : Optional.empty();
         deliver(batchOf("a", "b", "c", "d", "e"));
         assertThat(output.sent.stream().filter(titles -> titles.size() == 1))
                 .containsExactly(List.of("a"), List.of("b"), List.of("c"), List.of("d"), List.of("e"));
@@ -276,12 +359,29 @@ class OutputWorkerTest {
                     throw new InterruptedException("closing");
                 },
                 new Random(1),
-                settled::put);
+                settled::put,
+                List::of);
         output.replies.add(DOWN);
         Batch batch = batchOf("a");
         Batch barrier = Fixtures.batch();
         assertThatThrownBy(() -> interrupted.deliver(List.of(new Shipment(batch), new Shipment(barrier))))
                 .isInstanceOf(InterruptedException.class);
         assertThat(settled).containsOnly(Map.entry(batch, Outcome.CLOSED), Map.entry(barrier, Outcome.CLOSED));
+    }
+
+    @Test
+    void failuresThatDifferInTheirDetailsAloneHaveOneCause() {
+        String first = "HTTP 500 from http://intake" + Failed.DETAILS + "request 1";
+        String second = "HTTP 500 from http://intake" + Failed.DETAILS + "request 2";
+        String other = "HTTP 403 from http://intake" + Failed.DETAILS + "request 3";
+
+        assertThat(failed(first).cause())
+                .isEqualTo(failed(second).cause())
+                .isNotEqualTo(failed(other).cause());
+        assertThat(DOWN.cause()).isEqualTo("down");
+    }
+
+    private static Failed failed(String message) {
+        return new Failed(message, Optional.empty(), false, 0);
     }
 }

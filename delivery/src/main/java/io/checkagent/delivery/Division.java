@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import io.checkagent.delivery.OutputStatus.Kind;
+import io.checkagent.delivery.Shipment.Entry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The search for what an output refuses. An item is at fault only when others were taken since the search began; a
+ * single item that is refused before that is a suspect, and tried again once another was taken. When a few suspects
+ * in a row were refused, or nothing else is left, the output itself is broken: all is put together and sent again.
+ */
+final class Division {
+    private static final int FIRST_SUSPECTS = 3;
+    private static final int MOST_ROUNDS = 20;
+    private static final int DROPS_FOR_EACH_TAKEN = 10;
+
+    final Deque<List<Entry>> parts = new ArrayDeque<>();
+    private final List<Entry> suspects = new ArrayList<>();
+    private int drops;
+    int rounds;
+
+    Division(List<Entry> whole) {
+        parts.add(whole);
+    }
+
+    Kind kind() {
+        return Kind.of(parts.getFirst().get(0).item());
+    }
+
+    void halve(List<Entry> part) {
+        int half = part.size() / 2;
+        parts.addFirst(part.subList(half, part.size()));
+        parts.addFirst(part.subList(0, half));
+    }
+
+    void taken() {
+        drops = DROPS_FOR_EACH_TAKEN;
+        rounds = 0;
+        tryAgain();
+    }
+
+    /** Whether an item may be dropped now: a few after others were taken, so that an output that breaks costs no more. */
+    boolean mayDrop() {
+        if (drops == 0) {
+            return false;
+        }
+        drops--;
+        return true;
+    }
+
+    /** The suspects are tried again, alone. */
+    void tryAgain() {
+        for (int i = suspects.size() - 1; i >= 0; i--) {
+            parts.addFirst(List.of(suspects.get(i)));
+        }
+        suspects.clear();
+    }
+
+    /** Returns whether the output is to be taken for broken. Ever more suspects are tried before that. */
+    boolean suspect(Entry entry) {
+        suspects.add(entry);
+        if (!parts.isEmpty() && suspects.size() < FIRST_SUSPECTS << rounds) {
+            return false;
+        }
+        List<Entry> whole = new ArrayList<>(suspects);
+        parts.forEach(whole::addAll);
+        suspects.clear();
+        parts.clear();
+        parts.add(whole);
+        rounds = Math.min(rounds + 1, MOST_ROUNDS);
+        return true;
+    }
+}
