@@ -52,7 +52,8 @@ final class JarContents {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName().toUpperCase(Locale.ROOT);
-                boolean signature = name.startsWith("META-INF/") && SIGNATURES.stream().anyMatch(name::endsWith);
+                boolean signature =
+                        name.startsWith("META-INF/") && SIGNATURES.stream().anyMatch(name::endsWith);
                 signed |= signature;
                 if (signature || WHOLE.contains(name) || name.startsWith("META-INF/SERVICES/")) {
                     requireSmall(zip, entry);
@@ -100,7 +101,8 @@ final class JarContents {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             total += read;
             if (total > most) {
-                throw new PluginException("%s in it is larger than %d MiB; that is no plugin's".formatted(name, most >> 20));
+                throw new PluginException(
+                        "%s in it is larger than %d MiB; that is no plugin's".formatted(name, most >> 20));
             }
         }
         return total;
@@ -128,8 +130,8 @@ final class JarContents {
             for (int at = 0; at + END_BYTES <= length; at++) {
                 if (tail.getInt(at) == END
                         && Integer.toUnsignedLong(tail.getInt(at + END_SIZE_OF_DIRECTORY)) > MAX_DIRECTORY) {
-                    throw new PluginException(
-                            "its table of entries is larger than %d MiB; that is no plugin's".formatted(MAX_DIRECTORY >> 20));
+                    throw new PluginException("its table of entries is larger than %d MiB; that is no plugin's"
+                            .formatted(MAX_DIRECTORY >> 20));
                 }
             }
         }

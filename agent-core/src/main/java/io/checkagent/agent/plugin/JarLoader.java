@@ -68,10 +68,7 @@ final class JarLoader {
             } catch (RuntimeException | LinkageError e) {
                 outcome.put(
                         jar,
-                        failed(
-                                jar,
-                                one,
-                                new PluginException("cannot be loaded: " + PluginException.reason(e), e)));
+                        failed(jar, one, new PluginException("cannot be loaded: " + PluginException.reason(e), e)));
             }
         });
         return outcome;

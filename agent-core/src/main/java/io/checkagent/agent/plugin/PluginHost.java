@@ -95,7 +95,7 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
             if (!Files.isDirectory(directory)) {
                 return Optional.of("no such directory; no plugin can be loaded from it");
             }
-            Optional<String> distrust = 
+            Optional<String> distrust =
                     allowed.isList() ? Optional.empty() : PluginTrust.now().distrust(directory);
             if (distrust.isEmpty()) {
                 jars.addAll(PluginFiles.jars(directory));

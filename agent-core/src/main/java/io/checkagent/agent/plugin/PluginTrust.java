@@ -86,8 +86,8 @@ final class PluginTrust {
         }
         String which = step.equals(path) ? path.toString() : "%s, on the way to %s,".formatted(step, path);
         if (!AgentUser.orRootOwns(step)) {
-            return Optional.of("%s belongs to another user than the agent's or root; run: chown root %s"
-                    .formatted(which, step));
+            return Optional.of(
+                    "%s belongs to another user than the agent's or root; run: chown root %s".formatted(which, step));
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(step, LinkOption.NOFOLLOW_LINKS);
         if (passed && isSticky(step)) {
@@ -96,13 +96,13 @@ final class PluginTrust {
         if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             return Optional.of(
                     "%s can be written by everybody; run: chmod o-w %s, or in a pod mount it readOnly, or list the file's"
-                            .formatted(which, step)
+                                    .formatted(which, step)
                             + " digest under \"plugins\" in datadog.yaml");
         }
         if (permissions.contains(PosixFilePermission.GROUP_WRITE) && !isTrustedGroup(step)) {
             return Optional.of(
                     "%s can be written by its group; run: chmod g-w %s, or in a pod mount it readOnly, or list the file's"
-                            .formatted(which, step)
+                                    .formatted(which, step)
                             + " digest under \"plugins\" in datadog.yaml");
         }
         return Optional.empty();

@@ -130,15 +130,15 @@ final class PrivateCopies implements AutoCloseable {
     }
 
     private static Directory open(Path parent) throws IOException {
-            removeLeftBehind(parent);
-            Path made = Files.createTempDirectory(parent, PREFIX, OWNER_ONLY);
-            made.toFile().deleteOnExit();
-            FileChannel lock = FileChannel.open(lockOf(made), CREATE_NEW, WRITE);
-            lockOf(made).toFile().deleteOnExit();
-            if (lock.tryLock() == null) {
-                throw new IOException("another process has locked " + made);
-            }
-            return new Directory(parent, made, lock);
+        removeLeftBehind(parent);
+        Path made = Files.createTempDirectory(parent, PREFIX, OWNER_ONLY);
+        made.toFile().deleteOnExit();
+        FileChannel lock = FileChannel.open(lockOf(made), CREATE_NEW, WRITE);
+        lockOf(made).toFile().deleteOnExit();
+        if (lock.tryLock() == null) {
+            throw new IOException("another process has locked " + made);
+        }
+        return new Directory(parent, made, lock);
     }
 
     private static Path lockOf(Path directory) {

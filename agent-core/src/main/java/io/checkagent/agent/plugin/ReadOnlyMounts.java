@@ -66,6 +66,9 @@ final class ReadOnlyMounts {
 
     /** Blanks, tabs, line ends and backslashes are written in octal. */
     private static String unescaped(String text) {
-        return text.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\");
+        return text.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
     }
 }

@@ -52,8 +52,8 @@ public final class AuthToken {
     private static void requireSecret(Path file) throws IOException {
         Path real = file.toRealPath();
         if (!AgentUser.orRootOwns(file) || !AgentUser.orRootOwns(real)) {
-            throw new IOException("another user than the agent's or root made %s and may know the token; remove it"
-                    .formatted(file));
+            throw new IOException(
+                    "another user than the agent's or root made %s and may know the token; remove it".formatted(file));
         }
         if (!Files.isRegularFile(real)) {
             throw new IOException(file + " is no file; remove it");

@@ -171,7 +171,8 @@ public final class LocalApi implements AutoCloseable {
         @Override
         public void handle(HttpExchange exchange) throws IOException {
             try (exchange) {
-                Function<Boolean, String> page = pages.get(exchange.getRequestURI().getPath());
+                Function<Boolean, String> page =
+                        pages.get(exchange.getRequestURI().getPath());
                 if (page == null) {
                     answer(exchange, 404, "there is no such page\n");
                 } else if (!METHODS.contains(exchange.getRequestMethod())) {

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.plugin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Check;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.Attributes;
-import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,17 +52,20 @@ class HostilePluginsTest {
     void aJarThatIsWrittenOverDoesNotBreakTheClassesThatWereNotNeededBefore() throws Exception {
         Path jar = good("late").source("late.Later", "public class Later {}").writeTo(directory, "late.jar");
         host.scan();
-        Class<? extends Check> check = host.check("late").orElseThrow().blueprint().checkClass();
+        Class<? extends Check> check =
+                host.check("late").orElseThrow().blueprint().checkClass();
 
         Files.write(jar, new byte[(int) Files.size(jar)]);
 
         assertThat(check.getClassLoader().loadClass("late.Later")).isNotNull();
-        assertThat(check.getClassLoader().getResource("META-INF/extensions.idx")).isNotNull();
+        assertThat(check.getClassLoader().getResource("META-INF/extensions.idx"))
+                .isNotNull();
     }
 
     @Test
     void whatIsOnTheListIsWhatRunsWhateverTheFileBecomes() throws Exception {
-        Path listed = good("listed").source("listed.Later", "public class Later {}").writeTo(directory, "listed.jar");
+        Path listed =
+                good("listed").source("listed.Later", "public class Later {}").writeTo(directory, "listed.jar");
         Path other = PluginJar.named("listed")
                 .check("listed", "listed.Good", "")
                 .source("listed.Later", "public class Later { public static final boolean EVIL = true; }")
@@ -75,7 +76,10 @@ class HostilePluginsTest {
         byte[] wrong = Files.readAllBytes(other);
         Thread swapping = new Thread(() -> swapUntilInterrupted(listed, right, wrong), "swapping");
         AllowedPlugins allowed = AllowedPlugins.only(Map.of(
-                "listed.jar", PluginFiles.sha256(listed), "z-good.jar", PluginFiles.sha256(directory.resolve("z-good.jar"))));
+                "listed.jar",
+                PluginFiles.sha256(listed),
+                "z-good.jar",
+                PluginFiles.sha256(directory.resolve("z-good.jar"))));
         swapping.start();
         try {
             for (int i = 0; i < 40; i++) {
@@ -84,7 +88,11 @@ class HostilePluginsTest {
                 host.scan();
                 Optional<CheckDefinition> loaded = host.check("listed");
                 if (loaded.isPresent()) {
-                    Class<?> later = loaded.get().blueprint().checkClass().getClassLoader().loadClass("listed.Later");
+                    Class<?> later = loaded.get()
+                            .blueprint()
+                            .checkClass()
+                            .getClassLoader()
+                            .loadClass("listed.Later");
                     assertThat(later.getFields()).as("what was not listed").isEmpty();
                 }
             }
@@ -99,7 +107,7 @@ class HostilePluginsTest {
         try {
             for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
                 Files.write(next, i % 2 == 0 ? wrong : right);
-                Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
             // Interrupted.
@@ -117,9 +125,10 @@ class HostilePluginsTest {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
+        Path own = requireNonNull(copy.getParent());
 
-        assertThat(copy.getParent().getParent()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy.getParent())))
+        assertThat(own.getParent()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
                 .isEqualTo("rwx------");
         PluginHost second = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
         second.scan();
@@ -127,7 +136,7 @@ class HostilePluginsTest {
         assertThat(copy).as("another agent's").exists();
 
         host.close();
-        assertThat(copy.getParent()).doesNotExist();
+        assertThat(own).doesNotExist();
         aGoodPluginIsLoadedAgain();
     }
 
@@ -155,10 +164,10 @@ class HostilePluginsTest {
             try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(bomb))) {
                 if (!entry.endsWith("MF")) {
                     zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
-                    zip.write("Manifest-Version: 1.0\nPlugin-Id: bomb\nPlugin-Version: 1.0.0\n\n".getBytes());
+                    zip.write("Manifest-Version: 1.0\nPlugin-Id: bomb\nPlugin-Version: 1.0.0\n\n".getBytes(UTF_8));
                 }
                 zip.putNextEntry(new ZipEntry(entry));
-                byte[] block = "a\n".repeat(1 << 19).getBytes();
+                byte[] block = "a\n".repeat(1 << 19).getBytes(UTF_8);
                 for (int i = 0; i < 300; i++) {
                     zip.write(block);
                 }
@@ -167,7 +176,9 @@ class HostilePluginsTest {
 
         host.scan();
 
-        assertThat(error("a-METAINFextensionsidx.jar")).contains("META-INF/extensions.idx").contains("2 MiB");
+        assertThat(error("a-METAINFextensionsidx.jar"))
+                .contains("META-INF/extensions.idx")
+                .contains("2 MiB");
         assertThat(error("a-METAINFMANIFESTMF.jar")).contains("META-INF/MANIFEST.MF");
         assertThat(error("a-METAINFXSF.jar")).contains("META-INF/X.SF");
     }
@@ -206,16 +217,27 @@ class HostilePluginsTest {
     /** Signs by the JDK's own tools. */
     private void sign(Path jar) throws Exception {
         Path keys = temporary.resolve("keys");
-        run("keytool", "-genkeypair", "-keystore", keys.toString(), "-storepass", "changeit", "-alias", "me",
-                "-keyalg", "EC", "-dname", "CN=me");
+        run(
+                "keytool",
+                "-genkeypair",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit",
+                "-alias",
+                "me",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=me");
         run("jarsigner", "-keystore", keys.toString(), "-storepass", "changeit", jar.toString(), "me");
     }
 
     private static void run(String tool, String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(arguments));
+        List<String> command = new ArrayList<>(List.of(arguments));
         command.add(0, Path.of(System.getProperty("java.home"), "bin", tool).toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
     }
 
@@ -231,7 +253,8 @@ class HostilePluginsTest {
 
     @Test
     void aNamedPipeOrADirectoryIsNotWaitedFor() throws Exception {
-        Process made = new ProcessBuilder("mkfifo", directory.resolve("a-pipe.jar").toString()).start();
+        Process made =
+                new ProcessBuilder("mkfifo", directory.resolve("a-pipe.jar").toString()).start();
         assertThat(made.waitFor()).isZero();
         Files.createDirectory(directory.resolve("a-directory.jar"));
 

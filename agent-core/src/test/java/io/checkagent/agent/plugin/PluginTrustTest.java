@@ -40,14 +40,14 @@ class PluginTrustTest {
     void theOwnerOfTheFileAndOfEachDirectoryOnItsWayIsJudged() throws IOException {
         assumeRoot();
         own(jar, SOMEBODY);
-        assertThat(PluginTrust.now().distrust(jar)).hasValueSatisfying(why -> assertThat(why)
-                .contains("another user")
-                .contains("chown root " + jar));
+        assertThat(PluginTrust.now().distrust(jar))
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("another user").contains("chown root " + jar));
         own(jar, 0);
 
         own(directory, SOMEBODY);
-        assertThat(PluginTrust.now().distrust(jar)).hasValueSatisfying(why -> assertThat(why)
-                .contains(directory + ", on the way to " + jar));
+        assertThat(PluginTrust.now().distrust(jar))
+                .hasValueSatisfying(why -> assertThat(why).contains(directory + ", on the way to " + jar));
         own(directory, 0);
 
         own(temporary, SOMEBODY);
@@ -60,7 +60,8 @@ class PluginTrustTest {
         assumeRoot();
         Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-rw-r--"));
         Files.setAttribute(jar, "unix:gid", 4242);
-        assertThat(PluginTrust.now().distrust(jar)).hasValueSatisfying(why -> assertThat(why).contains("chmod g-w " + jar));
+        assertThat(PluginTrust.now().distrust(jar))
+                .hasValueSatisfying(why -> assertThat(why).contains("chmod g-w " + jar));
 
         Files.setAttribute(jar, "unix:gid", 0);
         assertThat(PluginTrust.now().distrust(jar)).isEmpty();
@@ -69,9 +70,9 @@ class PluginTrustTest {
     @Test
     void whatEverybodyCanWriteIsRefused() throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThat(PluginTrust.now().distrust(jar)).hasValueSatisfying(why -> assertThat(why)
-                .contains("chmod o-w " + directory)
-                .contains("readOnly"));
+        assertThat(PluginTrust.now().distrust(jar))
+                .hasValueSatisfying(why ->
+                        assertThat(why).contains("chmod o-w " + directory).contains("readOnly"));
     }
 
     @Test
@@ -83,7 +84,8 @@ class PluginTrustTest {
         assertThat(PluginTrust.now().distrust(link)).isEmpty();
 
         Files.setPosixFilePermissions(loose, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThat(PluginTrust.now().distrust(link)).hasValueSatisfying(why -> assertThat(why).contains(loose.toString()));
+        assertThat(PluginTrust.now().distrust(link))
+                .hasValueSatisfying(why -> assertThat(why).contains(loose.toString()));
 
         Files.setPosixFilePermissions(loose, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r--rw-"));
@@ -95,7 +97,8 @@ class PluginTrustTest {
         assumeRoot();
         Path link = Files.createSymbolicLink(directory.resolve("link.jar"), jar);
         Files.setAttribute(link, "unix:uid", SOMEBODY, java.nio.file.LinkOption.NOFOLLOW_LINKS);
-        assertThat(PluginTrust.now().distrust(link)).hasValueSatisfying(why -> assertThat(why).contains("chown -h"));
+        assertThat(PluginTrust.now().distrust(link))
+                .hasValueSatisfying(why -> assertThat(why).contains("chown -h"));
     }
 
     /** As the kubelet mounts an emptyDir, a ConfigMap or a claim: drwxrwsrwx, of whatever owner the files are. */
@@ -108,8 +111,11 @@ class PluginTrustTest {
         Mounts.assume("--bind", "-o", "ro", volume.toString(), directory.toString());
         try {
             assertThat(PluginTrust.now().distrust(directory)).isEmpty();
-            assertThat(PluginTrust.now().distrust(directory.resolve("some.jar"))).isEmpty();
-            assertThat(PluginTrust.now().distrust(inVolume)).as("the way that can be written").isPresent();
+            assertThat(PluginTrust.now().distrust(directory.resolve("some.jar")))
+                    .isEmpty();
+            assertThat(PluginTrust.now().distrust(inVolume))
+                    .as("the way that can be written")
+                    .isPresent();
         } finally {
             Mounts.unmount(directory);
         }

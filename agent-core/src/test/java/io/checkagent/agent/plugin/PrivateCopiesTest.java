@@ -63,7 +63,8 @@ class PrivateCopiesTest {
         Path notOurs = leftBehind("2");
         Files.setAttribute(notOurs, "unix:uid", 65534);
         Path living = leftBehind("3");
-        Process holder = new ProcessBuilder("python3", "-c", """
+        Process holder =
+                new ProcessBuilder("python3", "-c", """
                         import fcntl, sys
                         f = open(sys.argv[1], "w")
                         fcntl.lockf(f, fcntl.LOCK_EX)
