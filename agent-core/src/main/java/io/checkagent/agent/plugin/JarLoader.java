@@ -75,10 +75,10 @@ final class JarLoader {
     }
 
     private PluginStatus failed(Path jar, Read read, PluginException why) {
+        String reason = copies.named(PluginException.reason(why));
         drop(read.plugin());
         copies.drop(read.copy());
-        return PluginStatus.failed(
-                jar, PluginException.reason(why).replace(read.copy().file().toString(), jar.toString()));
+        return PluginStatus.failed(jar, reason);
     }
 
     private Read read(Path jar) throws PluginException {
@@ -101,12 +101,10 @@ final class JarLoader {
             copied.ifPresent(copies::drop);
             throw e;
         } catch (IOException | RuntimeException | LinkageError e) {
+            String reason = copies.named(PluginException.reason(e));
             copied.ifPresent(copies::drop);
-            String place = copied.map(copy -> copy.file().toString()).orElse(jar.toString());
             throw new PluginException(
-                    "cannot be read as a plugin: %s; its manifest needs Plugin-Id and Plugin-Version"
-                            .formatted(PluginException.reason(e).replace(place, jar.toString())),
-                    e);
+                    "cannot be read as a plugin: %s; its manifest needs Plugin-Id and Plugin-Version".formatted(reason), e);
         }
     }
 

@@ -20,9 +20,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ final class PrivateCopies implements AutoCloseable {
     private static final Duration LEFT_BEHIND_AFTER = Duration.ofMinutes(1);
 
     private final List<Path> parents;
-    private final Set<Path> copies = new HashSet<>();
+    private final Map<Path, Path> copies = new LinkedHashMap<>();
     private int number;
     private @Nullable Directory directory;
     private boolean warned;
@@ -111,7 +111,7 @@ final class PrivateCopies implements AutoCloseable {
         try (OutputStream out = Files.newOutputStream(copy, CREATE_NEW, WRITE)) {
             String sha256 = PluginFiles.copy(jar, out);
             copy.toFile().deleteOnExit();
-            copies.add(copy);
+            copies.put(copy, jar);
             return new Copy(copy, sha256);
         } catch (IOException e) {
             Files.deleteIfExists(copy);
@@ -121,12 +121,21 @@ final class PrivateCopies implements AutoCloseable {
 
     /** Removes the copy of a JAR that was not loaded. */
     void drop(Copy copy) {
-        if (copies.remove(copy.file())) {
+        if (copies.remove(copy.file()) != null) {
             File unused = copy.file().toFile();
             if (!unused.delete()) {
                 log.warn("{} was not removed", unused);
             }
         }
+    }
+
+    /** A text about copies, of which it names the JARs instead: those the user knows. */
+    String named(String text) {
+        String named = text;
+        for (Map.Entry<Path, Path> copy : copies.entrySet()) {
+            named = named.replace(copy.getKey().toString(), copy.getValue().toString());
+        }
+        return named;
     }
 
     private static Directory open(Path parent) throws IOException {

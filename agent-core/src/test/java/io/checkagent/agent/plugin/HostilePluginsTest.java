@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JARs that were made or changed to do harm, or by mistake look so. */
-@Timeout(60)
+@Timeout(300)
 class HostilePluginsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -82,7 +82,7 @@ class HostilePluginsTest {
                 PluginFiles.sha256(directory.resolve("z-good.jar"))));
         swapping.start();
         try {
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 15; i++) {
                 host.close();
                 host = new PluginHost(List.of(directory), "0.1.0", allowed);
                 host.scan();
@@ -239,6 +239,17 @@ class HostilePluginsTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    @Test
+    void anErrorNamesTheJarsAndNotTheirCopies() throws IOException {
+        good("good").writeTo(directory, "zz-same-id.jar");
+
+        host.scan();
+
+        assertThat(error("zz-same-id.jar"))
+                .contains(directory.resolve("z-good.jar").toString())
+                .doesNotContain(PrivateCopies.PREFIX);
     }
 
     @Test
