@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.time.Duration;
 
 /** Asks the running agent through its local API. */
@@ -22,13 +21,13 @@ final class AskAgent {
     static int print(ApiSettings settings, String path, boolean json, PrintWriter out, PrintWriter err)
             throws InterruptedException {
         try {
+            int port = settings.port();
             HttpResponse<String> response = HttpClient.newBuilder()
                     .connectTimeout(TIMEOUT)
                     .build()
                     .send(
-                            HttpRequest.newBuilder(URI.create("http://%s:%s%s?format=%s"
-                                            .formatted(
-                                                    settings.cmdHost(), port(settings), path, json ? "json" : "text")))
+                            HttpRequest.newBuilder(URI.create("http://%s:%d%s?format=%s"
+                                            .formatted(host(settings), port, path, json ? "json" : "text")))
                                     .timeout(TIMEOUT)
                                     .header(
                                             "Authorization",
@@ -42,8 +41,14 @@ final class AskAgent {
                 return 0;
             }
             err.printf(
-                    "agent: the agent on port %s answered %d: %s%n",
-                    port(settings), response.statusCode(), response.body().strip());
+                    response.statusCode() == 401
+                            ? "agent: another agent has port %d, and none with the token %s could be found (%d: %s); is it"
+                                    + " running, with this configuration?%n"
+                            : "agent: the agent on port %d, asked with the token %s, answered %d: %s%n",
+                    port,
+                    settings.authTokenFilePath(),
+                    response.statusCode(),
+                    response.body().strip());
         } catch (IOException e) {
             err.printf(
                     "agent: no running agent could be asked with the token %s (%s); is it running, with this configuration?%n",
@@ -52,9 +57,7 @@ final class AskAgent {
         return 1;
     }
 
-    private static String port(ApiSettings settings) throws IOException {
-        return settings.cmdPort() == 0
-                ? Files.readString(settings.portFile()).strip()
-                : Integer.toString(settings.cmdPort());
+    private static String host(ApiSettings settings) {
+        return settings.cmdHost().contains(":") ? "[" + settings.cmdHost() + "]" : settings.cmdHost();
     }
 }

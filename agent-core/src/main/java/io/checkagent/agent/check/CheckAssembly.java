@@ -9,6 +9,7 @@ import io.checkagent.agent.plugin.CheckBlueprint;
 import io.checkagent.agent.plugin.CheckCatalog;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.ProvidedToChecks;
+import io.checkagent.agent.stage.ErrorText;
 import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Problem;
 import jakarta.inject.Inject;
@@ -73,8 +74,19 @@ public final class CheckAssembly {
 
         private void add(InstanceConfiguration configuration, CheckDefinition definition) {
             CheckBlueprint blueprint = definition.blueprint();
-            Loaded<? extends Record> settings =
-                    configuration.bind(blueprint.settingsType().orElse(NoSettings.class));
+            Loaded<? extends Record> settings;
+            try {
+                settings = configuration.bind(blueprint.settingsType().orElse(NoSettings.class));
+            } catch (LinkageError | TypeNotPresentException e) {
+                // Of the record's own code, which only runs now.
+                problems.add(problem(
+                        Problem.Severity.ERROR,
+                        configuration,
+                        "the settings of check %s cannot be made: %s".formatted(definition.name(), ErrorText.of(e)),
+                        "it is a fault of plugin " + definition.pluginId()));
+                invalid.add(definition.name());
+                return;
+            }
             problems.addAll(settings.problems());
             if (settings.value().isEmpty()) {
                 invalid.add(definition.name());

@@ -29,6 +29,11 @@ public final class AllowedPlugins {
         return new AllowedPlugins(Optional.of(Map.copyOf(digests)));
     }
 
+    /** Whether files are trusted by their digests, and not by who may write them. */
+    boolean isList() {
+        return digests.isPresent();
+    }
+
     /** Why a file may not be loaded, and what would allow it. */
     Optional<String> refusal(String fileName, String digest) {
         if (digests.isEmpty() || digest.equals(digests.get().get(fileName))) {

@@ -4,6 +4,7 @@ package io.checkagent.agent.plugin;
 import static java.util.Objects.requireNonNull;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.ConfigurationException;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.ProvisionException;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Inject;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.MalformedParametersException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.time.Clock;
@@ -57,9 +59,12 @@ public final class CheckBlueprint {
         CheckBlueprint blueprint = new CheckBlueprint(type);
         try {
             blueprint.add(type, new LinkedHashSet<>());
-        } catch (LinkageError e) {
+            blueprint.settingsType.ifPresent(SettingsTypes::requireReadable);
+        } catch (LinkageError | TypeNotPresentException | MalformedParametersException e) {
             throw new PluginException(
-                    "the constructor of %s cannot be read: %s".formatted(type.getName(), PluginException.reason(e)), e);
+                    "what the constructor of %s needs cannot be read: %s; pack it into the plugin's JAR"
+                            .formatted(type.getName(), PluginException.reason(e)),
+                    e);
         }
         return blueprint;
     }
@@ -175,7 +180,7 @@ public final class CheckBlueprint {
                     .getInstance(check);
         } catch (ProvisionException e) {
             throw new PluginException("its constructor failed: " + cause(e), e);
-        } catch (CreationException | LinkageError e) {
+        } catch (CreationException | ConfigurationException | TypeNotPresentException | LinkageError e) {
             throw new PluginException("it cannot be created: " + e, e);
         }
     }

@@ -37,6 +37,7 @@ final class JarLoader {
 
     private final String apiVersion;
     private final AllowedPlugins allowed;
+    private final PrivateCopies copies = PrivateCopies.ofProcess();
     private final JarPlugins plugins;
 
     JarLoader(String apiVersion, AllowedPlugins allowed) {
@@ -46,7 +47,7 @@ final class JarLoader {
     }
 
     /** A JAR whose manifest was read. */
-    private record Read(PluginWrapper plugin, String sha256) {}
+    private record Read(PluginWrapper plugin, PrivateCopies.Copy copy) {}
 
     Map<Path, PluginStatus> load(List<Path> jars) {
         Map<Path, PluginStatus> outcome = new LinkedHashMap<>();
@@ -63,33 +64,47 @@ final class JarLoader {
             try {
                 outcome.put(jar, start(jar, one));
             } catch (PluginException e) {
-                drop(one.plugin());
-                outcome.put(jar, PluginStatus.failed(jar, PluginException.reason(e)));
+                outcome.put(jar, failed(jar, one, e));
+            } catch (RuntimeException | LinkageError e) {
+                outcome.put(
+                        jar,
+                        failed(jar, one, new PluginException("cannot be loaded: " + PluginException.reason(e), e)));
             }
         });
         return outcome;
     }
 
+    private PluginStatus failed(Path jar, Read read, PluginException why) {
+        String reason = copies.named(PluginException.reason(why));
+        drop(read.plugin());
+        copies.drop(read.copy());
+        return PluginStatus.failed(jar, reason);
+    }
+
     private Read read(Path jar) throws PluginException {
+        Optional<PrivateCopies.Copy> copied = Optional.empty();
         try {
-            Optional<String> distrust = PluginFiles.distrust(jar);
+            Optional<String> distrust =
+                    allowed.isList() ? Optional.empty() : PluginTrust.now().distrust(jar);
             if (distrust.isPresent()) {
                 throw new PluginException(distrust.get());
             }
-            String digest = PluginFiles.sha256(jar);
-            Optional<String> refusal = allowed.refusal(jar.getFileName().toString(), digest);
+            PrivateCopies.Copy copy = copies.of(jar, !allowed.isList());
+            copied = Optional.of(copy);
+            Optional<String> refusal = allowed.refusal(jar.getFileName().toString(), copy.sha256());
             if (refusal.isPresent()) {
                 throw new PluginException(refusal.get());
             }
-            return new Read(plugins.read(jar), digest);
-        } catch (NullPointerException e) {
-            // So PF4J fails on a JAR without manifest.
-            throw new PluginException("has no manifest; a plugin's manifest needs Plugin-Id and Plugin-Version", e);
+            JarContents.require(copy.file());
+            return new Read(plugins.read(copy.file()), copy);
+        } catch (PluginException e) {
+            copied.ifPresent(copies::drop);
+            throw e;
         } catch (IOException | RuntimeException | LinkageError e) {
+            String reason = copies.named(PluginException.reason(e));
+            copied.ifPresent(copies::drop);
             throw new PluginException(
-                    "cannot be read as a plugin: %s; its manifest needs Plugin-Id and Plugin-Version"
-                            .formatted(PluginException.reason(e)),
-                    e);
+                    "cannot be read as a plugin: %s; its manifest needs Plugin-Id and Plugin-Version".formatted(reason), e);
         }
     }
 
@@ -135,13 +150,13 @@ final class JarLoader {
                 descriptor.getPluginId(),
                 descriptor.getVersion(),
                 jar.getFileName(),
-                read.sha256(),
+                read.copy().sha256(),
                 String.join(", ", found.keySet()));
         return new PluginStatus(
                 jar.getFileName().toString(),
                 Optional.of(descriptor.getPluginId()),
                 Optional.of(descriptor.getVersion()),
-                Optional.of(read.sha256()),
+                Optional.of(read.copy().sha256()),
                 PluginStatus.State.LOADED,
                 List.copyOf(found.keySet()),
                 Optional.empty());
@@ -171,6 +186,7 @@ final class JarLoader {
             plugins.stopped(plugin);
         });
         all.forEach(this::drop);
+        copies.close();
     }
 
     private void drop(PluginWrapper plugin) {

@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -18,16 +15,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The plugin directory: its JARs in the order of their names, their digests, and who may write them. */
+/** The plugin directory: its JARs in the order of their names, and their digests. */
 final class PluginFiles {
+    /** No plugin is near that; the copies of larger ones would fill what the agent may write. */
+    static final long MAX_BYTES = 256L << 20;
+
+    private static final String TOO_LARGE = "it is larger than %d MiB".formatted(MAX_BYTES >> 20);
+    private static final int BUFFER = 1 << 16;
+
     private PluginFiles() {}
 
     static List<Path> jars(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".jar"))
+            return files.filter(file -> isPlugin(file.getFileName().toString()))
                     .sorted(Comparator.comparing(file -> file.getFileName().toString()))
                     .toList();
         }
+    }
+
+    /** Hidden files are somebody's in the making; the shade plugin leaves what it packed anew as original-*.jar. */
+    private static boolean isPlugin(String name) {
+        return name.endsWith(".jar") && !name.startsWith(".") && !name.startsWith("original-");
     }
 
     /** What differs when a file was written or replaced, without reading it; empty when it is gone. */
@@ -41,23 +49,47 @@ final class PluginFiles {
     }
 
     static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-            digest.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        return copy(file, OutputStream.nullOutputStream());
+    }
+
+    /**
+     * A named pipe would be waited for.
+     *
+     * @throws IOException when it is no file, or larger than {@link #MAX_BYTES}
+     */
+    static void requireFile(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new IOException("it is no file");
+        }
+        if (attributes.size() > MAX_BYTES) {
+            throw new IOException(TOO_LARGE);
         }
     }
 
-    /** Why code from this path must not be trusted: whoever can write it would run as the agent. */
-    static Optional<String> distrust(Path path) throws IOException {
-        Path real = path.toRealPath();
-        if (!real.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return Optional.empty();
+    /**
+     * Copies a file.
+     *
+     * @return the SHA-256 digest of what was copied, hexadecimal
+     * @throws IOException also when {@link #requireFile} would
+     */
+    static String copy(Path file, OutputStream out) throws IOException {
+        requireFile(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[BUFFER];
+            long total = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                total += read;
+                if (total > MAX_BYTES) {
+                    throw new IOException(TOO_LARGE);
+                }
+                digest.update(buffer, 0, read);
+                out.write(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
-        return Files.getPosixFilePermissions(real, LinkOption.NOFOLLOW_LINKS).contains(PosixFilePermission.OTHERS_WRITE)
-                ? Optional.of("%s can be written by everybody; run: chmod o-w %s".formatted(path, real))
-                : Optional.empty();
     }
 }

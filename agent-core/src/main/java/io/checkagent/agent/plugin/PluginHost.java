@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.plugin;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +39,7 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
     }
 
     private final List<Path> directories;
+    private final AllowedPlugins allowed;
     private final JarLoader loader;
     private final Map<Path, Known> files = new LinkedHashMap<>();
     private volatile List<PluginStatus> status = List.of();
@@ -50,6 +53,7 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
      */
     public PluginHost(List<Path> directories, String apiVersion, AllowedPlugins allowed) {
         this.directories = List.copyOf(directories);
+        this.allowed = requireNonNull(allowed, "allowed is null");
         this.loader = new JarLoader(apiVersion, allowed);
     }
 
@@ -86,12 +90,13 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
     }
 
     /** Adds the directory's JARs; returns why it cannot be used. */
-    private static Optional<String> list(Path directory, List<Path> jars) {
+    private Optional<String> list(Path directory, List<Path> jars) {
         try {
             if (!Files.isDirectory(directory)) {
                 return Optional.of("no such directory; no plugin can be loaded from it");
             }
-            Optional<String> distrust = PluginFiles.distrust(directory);
+            Optional<String> distrust =
+                    allowed.isList() ? Optional.empty() : PluginTrust.now().distrust(directory);
             if (distrust.isEmpty()) {
                 jars.addAll(PluginFiles.jars(directory));
             }

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.status;
 
+import io.checkagent.agent.stage.AgentUser;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
 
 /** The secret that the local API asks for: 32 random bytes in a file that only the agent's user can read. */
 public final class AuthToken {
     private static final int BYTES = 32;
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("------rwx");
 
     private final String value;
 
@@ -24,26 +26,54 @@ public final class AuthToken {
         this.value = value;
     }
 
-    /** Reads the file, and creates it first when it is missing: for the agent. */
+    /**
+     * Reads the file, and makes it when it is missing or empty: for the agent.
+     *
+     * @throws IOException also when another user made it, or can read it, and so knows the token
+     */
     public static AuthToken readOrCreate(Path file) throws IOException {
-        byte[] random = new byte[BYTES];
-        new SecureRandom().nextBytes(random);
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            create(file);
         }
-        try {
-            Files.createFile(file, OWNER_ONLY);
-            Files.writeString(file, HexFormat.of().formatHex(random));
-        } catch (FileAlreadyExistsException e) {
-            Files.setPosixFilePermissions(file, Set.copyOf(PosixFilePermissions.fromString("rw-------")));
+        requireSecret(file);
+        if (OwnFile.read(file).isEmpty()) {
+            // The disk was full when it was made.
+            create(file);
         }
         return read(file);
     }
 
+    private static void create(Path file) throws IOException {
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        OwnFile.write(file, HexFormat.of().formatHex(random));
+    }
+
+    private static void requireSecret(Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (!AgentUser.orRootOwns(file) || !AgentUser.orRootOwns(real)) {
+            throw new IOException(
+                    "another user than the agent's or root made %s and may know the token; remove it".formatted(file));
+        }
+        if (!Files.isRegularFile(real)) {
+            throw new IOException(file + " is no file; remove it");
+        }
+        if (!real.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(real));
+        others.retainAll(OF_OTHERS);
+        if (!others.isEmpty()) {
+            if (!AgentUser.owns(real)) {
+                throw new IOException("everybody can read or write %s; run: chmod o= %s".formatted(file, real));
+            }
+            Files.setPosixFilePermissions(real, OWNER_ONLY);
+        }
+    }
+
     /** Reads the file: for the command line. */
     public static AuthToken read(Path file) throws IOException {
-        String value = Files.readString(file).strip();
+        String value = OwnFile.read(file);
         if (value.length() < BYTES) {
             throw new NoSuchFileException(file.toString(), null, "holds no token of at least 32 characters");
         }

@@ -9,11 +9,18 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,16 +30,29 @@ import org.slf4j.LoggerFactory;
  * Answers {@code agent status} and its kin, on the loopback interface, to whoever has the token.
  *
  * <p>{@code GET /agent/status?format=json|text}, {@code GET /agent/leader?format=json|text},
- * {@code GET /agent/plugins?format=json|text}; without the token 401.
+ * {@code GET /agent/plugins?format=json|text}; without the token 401. Who sends a request slowly, or nothing, is cut off
+ * after some seconds, and others are answered meanwhile.
  */
 public final class LocalApi implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalApi.class);
     private static final int BACKLOG = 16;
+    private static final int THREADS = 16;
+    private static final String MAX_CONNECTIONS = "64";
+    private static final String MAX_SECONDS = "5";
+
+    static {
+        // The JDK's server reads these once. Its own limits are none.
+        for (String limit : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
+            setUnlessSet(limit, MAX_SECONDS);
+        }
+        setUnlessSet("sun.net.httpserver.idleInterval", MAX_SECONDS);
+        setUnlessSet("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
+    }
 
     private final ApiSettings settings;
     private final StatusView status;
     private @Nullable HttpServer server;
-    private @Nullable ExecutorService threads;
+    private @Nullable ThreadPoolExecutor threads;
 
     @Inject
     LocalApi(ApiSettings settings, StatusView status) {
@@ -40,11 +60,17 @@ public final class LocalApi implements AutoCloseable {
         this.status = requireNonNull(status, "status is null");
     }
 
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
     /** Begins to listen. Where it cannot, the agent works, only nobody can ask it; that is said. */
     public void open() {
         try {
             int port = open(AuthToken.readOrCreate(settings.authTokenFilePath()));
-            Files.writeString(settings.portFile(), Integer.toString(port));
+            OwnFile.write(settings.portFile(), Integer.toString(port));
         } catch (IOException e) {
             log.error(
                     "the local API cannot be opened on {}:{} with the token {} ({}); `agent status` will not work;"
@@ -56,57 +82,138 @@ public final class LocalApi implements AutoCloseable {
         }
     }
 
-    /** Begins to listen; returns the port. */
+    /**
+     * Begins to listen, on a free port when somebody else has the configured one.
+     *
+     * @return the port
+     */
     synchronized int open(AuthToken token) throws IOException {
-        HttpServer opened = HttpServer.create(new InetSocketAddress(settings.cmdHost(), settings.cmdPort()), BACKLOG);
-        ExecutorService pool = Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "local-api");
-            thread.setDaemon(true);
-            return thread;
-        });
+        InetAddress address = InetAddress.getByName(settings.cmdHost());
+        if (!address.isLoopbackAddress()) {
+            throw new IOException(
+                    "cmd_host is not this host's loopback, and the token would cross the network in plain text; set it to"
+                            + " localhost");
+        }
+        HttpServer opened = listen(address);
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "local-api");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
         opened.setExecutor(pool);
-        opened.createContext("/agent/status", new Page(token, json -> json ? status.json() : status.text()));
-        opened.createContext("/agent/leader", page(token, "leaderElection"));
-        opened.createContext("/agent/plugins", page(token, "plugins"));
+        opened.createContext(
+                "/",
+                new Door(
+                        token,
+                        settings.authTokenFilePath(),
+                        Map.of(
+                                "/agent/status", json -> json ? status.json() : status.text(),
+                                "/agent/leader", page("leaderElection"),
+                                "/agent/plugins", page("plugins"))));
         opened.start();
         server = opened;
         threads = pool;
         return opened.getAddress().getPort();
     }
 
-    private Page page(AuthToken token, String section) {
-        return new Page(token, json -> (json ? status.json(section) : status.text(section)).orElse(""));
+    private HttpServer listen(InetAddress address) throws IOException {
+        try {
+            return HttpServer.create(new InetSocketAddress(address, settings.cmdPort()), BACKLOG);
+        } catch (BindException e) {
+            HttpServer elsewhere = HttpServer.create(new InetSocketAddress(address, 0), BACKLOG);
+            log.warn(
+                    "cmd_port {} is taken, by another agent or program; the local API is on port {} instead, as {} says",
+                    settings.cmdPort(),
+                    elsewhere.getAddress().getPort(),
+                    settings.portFile());
+            return elsewhere;
+        }
+    }
+
+    private Function<Boolean, String> page(String section) {
+        return json -> (json ? status.json(section) : status.text(section)).orElse("");
     }
 
     @Override
     public synchronized void close() {
         if (server != null) {
+            forgetPort(server.getAddress().getPort());
             server.stop(0);
+            server = null;
         }
         if (threads != null) {
             threads.shutdownNow();
         }
     }
 
+    /** Unless another agent has noted its own there. */
+    private void forgetPort(int port) {
+        try {
+            if (OwnFile.read(settings.portFile()).equals(Integer.toString(port))) {
+                Files.delete(settings.portFile());
+            }
+        } catch (IOException e) {
+            log.debug("{} stays: {}", settings.portFile(), e.toString());
+        }
+    }
+
     /**
-     * Shows a text to whoever has the token.
+     * Shows texts to whoever has the token.
      *
-     * @param text the page, as JSON or not
+     * @param pages by their paths, as JSON or not
      */
-    private record Page(AuthToken token, Function<Boolean, String> text) implements HttpHandler {
+    private record Door(AuthToken token, Path tokenFile, Map<String, Function<Boolean, String>> pages)
+            implements HttpHandler {
+        private static final Set<String> METHODS = Set.of("GET", "HEAD");
+
         @Override
         public void handle(HttpExchange exchange) throws IOException {
             try (exchange) {
-                String given = exchange.getRequestHeaders().getFirst("Authorization");
-                boolean known = given != null
-                        && MessageDigest.isEqual(
-                                given.getBytes(UTF_8), token.header().getBytes(UTF_8));
-                String query = exchange.getRequestURI().getQuery();
-                boolean json = query != null && query.contains("format=json");
-                byte[] body = (known ? text.apply(json) : "the token is missing or wrong\n").getBytes(UTF_8);
-                exchange.getResponseHeaders()
-                        .set("Content-Type", json ? "application/json" : "text/plain; charset=utf-8");
-                exchange.sendResponseHeaders(known ? 200 : 401, body.length);
+                Function<Boolean, String> page =
+                        pages.get(exchange.getRequestURI().getPath());
+                if (page == null) {
+                    answer(exchange, 404, "there is no such page\n");
+                } else if (!METHODS.contains(exchange.getRequestMethod())) {
+                    exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                    answer(exchange, 405, "only GET and HEAD\n");
+                } else if (!isKnown(exchange)) {
+                    answer(
+                            exchange,
+                            401,
+                            "the token is missing or wrong; this is the agent with process ID %d and the token in %s%n"
+                                    .formatted(ProcessHandle.current().pid(), tokenFile));
+                } else {
+                    show(exchange, page);
+                }
+            }
+        }
+
+        private boolean isKnown(HttpExchange exchange) {
+            String given = exchange.getRequestHeaders().getFirst("Authorization");
+            return given != null
+                    && MessageDigest.isEqual(
+                            given.getBytes(UTF_8), token.header().getBytes(UTF_8));
+        }
+
+        private static void show(HttpExchange exchange, Function<Boolean, String> page) throws IOException {
+            String query = exchange.getRequestURI().getQuery();
+            boolean json = query != null && List.of(query.split("&", -1)).contains("format=json");
+            String body = page.apply(json);
+            if (json) {
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+            }
+            answer(exchange, 200, body);
+        }
+
+        private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+            byte[] body = text.getBytes(UTF_8);
+            exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("text/plain; charset=utf-8"));
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(status, -1);
+            } else {
+                exchange.sendResponseHeaders(status, body.length);
                 exchange.getResponseBody().write(body);
             }
         }

@@ -106,7 +106,7 @@ public final class PluginJar {
     }
 
     /** Removes a class from a packed JAR, as a forgotten dependency would be missing. */
-    static void removeClass(Path jar, String className) throws IOException {
+    public static void removeClass(Path jar, String className) throws IOException {
         try (var zip = java.nio.file.FileSystems.newFileSystem(jar)) {
             Files.delete(zip.getPath("/" + className.replace('.', '/') + ".class"));
         } catch (UncheckedIOException e) {

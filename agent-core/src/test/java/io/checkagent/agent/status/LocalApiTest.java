@@ -1,29 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.status;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.agent.stage.AgentUser;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusSection;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalApiTest {
+    private static final int SOMEBODY = 65534;
     private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
     @TempDir
@@ -88,13 +97,204 @@ class LocalApiTest {
         assertThatThrownBy(() -> AuthToken.read(file)).hasMessageContaining("32 characters");
     }
 
-    private static HttpResponse<String> get(int port, String path, String authorization) throws Exception {
+    @Test
+    void makesANewTokenWhereTheDiskWasFullWhenItWasWritten() throws IOException {
+        Path file = Files.createFile(directory.resolve("auth_token"));
+
+        AuthToken made = AuthToken.readOrCreate(file);
+
+        assertThat(AuthToken.read(file).header()).isEqualTo(made.header()).hasSize("Bearer ".length() + 64);
+    }
+
+    @Test
+    void trimsTheTokenOfAFileThatEndsWithANewline() throws Exception {
+        Path file = Files.writeString(directory.resolve("auth_token"), "0123456789".repeat(4) + "\n");
+        try (LocalApi api = api()) {
+            int port = api.open(AuthToken.readOrCreate(file));
+
+            assertThat(get(port, "/agent/status", "Bearer " + "0123456789".repeat(4))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesATokenThatAnotherUserMadeOrLinked() throws IOException {
+        assumeThat(AgentUser.id()).as("only root may give files away").isZero();
+        Path file = Files.writeString(directory.resolve("auth_token"), "k".repeat(64));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.setAttribute(file, "unix:uid", SOMEBODY);
+        Path roots = Files.writeString(directory.resolve("of-root"), "k".repeat(64));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), roots);
+        Files.setAttribute(link, "unix:uid", SOMEBODY, LinkOption.NOFOLLOW_LINKS);
+
+        for (Path known : List.of(file, link)) {
+            assertThatThrownBy(() -> AuthToken.readOrCreate(known))
+                    .hasMessageContaining("another user")
+                    .hasMessageContaining("remove");
+        }
+        try (LocalApi api = api()) {
+            api.open();
+            assertThat(directory.resolve("auth_token.port"))
+                    .as("the door is shut")
+                    .doesNotExist();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aNamedPipeInTheTokensPlaceIsNotWaitedFor() throws Exception {
+        Path pipe = directory.resolve("auth_token");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThatThrownBy(() -> AuthToken.readOrCreate(pipe)).hasMessageContaining("is no file");
+        assertThatThrownBy(() -> AuthToken.read(pipe)).hasMessageContaining("is no file");
+    }
+
+    @Test
+    void notesItsPortInAFileOfItsOwnAndNeverThroughALink() throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "precious");
+        Path note = Files.createSymbolicLink(directory.resolve("auth_token.port"), victim);
+        try (LocalApi api = api()) {
+            api.open();
+
+            assertThat(victim).hasContent("precious");
+            assertThat(note).isRegularFile().isNotEqualTo(victim);
+            assertThat(Files.isSymbolicLink(note)).isFalse();
+            assertThat(settings(0).port()).isPositive();
+        }
+        assertThat(note).as("of an agent that has ended").doesNotExist();
+    }
+
+    @Test
+    void anAgentWhosePortIsTakenListensElsewhereAndNotesThat() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        try (LocalApi first = new LocalApi(new ApiSettings("localhost", 0, other.resolve("auth_token")), status())) {
+            int taken = first.open(AuthToken.readOrCreate(other.resolve("auth_token")));
+            ApiSettings same = settings(taken);
+            try (LocalApi second = new LocalApi(same, status())) {
+                second.open();
+
+                assertThat(same.port()).isNotEqualTo(taken);
+                String token = AuthToken.read(same.authTokenFilePath()).header();
+                assertThat(get(same.port(), "/agent/status", token).statusCode())
+                        .isEqualTo(200);
+                assertThat(get(taken, "/agent/status", token).body())
+                        .contains("process ID " + ProcessHandle.current().pid())
+                        .contains(other.resolve("auth_token").toString());
+            }
+            assertThat(same.port()).as("as configured, where none is noted").isEqualTo(taken);
+        }
+    }
+
+    @Test
+    void doesNotListenWhereTheTokenWouldCrossTheNetwork() throws IOException {
+        AuthToken token = AuthToken.readOrCreate(directory.resolve("auth_token"));
+        for (String host : List.of("0.0.0.0", "192.0.2.1", "::")) {
+            try (LocalApi api = new LocalApi(new ApiSettings(host, 0, directory.resolve("auth_token")), status())) {
+                assertThatThrownBy(() -> api.open(token))
+                        .hasMessageContaining("cmd_host")
+                        .hasMessageContaining("plain text");
+                api.open();
+                assertThat(directory.resolve("auth_token.port")).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void answersItsPathsAndMethodsAndNoOthers() throws Exception {
+        AuthToken token = AuthToken.readOrCreate(directory.resolve("auth_token"));
+        try (LocalApi api = api()) {
+            int port = api.open(token);
+
+            assertThat(get(port, "/agent/statusXYZ", token.header()).statusCode())
+                    .isEqualTo(404);
+            assertThat(get(port, "/agent/status/", token.header()).statusCode()).isEqualTo(404);
+            assertThat(get(port, "/", token.header()).statusCode()).isEqualTo(404);
+            for (String method : List.of("POST", "DELETE", "PUT", "OPTIONS")) {
+                HttpResponse<String> refused = send(method, port, "/agent/status", token.header());
+                assertThat(refused.statusCode()).as(method).isEqualTo(405);
+                assertThat(refused.headers().firstValue("Allow")).contains("GET, HEAD");
+            }
+            HttpResponse<String> head = send("HEAD", port, "/agent/status", token.header());
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoSendsSlowlyOrNothingIsCutOffAndOthersAreAnsweredMeanwhile() throws Exception {
+        AuthToken token = AuthToken.readOrCreate(directory.resolve("auth_token"));
+        List<Socket> slow = new ArrayList<>();
+        try (LocalApi api = api()) {
+            int port = api.open(token);
+            for (String begun :
+                    List.of("GET /agent/sta", "POST /agent/status HTTP/1.1\r\nContent-Length: 9\r\n\r\nx", "")) {
+                for (int i = 0; i < 4; i++) {
+                    Socket socket = new Socket("localhost", port);
+                    socket.getOutputStream().write(begun.getBytes(UTF_8));
+                    slow.add(socket);
+                }
+            }
+
+            assertThat(get(port, "/agent/status", token.header()).statusCode()).isEqualTo(200);
+            for (Socket socket : slow) {
+                socket.setSoTimeout(60_000);
+                assertThat(endOf(socket)).as("cut off").isTrue();
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void manyConnectionsAreRefusedRatherThanKept() throws Exception {
+        AuthToken token = AuthToken.readOrCreate(directory.resolve("auth_token"));
+        List<Socket> idle = new ArrayList<>();
+        try (LocalApi api = api()) {
+            int port = api.open(token);
+            for (int i = 0; i < 100; i++) {
+                idle.add(new Socket("localhost", port));
+            }
+            Socket last = idle.get(idle.size() - 1);
+            last.setSoTimeout(60_000);
+
+            assertThat(endOf(last)).as("cut off at once").isTrue();
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Whether the other side ends the connection. */
+    private static boolean endOf(Socket socket) throws IOException {
+        try {
+            socket.getInputStream().readAllBytes();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    private static HttpResponse<String> send(String method, int port, String path, String authorization)
+            throws Exception {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                .method(method, HttpRequest.BodyPublishers.noBody())
                                 .header("Authorization", authorization)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(int port, String path, String authorization) throws Exception {
+        return send("GET", port, path, authorization);
     }
 
     private record Facts(String hostname, Instant startedAt) {}
@@ -117,6 +317,10 @@ class LocalApiTest {
     }
 
     private LocalApi api() {
-        return new LocalApi(new ApiSettings("localhost", 0, directory.resolve("auth_token")), status());
+        return new LocalApi(settings(0), status());
+    }
+
+    private ApiSettings settings(int port) {
+        return new ApiSettings("localhost", port, directory.resolve("auth_token"));
     }
 }
