@@ -19,7 +19,7 @@ final class Candidate implements LeaderElectionListener, AutoCloseable {
     Candidate(String identity, ResourceLock lock) {
         this.identity = identity;
         this.lock = new CuttableLock(lock);
-        this.elector = new LeaderElector(LeaderElectorContract.config(identity), this.lock, this, new Clock());
+        this.elector = new LeaderElector(RealTimeElection.config(identity), this.lock, this, new Clock());
     }
 
     void start() {

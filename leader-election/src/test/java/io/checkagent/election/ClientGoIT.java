@@ -24,11 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledIfSystemProperty(named = "client-go.candidate", matches = ".+")
 class ClientGoIT {
     /** client-go looks at a lock again after up to 2.2 retry periods, each a quarter of the lease. */
-    private static final Duration LOOKS_WITHIN = LeaderElectorContract.LEASE
-            .dividedBy(4)
-            .multipliedBy(22)
-            .dividedBy(10)
-            .plusSeconds(2);
+    private static final Duration LOOKS_WITHIN =
+            RealTimeElection.LEASE.dividedBy(4).multipliedBy(22).dividedBy(10).plusSeconds(2);
 
     @RegisterExtension
     static final RealCluster CLUSTER = new RealCluster();
@@ -69,13 +66,12 @@ class ClientGoIT {
             try (Candidate java = candidate(kind, name, "java-a")) {
                 await().until(() -> java.status().watching());
                 go.kill();
-                await().atMost(LeaderElectorContract.LEASE.plusSeconds(2)).until(java::leads);
+                await().atMost(RealTimeElection.LEASE.plusSeconds(2)).until(java::leads);
 
                 try (GoCandidate second = new GoCandidate(kind, name, "go-b")) {
                     await().until(() -> second.said("leader java-a"));
                     java.cutOff();
-                    await().atMost(LeaderElectorContract.LEASE.plus(LOOKS_WITHIN))
-                            .until(() -> second.said("started"));
+                    await().atMost(RealTimeElection.LEASE.plus(LOOKS_WITHIN)).until(() -> second.said("started"));
                     assertThat(java.leads()).isFalse();
                 }
             }
@@ -90,7 +86,7 @@ class ClientGoIT {
 
     /** Through more than a lease. */
     private static void staysSo(Callable<Boolean> condition) {
-        Duration moreThanALease = LeaderElectorContract.LEASE.plusSeconds(2);
+        Duration moreThanALease = RealTimeElection.LEASE.plusSeconds(2);
         await().during(moreThanALease).atMost(moreThanALease.plusSeconds(1)).until(condition);
     }
 
@@ -108,7 +104,7 @@ class ClientGoIT {
                                 "-kind=" + kind.configurationName(),
                                 "-name=" + name,
                                 "-identity=" + identity,
-                                "-lease=" + LeaderElectorContract.LEASE.toSeconds() + "s")
+                                "-lease=" + RealTimeElection.LEASE.toSeconds() + "s")
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
             } catch (IOException e) {

@@ -32,7 +32,7 @@ final class RealCluster implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        client = connect(LeaderElectorContract.LEASE);
+        client = connect(RealTimeElection.LEASE);
     }
 
     @Override
