@@ -27,7 +27,10 @@ public final class DeliveryOutlets implements Outlets {
         return term.map(leading -> DeliveryOutlet.open(
                         delivery,
                         instance,
-                        checkpoints.open(instance.definition().checkpointPrefix(), leading),
+                        checkpoints.open(
+                                instance.definition().checkpointPrefix(),
+                                instance.origin().checkId(),
+                                leading),
                         leading))
                 .orElseGet(() -> DeliveryOutlet.open(delivery, instance, Checkpoint::empty));
     }
