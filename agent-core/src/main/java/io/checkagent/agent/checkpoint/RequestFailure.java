@@ -19,6 +19,10 @@ final class RequestFailure {
                 switch (failure.getCode()) {
                     case 403 -> "grant verbs get, update and create on configmaps: manifests/rbac.yaml";
                     case 404 -> "create the namespace, or set kube_resources_namespace to an existing one";
+                    // Kubernetes refuses a key that stands in both.
+                    case 422 ->
+                        "if the configmap has one of the agent's keys under binaryData too, delete that entry from"
+                                + " binaryData; else delete or correct that configmap";
                     default -> "delete or correct that configmap";
                 };
         return described(target, failure)

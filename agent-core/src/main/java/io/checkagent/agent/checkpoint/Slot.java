@@ -33,8 +33,8 @@ final class Slot {
         begun = false;
     }
 
-    boolean isOwnedBy(TermCheckpoint checkpoint) {
-        return owner == checkpoint;
+    Optional<TermCheckpoint> owner() {
+        return Optional.ofNullable(owner);
     }
 
     boolean hasBegunIn(WritingTerm term) {

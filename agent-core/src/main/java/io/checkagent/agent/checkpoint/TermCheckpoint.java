@@ -5,13 +5,24 @@ import io.checkagent.api.Checkpoint;
 
 /** One check's checkpoint during one term. Thread-safe. */
 public final class TermCheckpoint {
-    private final CheckpointStore store;
+    /** What the stores do for it. */
+    interface Store {
+        Checkpoint read(TermCheckpoint checkpoint) throws InterruptedException;
+
+        void acknowledged(TermCheckpoint checkpoint, Checkpoint position);
+    }
+
+    private final Store store;
     final Slot slot;
+    /** Who opened it, for messages. */
+    final String instance;
+
     final WritingTerm term;
 
-    TermCheckpoint(CheckpointStore store, Slot slot, WritingTerm term) {
+    TermCheckpoint(Store store, Slot slot, String instance, WritingTerm term) {
         this.store = store;
         this.slot = slot;
+        this.instance = instance;
         this.term = term;
     }
 
@@ -27,7 +38,7 @@ public final class TermCheckpoint {
 
     /**
      * Everything up to this checkpoint is acknowledged: to be stored soon. Never waits. Without effect when another term
-     * of this process has begun.
+     * of this process has begun. One beyond the limit is told and not stored.
      */
     public void acknowledged(Checkpoint checkpoint) {
         store.acknowledged(this, checkpoint);

@@ -104,7 +104,8 @@ final class JarLoader {
             String reason = copies.named(PluginException.reason(e));
             copied.ifPresent(copies::drop);
             throw new PluginException(
-                    "cannot be read as a plugin: %s; its manifest needs Plugin-Id and Plugin-Version".formatted(reason), e);
+                    "cannot be read as a plugin: %s; its manifest needs Plugin-Id and Plugin-Version".formatted(reason),
+                    e);
         }
     }
 

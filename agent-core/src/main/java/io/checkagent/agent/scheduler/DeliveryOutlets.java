@@ -27,7 +27,7 @@ public final class DeliveryOutlets implements Outlets {
         return term.map(leading -> DeliveryOutlet.open(
                         delivery,
                         instance,
-                        checkpoints.open(instance.definition().checkpointPrefix(), leading),
+                        checkpoints.open(instance.definition().checkpointPrefix(), instance.id(), leading),
                         leading))
                 .orElseGet(() -> DeliveryOutlet.open(delivery, instance, Checkpoint::empty));
     }

@@ -14,9 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +32,7 @@ class CheckpointStoreTest {
 
     private final FakeConfigMap configMap = new FakeConfigMap();
     private final ManualClock clock = new ManualClock();
-    private final CheckpointStore store = new CheckpointStore(Optional.of(configMap), clock, INTERVAL);
+    private final ClusterCheckpointStore store = new ClusterCheckpointStore(configMap, clock, INTERVAL);
 
     @AfterEach
     void close() {
@@ -40,7 +40,7 @@ class CheckpointStoreTest {
     }
 
     private TermCheckpoint open(Writer writer) {
-        return store.open("event", new LeaderTerm(writer, Fence.alwaysOpen()));
+        return store.open("event", "event:1", new LeaderTerm(writer, Fence.alwaysOpen()));
     }
 
     private static Checkpoint token(String resourceVersion) {
@@ -121,7 +121,7 @@ class CheckpointStoreTest {
 
         @Test
         void endsWithTheTerm() {
-            TermCheckpoint checkpoint = store.open("event", new LeaderTerm(POD_A, () -> false));
+            TermCheckpoint checkpoint = store.open("event", "event:1", new LeaderTerm(POD_A, () -> false));
             assertThatThrownBy(checkpoint::read).isInstanceOf(InterruptedException.class);
             assertThat(configMap.configMap()).isEmpty();
         }
@@ -257,7 +257,7 @@ class CheckpointStoreTest {
 
         @Test
         void ofSeveralChecksIsOneRequest() throws InterruptedException {
-            TermCheckpoint other = store.open("pvc_usage", new LeaderTerm(POD_A, Fence.alwaysOpen()));
+            TermCheckpoint other = store.open("pvc_usage", "pvc_usage:1", new LeaderTerm(POD_A, Fence.alwaysOpen()));
             checkpoint.read();
             other.read();
             configMap.takeRequests();
@@ -272,9 +272,10 @@ class CheckpointStoreTest {
     @Nested
     class ADeposedLeader {
         private final AtomicBoolean leading = new AtomicBoolean(true);
-        private final TermCheckpoint checkpoint = store.open("event", new LeaderTerm(POD_A, leading::get));
-        private final CheckpointStore next = new CheckpointStore(Optional.of(configMap), clock, INTERVAL);
-        private final TermCheckpoint nextCheckpoint = next.open("event", new LeaderTerm(POD_B, Fence.alwaysOpen()));
+        private final TermCheckpoint checkpoint = store.open("event", "event:1", new LeaderTerm(POD_A, leading::get));
+        private final ClusterCheckpointStore next = new ClusterCheckpointStore(configMap, clock, INTERVAL);
+        private final TermCheckpoint nextCheckpoint =
+                next.open("event", "event:1", new LeaderTerm(POD_B, Fence.alwaysOpen()));
 
         @Test
         void writesNothingOnceItsFenceIsClosed() throws InterruptedException {
@@ -341,7 +342,8 @@ class CheckpointStoreTest {
             nextCheckpoint.acknowledged(token("50"));
             next.step();
             clock.advance(Duration.ofMinutes(2));
-            TermCheckpoint again = store.open("event", new LeaderTerm(new Writer("pod-a", 9), Fence.alwaysOpen()));
+            TermCheckpoint again =
+                    store.open("event", "event:1", new LeaderTerm(new Writer("pod-a", 9), Fence.alwaysOpen()));
             store.step();
             assertThat(configMap.data()).containsEntry("event.tokenKey", "50");
             assertThat(again.read()).isEqualTo(token("50"));
@@ -351,7 +353,8 @@ class CheckpointStoreTest {
         @Test
         void isHeardNoMoreWhenItsNextTermHasBegun() throws InterruptedException {
             checkpoint.read();
-            TermCheckpoint again = store.open("event", new LeaderTerm(new Writer("pod-a", 9), Fence.alwaysOpen()));
+            TermCheckpoint again =
+                    store.open("event", "event:1", new LeaderTerm(new Writer("pod-a", 9), Fence.alwaysOpen()));
             checkpoint.acknowledged(token("late"));
             assertThat(again.read().isEmpty()).isTrue();
         }
@@ -362,7 +365,7 @@ class CheckpointStoreTest {
             checkpoint.read();
             checkpoint.acknowledged(token("5"));
             leading.set(false);
-            TermCheckpoint again = store.open("event", new LeaderTerm(POD_A, Fence.alwaysOpen()));
+            TermCheckpoint again = store.open("event", "event:1", new LeaderTerm(POD_A, Fence.alwaysOpen()));
             assertThat(again.read()).isEqualTo(token("5"));
             store.step();
             assertThat(configMap.data()).containsEntry("event.tokenKey", "5");
@@ -428,7 +431,9 @@ class CheckpointStoreTest {
             configMap.put(Map.of("event.tokenKey", "1"));
             configMap.refuse("update", 422);
             assertThat(open(POD_A).read()).isEqualTo(token("1"));
-            assertThat(store.status().problem().orElseThrow()).contains("delete or correct that configmap");
+            assertThat(store.status().problem().orElseThrow())
+                    .contains("delete or correct that configmap")
+                    .contains("update configmap monitoring/datadogtoken");
         }
     }
 
@@ -436,9 +441,15 @@ class CheckpointStoreTest {
     class Flushing {
         /** Its thread lives in real time: a retry comes by itself, a second write only by a flush. */
         private final CheckpointStore running =
-                CheckpointStore.started(configMap, Clock.systemUTC(), Duration.ofSeconds(50));
+                new ClusterCheckpointStore(configMap, Clock.systemUTC(), Duration.ofSeconds(50));
 
-        private final TermCheckpoint checkpoint = running.open("event", new LeaderTerm(POD_A, Fence.alwaysOpen()));
+        private final TermCheckpoint checkpoint =
+                running.open("event", "event:1", new LeaderTerm(POD_A, Fence.alwaysOpen()));
+
+        @BeforeEach
+        void start() {
+            running.start();
+        }
 
         @AfterEach
         void close() {
@@ -468,7 +479,7 @@ class CheckpointStoreTest {
         @Test
         void failsWhenTheTermEndsBeforeTheWrite() throws InterruptedException {
             AtomicBoolean leading = new AtomicBoolean(true);
-            TermCheckpoint ending = running.open("event", new LeaderTerm(POD_B, leading::get));
+            TermCheckpoint ending = running.open("event", "event:1", new LeaderTerm(POD_B, leading::get));
             ending.read();
             ending.acknowledged(token("1"));
             await().until(() -> configMap.data().containsValue("1"));
@@ -500,12 +511,40 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void aCheckpointBeyondTheLimitIsNamedAndNotStoredAndTheOthersAre() throws InterruptedException {
+        TermCheckpoint fat = open(POD_A);
+        TermCheckpoint other = store.open("pvc_usage", "pvc_usage:1", new LeaderTerm(POD_A, Fence.alwaysOpen()));
+        fat.read();
+        other.read();
+        fat.acknowledged(token("1"));
+        fat.acknowledged(token("x".repeat(1_500_000)));
+        other.acknowledged(Checkpoint.of("day", "Monday"));
+        store.step();
+        assertThat(configMap.data()).isEqualTo(Map.of("event.tokenKey", "1", "pvc_usage.day", "Monday"));
+        assertThat(store.status().problem().orElseThrow()).contains("event:1", "1500014 bytes", "limit of 65536");
+    }
+
+    @Test
+    void twoInstancesThatShareAPrefixAreNamed() throws InterruptedException {
+        LeaderTerm term = new LeaderTerm(POD_A, Fence.alwaysOpen());
+        TermCheckpoint first = store.open("event", "event:first", term);
+        TermCheckpoint second = store.open("event", "event:second", term);
+        second.read();
+        second.acknowledged(token("2"));
+        assertThat(store.status().problem()).isEmpty();
+        first.acknowledged(token("1"));
+        store.step();
+        assertThat(configMap.data()).isEqualTo(Map.of("event.tokenKey", "2"));
+        assertThat(store.status().problem().orElseThrow()).contains("event:first", "event:second", "share");
+    }
+
+    @Test
     void inMemoryKeepsThemAsLongAsTheProcessLives() throws InterruptedException {
         try (CheckpointStore memory = CheckpointStore.inMemory(clock)) {
-            TermCheckpoint checkpoint = memory.open("event", new LeaderTerm(POD_A, Fence.alwaysOpen()));
+            TermCheckpoint checkpoint = memory.open("event", "event:1", new LeaderTerm(POD_A, Fence.alwaysOpen()));
             assertThat(checkpoint.read().isEmpty()).isTrue();
             checkpoint.acknowledged(token("5"));
-            assertThat(memory.open("event", new LeaderTerm(POD_A, Fence.alwaysOpen()))
+            assertThat(memory.open("event", "event:1", new LeaderTerm(POD_A, Fence.alwaysOpen()))
                             .read())
                     .isEqualTo(token("5"));
             assertThat(memory.flush(Duration.ofSeconds(1))).isTrue();

@@ -75,7 +75,7 @@ class ClusterConfigMapTest {
     }
 
     private static TermCheckpoint open(CheckpointStore store, String identity, long term) {
-        return store.open("event", new LeaderTerm(new Writer(identity, term), Fence.alwaysOpen()));
+        return store.open("event", "event:1", new LeaderTerm(new Writer(identity, term), Fence.alwaysOpen()));
     }
 
     @Test
