@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /** Tells requests that may be repeated from those the user has to do something about. */
 final class RequestFailure {
+    private static final String CORRECT = "delete or correct that configmap";
+
     private RequestFailure() {}
 
     /** Whether the API server answered that it will not, as for a missing permission or an immutable ConfigMap. */
@@ -19,11 +21,12 @@ final class RequestFailure {
                 switch (failure.getCode()) {
                     case 403 -> "grant verbs get, update and create on configmaps: manifests/rbac.yaml";
                     case 404 -> "create the namespace, or set kube_resources_namespace to an existing one";
-                    // Kubernetes refuses a key that stands in both.
                     case 422 ->
-                        "if the configmap has one of the agent's keys under binaryData too, delete that entry from"
-                                + " binaryData; else delete or correct that configmap";
-                    default -> "delete or correct that configmap";
+                        target.binaryKeys().isEmpty()
+                                ? CORRECT
+                                : "delete the checkpoint's key from binaryData of " + target.shown() + ", which has "
+                                        + String.join(", ", target.binaryKeys());
+                    default -> CORRECT;
                 };
         return described(target, failure)
                 + "; checkpoints are kept in memory only, so another leader begins without them; next step: "

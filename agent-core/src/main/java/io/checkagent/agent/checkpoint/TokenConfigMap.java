@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +62,14 @@ final class TokenConfigMap {
     Map<String, String> data() {
         ConfigMap configMap = known;
         return configMap == null || configMap.getData() == null ? Map.of() : configMap.getData();
+    }
+
+    /** The keys under {@code binaryData} as of the last answer: Kubernetes refuses the same key in {@code data}. */
+    Set<String> binaryKeys() {
+        ConfigMap configMap = known;
+        return configMap == null || configMap.getBinaryData() == null
+                ? Set.of()
+                : new TreeSet<>(configMap.getBinaryData().keySet());
     }
 
     /** The data as it is stored now, read afresh; nothing is kept of it. */

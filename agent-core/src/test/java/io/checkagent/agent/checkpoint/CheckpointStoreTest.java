@@ -427,6 +427,16 @@ class CheckpointStoreTest {
         }
 
         @Test
+        void aKeyUnderBinaryDataIsNamedWithItsConfigMap() throws InterruptedException {
+            configMap.put(Map.of());
+            configMap.putBinary("event.tokenKey");
+            configMap.refuse("update", 422);
+            open(POD_A).read();
+            assertThat(store.status().problem().orElseThrow())
+                    .contains("binaryData of configmap monitoring/datadogtoken", "event.tokenKey");
+        }
+
+        @Test
         void anImmutableConfigMapIsNamedAsTheUsersToCorrect() throws InterruptedException {
             configMap.put(Map.of("event.tokenKey", "1"));
             configMap.refuse("update", 422);

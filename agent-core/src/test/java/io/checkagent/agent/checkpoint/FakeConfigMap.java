@@ -49,6 +49,13 @@ final class FakeConfigMap implements ConfigMapAccess {
                 .build();
     }
 
+    /** Someone adds an entry to its binaryData. */
+    synchronized void putBinary(String key) {
+        stored = new ConfigMapBuilder(requireNonNull(stored, "absent"))
+                .addToBinaryData(key, "AA==")
+                .build();
+    }
+
     synchronized void annotate(String key, String value) {
         stored = new ConfigMapBuilder(requireNonNull(stored, "absent"))
                 .editMetadata()
