@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.agent.config.CommonSettings;
 import io.checkagent.agent.config.UnusedKeys;
 import io.checkagent.agent.plugin.CheckDefinition;
-import io.checkagent.configuration.Setting;
 import io.checkagent.configuration.SettingsSchema;
 import java.util.Collection;
 
@@ -73,9 +72,7 @@ public final class FileSchemas {
         }
         check.blueprint().settingsType().ifPresent(type -> {
             JsonNode settings = SettingsSchema.withoutRequired(type).path("properties");
-            Setting.flattened(type).stream()
-                    .filter(Setting::agentWide)
-                    .forEach(setting -> properties.set(setting.key(), settings.path(setting.key())));
+            check.agentWide().forEach(setting -> properties.set(setting.key(), settings.path(setting.key())));
         });
     }
 

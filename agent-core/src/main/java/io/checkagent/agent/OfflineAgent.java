@@ -62,6 +62,11 @@ public final class OfflineAgent implements AutoCloseable {
                 .toList();
     }
 
+    /** The keys of {@code datadog.yaml} and the environment, by whether they are used here. */
+    public AgentConfigurationLoader.GivenKeys keys() {
+        return loaded.keys(CheckDefinition.keysOf(plugins.checks()));
+    }
+
     /** The plugin files. */
     public List<PluginStatus> plugins() {
         return plugins.status();

@@ -163,4 +163,11 @@ final class Checks {
         @Override
         public void run(CheckContext context) {}
     }
+
+    @Extension
+    @CheckType(name = "Bad-Name")
+    public static final class BadlyNamed implements Check {
+        @Override
+        public void run(CheckContext context) {}
+    }
 }

@@ -153,6 +153,13 @@ final class TestAgentTest {
     }
 
     @Test
+    void aNameThatTheAgentRefusesIsRefusedHereToo() {
+        assertThatThrownBy(() -> TestAgent.running(Checks.BadlyNamed.class).start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the name \"Bad-Name\"");
+    }
+
+    @Test
     void aClusterCheckIsClosedAtTheEndOfItsTerm() throws Exception {
         TestAgent agent = start(TestAgent.running(NodesReadyCheck.class));
         NodesReadyCheck.CLOSED.clear();

@@ -2,6 +2,7 @@
 package io.checkagent.commandline;
 
 import io.checkagent.agent.AgentConfigurationLoader;
+import io.checkagent.agent.AgentConfigurationLoader.GivenKeys;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.OfflineAgent;
 import io.checkagent.agent.check.CheckInstance;
@@ -33,14 +34,19 @@ public final class ConfigcheckCommand implements AgentCommand {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
+    @Option(names = "--strict", description = "Exit code 2 also for warnings.")
+    private boolean strict;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     /** What the command shows. */
-    record Report(List<Instance> instances, List<Finding> problems) {
-        boolean hasErrors() {
-            return problems.stream().anyMatch(finding -> finding.severity() == Problem.Severity.ERROR);
+    record Report(List<Instance> instances, List<Finding> problems, GivenKeys keys) {
+        long count(Problem.Severity severity) {
+            return problems.stream()
+                    .filter(finding -> finding.severity() == severity)
+                    .count();
         }
     }
 
@@ -74,13 +80,15 @@ public final class ConfigcheckCommand implements AgentCommand {
             print(report, out);
         }
         out.flush();
-        return report.hasErrors() ? 2 : 0;
+        boolean failed =
+                report.count(Problem.Severity.ERROR) > 0 || (strict && report.count(Problem.Severity.WARNING) > 0);
+        return failed ? 2 : 0;
     }
 
     private static Report report(AgentConfigurationLoader.Result loaded) {
         if (loaded.configuration().isEmpty()) {
             return new Report(
-                    List.of(), loaded.problems().stream().map(Finding::of).toList());
+                    List.of(), loaded.problems().stream().map(Finding::of).toList(), loaded.keys());
         }
         try (OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation())) {
             List<Finding> findings =
@@ -89,7 +97,7 @@ public final class ConfigcheckCommand implements AgentCommand {
                     .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
                     .map(Finding::of)
                     .forEach(findings::add);
-            return new Report(agent.instances().stream().map(Instance::of).toList(), findings);
+            return new Report(agent.instances().stream().map(Instance::of).toList(), findings, agent.keys());
         }
     }
 
@@ -107,10 +115,15 @@ public final class ConfigcheckCommand implements AgentCommand {
                             out.printf("%s: %s%n", severity.name().toLowerCase(Locale.ROOT), finding.message()));
         }
         out.printf(
-                "%d instances, %d errors%n",
+                "%d instances, %d errors, %d warnings%n",
                 report.instances().size(),
-                report.problems().stream()
-                        .filter(finding -> finding.severity() == Problem.Severity.ERROR)
-                        .count());
+                report.count(Problem.Severity.ERROR),
+                report.count(Problem.Severity.WARNING));
+        // For someone who comes with the files of the Datadog Agent.
+        out.printf(
+                "%d keys used, %d known and not used here, %d unknown%n",
+                report.keys().used().size(),
+                report.keys().unused().size(),
+                report.keys().unknown().size());
     }
 }

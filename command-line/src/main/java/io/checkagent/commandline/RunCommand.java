@@ -13,7 +13,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code agent run}: until SIGTERM or SIGINT. */
-@Command(name = "run", description = "Runs the agent until it is told to end.", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        aliases = "start",
+        description = "Runs the agent until it is told to end.",
+        mixinStandardHelpOptions = true)
 public final class RunCommand implements AgentCommand {
     @Mixin
     private final ConfigurationOption option = new ConfigurationOption();

@@ -162,6 +162,24 @@ class CommandsTest {
     }
 
     @Test
+    void configcheckEndsWithAVerdictForWhoComesFromTheDatadogAgent() throws IOException {
+        Files.writeString(
+                home.resolve("conf/datadog.yaml"),
+                "hostname: node-1\nlogs_enabled: true\nown_key: 1\n",
+                java.nio.file.StandardOpenOption.APPEND,
+                java.nio.file.StandardOpenOption.CREATE);
+
+        assertThat(agent("configcheck")).isZero();
+        assertThat(out.toString().lines())
+                .last()
+                .asString()
+                .matches("[0-9]+ keys used, 1 known and not used here, 1 unknown");
+        assertThat(agent("configcheck", "--strict"))
+                .as("an unknown key is a warning")
+                .isEqualTo(2);
+    }
+
+    @Test
     void configcheckNamesTheLineOfAllThatIsWrongAndFails() throws IOException {
         Files.writeString(home.resolve("plugins/corrupt.jar"), "no zip file");
         configure("beat", "[{}, {metrc: x}]");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.config.CheckFiles.CheckFile;
 import io.checkagent.agent.plugin.CheckCatalog;
+import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.configuration.Loaded;
@@ -91,7 +92,7 @@ public final class CheckConfigurationLoader {
         }
         boolean complete = loading.problems.isEmpty();
         loading.problems.addAll(loading.ofKeys);
-        loading.problems.addAll(topLevel.unknown(loading.declared.keys()));
+        loading.problems.addAll(topLevel.unknown(CheckDefinition.keysOf(catalog.checks())));
         // Files of checks that the Datadog Agent has and this agent has not: of these, there is one notice.
         Set<String> absent = DatadogChecks.names();
         absent.removeIf(name -> !files.containsKey(name)

@@ -3,14 +3,11 @@ package io.checkagent.agent.config;
 
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.configuration.Setting;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,11 +35,7 @@ record DeclaredNames(
             if (!check.enabledBy().isEmpty()) {
                 switches.put(check.name(), check.enabledBy());
             }
-            List<Setting> ofAgent = new ArrayList<>();
-            check.blueprint().settingsType().ifPresent(type -> Setting.flattened(type).stream()
-                    .filter(Setting::agentWide)
-                    .forEach(ofAgent::add));
-            agentWide.put(check.name(), List.copyOf(ofAgent));
+            agentWide.put(check.name(), check.agentWide());
         }
         return new DeclaredNames(aliases, switches, aliasSwitches, agentWide);
     }
@@ -58,13 +51,5 @@ record DeclaredNames(
 
     List<Setting> agentWide(String check) {
         return agentWideSettings.getOrDefault(check, List.of());
-    }
-
-    /** All keys of {@code datadog.yaml} that a check has a use for. */
-    Set<String> keys() {
-        Set<String> keys = new HashSet<>();
-        switches.values().forEach(keys::addAll);
-        agentWideSettings.values().forEach(settings -> settings.forEach(setting -> keys.add(setting.key())));
-        return keys;
     }
 }

@@ -6,9 +6,14 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckType;
 import io.checkagent.api.Scope;
+import io.checkagent.configuration.Setting;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A check that a plugin brought: what its {@link CheckType} says, and how to make it.
@@ -44,6 +49,21 @@ public record CheckDefinition(
         requireNonNull(aliasSwitch, "aliasSwitch is null");
         requireNonNull(blueprint, "blueprint is null");
         requireNonNull(pluginId, "pluginId is null");
+    }
+
+    /** All keys of {@code datadog.yaml} that some of the checks have a use for. */
+    public static Set<String> keysOf(Collection<CheckDefinition> checks) {
+        return checks.stream()
+                .flatMap(check -> Stream.concat(
+                        check.enabledBy().stream(), check.agentWide().stream().map(Setting::key)))
+                .collect(Collectors.toSet());
+    }
+
+    /** Its settings that may stand at the top level of {@code datadog.yaml} for all instances. */
+    public List<Setting> agentWide() {
+        return blueprint.settingsType().map(Setting::flattened).orElse(List.of()).stream()
+                .filter(Setting::agentWide)
+                .toList();
     }
 
     /**

@@ -276,8 +276,10 @@ public final class Activation implements CheckContext {
 
     @Override
     public void warn(String message) {
-        statistics.warn(message);
-        log.warn("check {}: {}", instance.id(), ShownValue.text(message));
+        // What every run says again is in the status; the log has it once.
+        if (statistics.warn(message)) {
+            log.warn("check {}: {}", instance.id(), ShownValue.text(message));
+        }
     }
 
     @Override

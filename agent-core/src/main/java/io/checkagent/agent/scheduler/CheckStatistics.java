@@ -55,12 +55,15 @@ final class CheckStatistics {
         timeouts++;
     }
 
-    void warn(@Nullable String message) {
+    /** Returns whether neither this run nor the one before has said so. */
+    boolean warn(@Nullable String message) {
         String text = ShownValue.text(message);
         synchronized (this) {
+            boolean isNew = !warnings.contains(text) && !lastWarnings.contains(text);
             if (warnings.size() < LIMIT) {
                 warnings.add(text);
             }
+            return isNew;
         }
     }
 

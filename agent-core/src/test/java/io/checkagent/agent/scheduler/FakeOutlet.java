@@ -46,13 +46,16 @@ final class FakeOutlet implements Outlet, Sender {
     public void event(Event event) {}
 
     @Override
-    public CompletionStage<Void> commit() {
+    public CompletionStage<Void> commit() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the commit");
+        }
         commits++;
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
-    public CompletionStage<Void> commit(Checkpoint checkpoint) {
+    public CompletionStage<Void> commit(Checkpoint checkpoint) throws InterruptedException {
         return commit();
     }
 }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkagent.api.Check;
+import io.checkagent.api.CheckContext;
+import io.checkagent.api.Scope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ActivationTest {
+    private final FakeOutlet outlet = new FakeOutlet();
+
+    private Activation activation(Check check) {
+        return Activation.of(
+                TestInstances.of("check", Scope.NODE, false, Duration.ofSeconds(15), check),
+                outlet,
+                TestInstances.SURROUNDINGS);
+    }
+
+    @Test
+    void aRunThatIsCutAtItsTimeLimitKeepsWhatItSentAndItsOwnError() {
+        AtomicReference<Activation> running = new AtomicReference<>();
+        Activation activation = activation(context -> {
+            running.get().timedOut();
+            // As a library does that turns the interrupt into an exception of its own.
+            throw new IllegalStateException("the answer did not come");
+        });
+        running.set(activation);
+
+        assertThat(activation.run()).isFalse();
+
+        assertThat(outlet.commits)
+                .as("an outlet refuses a commit while the interrupt flag is set")
+                .isEqualTo(1);
+        assertThat(activation.status(CheckStatus.State.WAITING).lastError())
+                .contains("IllegalStateException: the answer did not come");
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("nor is the runner's next run cut")
+                .isFalse();
+    }
+
+    @Test
+    void aRunThatHeedsItsInterruptSaysThatItWasTheTimeLimit() {
+        AtomicReference<Activation> running = new AtomicReference<>();
+        Activation activation = activation(context -> {
+            running.get().timedOut();
+            boolean unused = context.await(Duration.ofMinutes(1));
+        });
+        running.set(activation);
+
+        assertThat(activation.run()).isFalse();
+
+        assertThat(outlet.commits).isEqualTo(1);
+        assertThat(activation.status(CheckStatus.State.WAITING).lastError())
+                .contains("was interrupted at its time limit");
+    }
+
+    @Test
+    void whateverACheckTellsOfItselfIsFitToBeShown() {
+        List<Object> itself = new ArrayList<>();
+        itself.add(itself);
+        Activation activation = activation(new Check() {
+            @Override
+            @SuppressWarnings("NullAway") // what a check may do wrong
+            public void run(CheckContext context) {
+                context.warn(null);
+                context.warn("two\nlines \u001b[31m");
+                context.detail("number", 7);
+                context.detail("nothing", null);
+                context.detail("itself", itself);
+                context.detail("map", Map.of("a", List.of(1, 2)));
+                context.detail("broken", new Object() {
+                    @Override
+                    public String toString() {
+                        throw new IllegalStateException("no text");
+                    }
+                });
+            }
+        });
+
+        assertThat(activation.run()).isTrue();
+
+        CheckStatus status = activation.status(CheckStatus.State.WAITING);
+        assertThat(status.lastWarnings()).containsExactly("null", "two lines \\u001b[31m");
+        assertThat(status.details())
+                .containsEntry("number", 7)
+                .containsEntry("nothing", "null")
+                .containsEntry("map", Map.of("a", List.of(1, 2)))
+                .containsEntry("broken", "a value that cannot be shown: IllegalStateException");
+        assertThat(status.details().get("itself").toString()).hasSizeLessThan(100);
+    }
+}
