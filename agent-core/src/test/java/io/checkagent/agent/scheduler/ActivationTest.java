@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.scheduler;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Check;
@@ -29,7 +30,7 @@ class ActivationTest {
     void aRunThatIsCutAtItsTimeLimitKeepsWhatItSentAndItsOwnError() {
         AtomicReference<Activation> running = new AtomicReference<>();
         Activation activation = activation(context -> {
-            running.get().timedOut();
+            requireNonNull(running.get()).timedOut();
             // As a library does that turns the interrupt into an exception of its own.
             throw new IllegalStateException("the answer did not come");
         });
@@ -51,7 +52,7 @@ class ActivationTest {
     void aRunThatHeedsItsInterruptSaysThatItWasTheTimeLimit() {
         AtomicReference<Activation> running = new AtomicReference<>();
         Activation activation = activation(context -> {
-            running.get().timedOut();
+            requireNonNull(running.get()).timedOut();
             boolean unused = context.await(Duration.ofMinutes(1));
         });
         running.set(activation);
@@ -95,6 +96,6 @@ class ActivationTest {
                 .containsEntry("nothing", "null")
                 .containsEntry("map", Map.of("a", List.of(1, 2)))
                 .containsEntry("broken", "a value that cannot be shown: IllegalStateException");
-        assertThat(status.details().get("itself").toString()).hasSizeLessThan(100);
+        assertThat(String.valueOf(status.details().get("itself"))).hasSizeLessThan(100);
     }
 }
