@@ -37,6 +37,9 @@ public interface Sender {
      * Like {@link #commit()}, and stores the checkpoint once this commit and all earlier ones were acknowledged. Of
      * several that are due only the newest is written, at most every few seconds, and at the latest when the run's term
      * or the agent ends.
+     *
+     * @throws IllegalArgumentException when the checkpoint is larger than 64 KiB of UTF-8, names and values: all of a
+     *     cluster's share one ConfigMap of 1 MiB; nothing of this commit was handed on
      */
     CompletionStage<Void> commit(Checkpoint checkpoint) throws InterruptedException;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
@@ -24,9 +26,13 @@ import java.util.concurrent.TimeUnit;
  * The sender of one instance. Not thread-safe, as its interface says, but for {@link #totals()}.
  *
  * <p>At most 100,000 events and service checks may be sent before a commit; the next one is an
- * {@link IllegalStateException}.
+ * {@link IllegalStateException}. A checkpoint of more than {@link #LARGEST_CHECKPOINT} bytes is refused with an
+ * {@link IllegalArgumentException}, and nothing of its commit is handed on.
  */
 public final class CheckSender implements Sender {
+    /** In bytes of UTF-8, names and values: all checkpoints of a cluster share a ConfigMap of 1 MiB. */
+    public static final int LARGEST_CHECKPOINT = 64 * 1024;
+
     private static final int UNCOMMITTED = 100_000;
 
     private final Delivery delivery;
@@ -115,6 +121,7 @@ public final class CheckSender implements Sender {
     }
 
     private CompletionStage<Void> commit(Optional<Checkpoint> checkpoint) throws InterruptedException {
+        checkpoint.ifPresent(this::requireStorable);
         Instant now = clock.instant();
         aggregation.commit(now, uncommitted::add);
         boolean waits = hasEvents || checkpoint.isPresent();
@@ -124,6 +131,18 @@ public final class CheckSender implements Sender {
         hasEvents = false;
         last = acknowledged;
         return acknowledged;
+    }
+
+    private void requireStorable(Checkpoint checkpoint) {
+        long bytes = checkpoint.entries().entrySet().stream()
+                .mapToLong(entry ->
+                        entry.getKey().getBytes(UTF_8).length + entry.getValue().getBytes(UTF_8).length)
+                .sum();
+        if (bytes > LARGEST_CHECKPOINT) {
+            throw new IllegalArgumentException(
+                    "the checkpoint of %s has %d bytes, and may have %d: all of a cluster's share one ConfigMap of 1 MiB"
+                            .formatted(origin.id(), bytes, LARGEST_CHECKPOINT));
+        }
     }
 
     /**

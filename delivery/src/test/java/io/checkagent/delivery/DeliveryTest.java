@@ -2,6 +2,7 @@
 package io.checkagent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -118,6 +119,23 @@ class DeliveryTest {
         assertThat(sender.commit()).succeedsWithin(LONG);
         assertThat(first.lines().get(0).path("tags").toString()).isEqualTo("[\"a:1\",\"env:test\",\"team:a\",\"z:1\"]");
         assertThat(first.lines().get(1).path("tags").toString()).isEqualTo("[\"env:test\",\"team:a\",\"z:1\"]");
+    }
+
+    @Test
+    void aCheckpointThatWouldTakeTheRoomOfTheOthersIsRefusedAtItsCommit() throws InterruptedException {
+        CheckSender sender = delivery.sender(Fixtures.CLUSTER_CHECK, Fence.alwaysOpen());
+        sender.gauge("m", 1);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sender.commit(Checkpoint.of("all", "x".repeat(1_500_000))))
+                .withMessageContaining(Fixtures.CLUSTER_CHECK.id())
+                .withMessageContaining("65536");
+
+        assertThat(sender.commit(Checkpoint.of("all", "x")).toCompletableFuture())
+                .succeedsWithin(LONG);
+        assertThat(first.lines())
+                .as("what was sent is still there for the next commit")
+                .hasSize(1);
     }
 
     @Test

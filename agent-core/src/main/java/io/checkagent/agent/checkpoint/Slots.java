@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.checkpoint.CheckpointStatus.Position;
 import io.checkagent.api.Checkpoint;
+import io.checkagent.delivery.CheckSender;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,10 +21,10 @@ import org.slf4j.LoggerFactory;
 /** The checkpoints of all checks, and the term that may write them. Guarded by the store's lock. */
 final class Slots {
     /**
-     * The most that one check's checkpoint may take, in bytes of UTF-8: all share a ConfigMap, which Kubernetes limits to 1
-     * MiB.
+     * The most that one check's checkpoint may take with the prefix of its names. A sender refuses larger ones before; here
+     * the others are kept safe from whatever comes.
      */
-    static final int LIMIT = 64 * 1024;
+    static final int LIMIT = CheckSender.LARGEST_CHECKPOINT;
 
     private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
 
