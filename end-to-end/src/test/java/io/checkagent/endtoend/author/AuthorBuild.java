@@ -20,8 +20,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class AuthorBuild {
     private static final long LIMIT_SECONDS = 300;
-    private static final List<String> MODULES =
-            List.of("check-api", "leader-election", "kube-sandbox", "agent-core", "check-testkit", "check-archetype");
+    private static final List<String> MODULES = List.of(
+            "check-api",
+            "configuration",
+            "http-proxy",
+            "kubernetes-connection",
+            "delivery",
+            "leader-election",
+            "kube-sandbox",
+            "agent-core",
+            "check-testkit",
+            "check-archetype");
 
     private final String version = System.getProperty("e2e.version");
     /** Kept from test to test: copying takes longer than building. */
