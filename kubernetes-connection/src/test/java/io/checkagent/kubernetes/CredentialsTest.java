@@ -8,44 +8,19 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.checkagent.proxy.TestCertificates;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Who asks, and for whom. */
-@Timeout(60)
-class CredentialsTest {
-    private static final TestCertificates AUTHORITY = TestCertificates.authority("cluster");
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Setting setting;
-
-    @SuppressWarnings("NullAway.Init")
-    private TestApiServer server;
-
-    @BeforeEach
-    void setUp() throws IOException {
-        setting = new Setting(folder);
-        server = TestApiServer.https(AUTHORITY.issue("127.0.0.1"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+class CredentialsTest extends AgainstServer {
+    @Override
+    TestApiServer serve() throws IOException {
+        return TestApiServer.https(AUTHORITY.issue("127.0.0.1"));
     }
 
     private ClusterConnection connection(String user) {

@@ -12,44 +12,21 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Credential plugins, as real programs. */
-@Timeout(60)
-class ExecCredentialsTest {
-    private static final TestCertificates AUTHORITY = TestCertificates.authority("cluster");
+class ExecCredentialsTest extends AgainstServer {
     private static final TestCertificates CLIENTS = TestCertificates.authority("clients");
     private static final String EXEC =
             "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: ./plugin%s}";
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Setting setting;
-
-    @SuppressWarnings("NullAway.Init")
-    private TestApiServer server;
-
-    @BeforeEach
-    void setUp() throws IOException {
-        setting = new Setting(folder);
-        server = TestApiServer.https(AUTHORITY.issue("127.0.0.1"), CLIENTS.certificate());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    @Override
+    TestApiServer serve() throws IOException {
+        return TestApiServer.https(AUTHORITY.issue("127.0.0.1"), CLIENTS.certificate());
     }
 
     private ClusterConnection connection(String more) {

@@ -4,7 +4,6 @@ package io.checkagent.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.checkagent.proxy.TestCertificates;
 import io.checkagent.proxy.TestProxy;
 import io.checkagent.sandbox.KubeSandbox;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -12,44 +11,20 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.util.Throwables;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real proxies on the way to the API server. */
-@Timeout(60)
-class ProxiesTest {
-    private static final TestCertificates AUTHORITY = TestCertificates.authority("cluster");
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private Setting setting;
-
-    @SuppressWarnings("NullAway.Init")
-    private TestApiServer server;
-
-    @BeforeEach
-    void setUp() throws IOException {
-        setting = new Setting(folder);
-        server = TestApiServer.https(AUTHORITY.issue("kube.corp", "127.0.0.1"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+class ProxiesTest extends AgainstServer {
+    @Override
+    TestApiServer serve() throws IOException {
+        return TestApiServer.https(AUTHORITY.issue("kube.corp", "127.0.0.1"));
     }
 
     private ClusterConnection connection(String host, String more, Map<String, String> environment) {
