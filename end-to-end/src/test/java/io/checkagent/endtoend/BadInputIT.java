@@ -66,7 +66,7 @@ class BadInputIT {
 
     @Test
     void allThatIsWrongIsSaidAtOnce() throws Exception {
-        String said = whileTheConsoleGetsResults("leader_lease_duration: soon\nleader_lease_renew: 5s\n");
+        String said = whileTheConsoleGetsResults("leader_lease_duration: soon\ncluster_name: [a]\n");
 
         assertThat(said.lines())
                 .anySatisfy(line -> assertThat(line).contains("datadog.yaml:1"))
