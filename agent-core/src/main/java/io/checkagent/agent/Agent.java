@@ -112,7 +112,7 @@ public final class Agent implements AutoCloseable {
         localApi.open();
         // A check that needs the cluster itself was left out and told of; others of the cluster wait in vain.
         leadership
-                .problem()
+                .whyClusterChecksWait()
                 .filter(problem -> checks.instances().values().stream()
                         .map(CheckInstance::scope)
                         .anyMatch(scope -> scope == Scope.CLUSTER))

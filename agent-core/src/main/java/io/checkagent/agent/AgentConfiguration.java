@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
-import io.checkagent.agent.checkpoint.CheckpointSettings;
+import io.checkagent.agent.config.ClusterAgentSettings;
 import io.checkagent.agent.config.ConfdSettings;
 import io.checkagent.agent.config.LoggingSettings;
 import io.checkagent.agent.config.SecretBackendSettings;
@@ -27,7 +27,7 @@ public record AgentConfiguration(
         @Inline KubernetesSettings kubernetes,
         @Inline ClusterSettings cluster,
         @Inline ElectionSettings election,
-        @Inline CheckpointSettings checkpoints,
+        @Inline ClusterAgentSettings clusterAgent,
         @Inline PluginSettings plugins,
         @Inline ConfdSettings confd,
         @Inline SchedulerSettings scheduler,

@@ -197,6 +197,13 @@ public final class AgentConfigurationLoader {
                 .election()
                 .warning()
                 .ifPresent(text -> problems.add(Problem.warning(value, text, ""))));
+        if (configuration.clusterAgent().runsChecksOfTheCluster()) {
+            problems.add(Problem.notice(
+                    whole,
+                    "cluster_agent.enabled",
+                    "events and the cluster's checks are left to the Datadog Cluster Agent, as the Datadog Agent does",
+                    "set it (DD_CLUSTER_AGENT_ENABLED) to false to have them here"));
+        }
         inForce(bound, given, "confd_path")
                 .ifPresent(value ->
                         warnUnlessDirectory(value, configuration.confd().confdPath()));

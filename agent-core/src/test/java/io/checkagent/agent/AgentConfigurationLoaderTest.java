@@ -104,7 +104,7 @@ class AgentConfigurationLoaderTest {
             assertThat(configuration.logging().json()).isFalse();
             assertThat(configuration.kubernetes().apiServerTlsVerify()).isTrue();
             assertThat(configuration.kubernetes().apiServerClientTimeout()).isEqualTo(Duration.ofSeconds(10));
-            assertThat(configuration.checkpoints().clusterAgent().tokenName()).isEqualTo("datadogtoken");
+            assertThat(configuration.clusterAgent().clusterAgent().tokenName()).isEqualTo("datadogtoken");
             assertThat(configuration.election())
                     .isEqualTo(new ElectionSettings(
                             false, Duration.ofSeconds(60), "datadog-leader-election", LockKind.ENDPOINTS, true));
@@ -176,7 +176,7 @@ class AgentConfigurationLoaderTest {
             assertThat(configuration.kubernetes().apiServerCaPath()).contains(Path.of("/ca.crt"));
             assertThat(configuration.kubernetes().apiServerTlsVerify()).isFalse();
             assertThat(configuration.kubernetes().apiServerClientTimeout()).isEqualTo(Duration.ofSeconds(20));
-            assertThat(configuration.checkpoints().clusterAgent().tokenName()).isEqualTo("mytoken");
+            assertThat(configuration.clusterAgent().clusterAgent().tokenName()).isEqualTo("mytoken");
         }
 
         @ParameterizedTest
@@ -292,7 +292,8 @@ class AgentConfigurationLoaderTest {
         void nestedKeysAreJoined() {
             environment.put("DD_CLUSTER_AGENT_TOKEN_NAME", "mytoken");
 
-            assertThat(configuration().checkpoints().clusterAgent().tokenName()).isEqualTo("mytoken");
+            assertThat(configuration().clusterAgent().clusterAgent().tokenName())
+                    .isEqualTo("mytoken");
         }
 
         @Test
@@ -462,7 +463,7 @@ class AgentConfigurationLoaderTest {
                     apm_config:
                       enabled: true
                     process_config: {process_collection: {enabled: true}}
-                    cluster_agent: {enabled: true, url: "https://x", token_name: mine}
+                    cluster_agent: {server: {idle_timeout_seconds: 1}, url: "https://x", token_name: mine}
                     """);
 
             AgentConfigurationLoader.Result loaded = load();
@@ -471,10 +472,10 @@ class AgentConfigurationLoaderTest {
                     .singleElement()
                     .hasToString(
                             file()
-                                    + ": settings of the Datadog Agent that this agent does not use: logs_enabled, apm_config, process_config, cluster_agent.enabled, cluster_agent.url");
+                                    + ": settings of the Datadog Agent that this agent does not use: logs_enabled, apm_config, process_config, cluster_agent.server, cluster_agent.url");
             assertThat(loaded.configuration()
                             .orElseThrow()
-                            .checkpoints()
+                            .clusterAgent()
                             .clusterAgent()
                             .tokenName())
                     .isEqualTo("mine");

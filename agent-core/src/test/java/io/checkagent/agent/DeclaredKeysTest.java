@@ -83,6 +83,25 @@ class DeclaredKeysTest {
     }
 
     @Test
+    void besideADatadogClusterAgentNothingOfTheClusterRunsAndThatIsSaid(@TempDir Path home) throws IOException {
+        Map<String, String> environment = Map.of(
+                "DD_CLUSTER_AGENT_ENABLED", "true",
+                "DD_COLLECT_KUBERNETES_EVENTS", "true",
+                "DD_LEADER_ELECTION", "true");
+
+        assertThat(leads(home, environment)).isFalse();
+        assertThat(loadAgent(home, environment).instances()).isEmpty();
+        assertThat(load(home, environment).problems())
+                .extracting(Object::toString)
+                .contains("environment: cluster_agent.enabled: events and the cluster's checks are left to the Datadog"
+                        + " Cluster Agent, as the Datadog Agent does; set it (DD_CLUSTER_AGENT_ENABLED) to false to"
+                        + " have them here");
+
+        write(home, "etc/conf.d/kubernetes_apiserver.d/conf.yaml", "instances: [{collect_events: true}]");
+        assertThat(leads(home, environment)).isFalse();
+    }
+
+    @Test
     void aKeyThatNobodyDeclaresIsTold(@TempDir Path home) throws IOException {
         write(home, "etc/datadog.yaml", "colect_kubernetes_events: true\ncollect_kubernetes_events: false");
 
@@ -112,9 +131,11 @@ class DeclaredKeysTest {
     }
 
     private static Injector agent(Path home, Map<String, String> environment) {
-        AgentConfigurationLoader.Result loaded =
-                new AgentConfigurationLoader(home.resolve("etc")).read(Optional.empty(), home, environment);
-        return TestAgents.with(new DeclaringChecks("cpu"), loaded, home, environment);
+        return TestAgents.with(new DeclaringChecks("cpu"), load(home, environment), home, environment);
+    }
+
+    private static AgentConfigurationLoader.Result load(Path home, Map<String, String> environment) {
+        return new AgentConfigurationLoader(home.resolve("etc")).read(Optional.empty(), home, environment);
     }
 
     private static Path write(Path directory, String name, String content) throws IOException {

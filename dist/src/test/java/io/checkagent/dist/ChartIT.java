@@ -44,13 +44,13 @@ class ChartIT {
     }
 
     @Test
-    void grantsTheLockThatIsUsedAndNoOther() throws Exception {
+    void grantsToWriteTheLockThatIsUsedAndNoOther() throws Exception {
         assertThat(chart("--set", "datadog.leaderElectionResource=leases").toString())
                 .contains("[leases]")
-                .doesNotContain("endpoints,", "[endpoints]");
+                .doesNotContain("[endpoints, configmaps]", "[endpoints]");
         assertThat(chart("--set", "datadog.leaderElectionResource=configmaps").toString())
                 .contains("lock-configmaps")
-                .doesNotContain("endpoints,", "[endpoints]");
+                .doesNotContain("[endpoints, configmaps]", "[endpoints]");
     }
 
     @Test

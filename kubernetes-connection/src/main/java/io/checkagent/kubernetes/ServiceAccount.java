@@ -30,6 +30,11 @@ record ServiceAccount(Path folder) {
         return !environment.getOrDefault(HOST, "").isBlank() && Files.isReadable(folder.resolve("token"));
     }
 
+    /** The pod's token, as it is now. */
+    String token() throws IOException {
+        return PemSource.file(folder.resolve("token")).read().strip();
+    }
+
     /** The pod's namespace. */
     Optional<String> namespace() {
         try {

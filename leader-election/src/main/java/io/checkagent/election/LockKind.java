@@ -27,6 +27,15 @@ public enum LockKind {
         return configurationName;
     }
 
+    /** Whether a lock of this kind lives, maybe among others, on the objects of another. */
+    boolean livesOn(LockKind other) {
+        return switch (this) {
+            case ENDPOINTS, CONFIGMAPS, LEASES -> this == other;
+            case ENDPOINTSLEASES -> other == ENDPOINTS || other == LEASES;
+            case CONFIGMAPSLEASES -> other == CONFIGMAPS || other == LEASES;
+        };
+    }
+
     /**
      * Reads the names, also in the singular, as the Datadog Agent does.
      *

@@ -58,7 +58,15 @@ final class RequestFailures {
         return "The API server refuses this agent to " + request + " (" + reason(e)
                 + "): if that lasts, grant the verb " + verb
                 + " on " + lock.kind().configurationName() + " in namespace \"" + lock.namespace()
-                + "\", as manifests/" + manifest() + " does.";
+                + "\", as manifests/" + manifest() + " does" + instead() + ".";
+    }
+
+    /** The ClusterRole that the Datadog Agent publishes lets nobody write Endpoints. */
+    private String instead() {
+        return lock.kind() == LockKind.ENDPOINTS
+                ? "; or, with the Datadog Agent's own ClusterRole, set leader_election_default_resource"
+                        + " (DD_LEADER_ELECTION_DEFAULT_RESOURCE) to configmaps, which it allows"
+                : "";
     }
 
     private String manifest() {

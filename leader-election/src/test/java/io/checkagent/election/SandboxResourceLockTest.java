@@ -49,11 +49,14 @@ class SandboxResourceLockTest extends ResourceLockContract {
 
     @ParameterizedTest
     @CsvSource({
-        "ENDPOINTS,endpoints,rbac.yaml",
-        "CONFIGMAPS,configmaps,lock-configmaps.yaml",
-        "LEASES,leases,lock-leases.yaml"
+        "ENDPOINTS,endpoints,rbac.yaml,'; or, with the Datadog Agent''s own ClusterRole, set"
+                + " leader_election_default_resource (DD_LEADER_ELECTION_DEFAULT_RESOURCE) to configmaps, which it"
+                + " allows'",
+        "CONFIGMAPS,configmaps,lock-configmaps.yaml,''",
+        "LEASES,leases,lock-leases.yaml,''"
     })
-    void aRefusedPermissionNamesVerbResourceNameNamespaceAndManifest(LockKind kind, String resource, String manifest) {
+    void aRefusedPermissionNamesVerbResourceNameNamespaceAndManifest(
+            LockKind kind, String resource, String manifest, String instead) {
         ResourceLock lock = ResourceLocks.create(kind, client, "default", "datadog-leader-election");
         sandbox.deny(RequestMatcher.any().verb("get").resource(resource));
 
@@ -61,7 +64,7 @@ class SandboxResourceLockTest extends ResourceLockContract {
                 .hasMessageStartingWith("The API server refuses this agent to get " + resource
                         + " \"datadog-leader-election\" in namespace \"default\"")
                 .hasMessageEndingWith("if that lasts, grant the verb get on " + resource
-                        + " in namespace \"default\", as manifests/" + manifest + " does.");
+                        + " in namespace \"default\", as manifests/" + manifest + " does" + instead + ".");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static com.google.inject.multibindings.Multibinder.newSetBinder;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
+import io.checkagent.agent.config.ClusterAgentSettings;
 import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.stage.StatusSection;
 import jakarta.inject.Singleton;
@@ -23,7 +24,7 @@ public final class CheckpointModule extends AbstractModule {
 
     @Provides
     @Singleton
-    static CheckpointStore store(CheckpointSettings settings, Cluster cluster, Clock clock) {
+    static CheckpointStore store(ClusterAgentSettings settings, Cluster cluster, Clock clock) {
         return cluster.exists()
                 ? CheckpointStore.inConfigMap(
                         cluster::client,

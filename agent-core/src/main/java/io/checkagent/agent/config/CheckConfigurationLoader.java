@@ -8,6 +8,7 @@ import io.checkagent.agent.plugin.CheckCatalog;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
+import io.checkagent.api.Scope;
 import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
@@ -47,6 +48,7 @@ public final class CheckConfigurationLoader {
     private final SecretResolver secrets;
     private final TemplateVariables variables;
     private final TopLevelKeys topLevel;
+    private final ClusterAgentSettings clusterAgent;
     private final CheckCatalog catalog;
 
     /**
@@ -62,6 +64,7 @@ public final class CheckConfigurationLoader {
             SecretResolver secrets,
             Host host,
             TopLevelKeys topLevel,
+            ClusterAgentSettings clusterAgent,
             CheckCatalog catalog) {
         this.directories = Stream.of(
                         settings.confdPath(),
@@ -73,6 +76,7 @@ public final class CheckConfigurationLoader {
         this.secrets = requireNonNull(secrets, "secrets is null");
         this.variables = new TemplateVariables(installation.environment(), host.name());
         this.topLevel = requireNonNull(topLevel, "topLevel is null");
+        this.clusterAgent = requireNonNull(clusterAgent, "clusterAgent is null");
         this.catalog = requireNonNull(catalog, "catalog is null");
     }
 
@@ -83,7 +87,8 @@ public final class CheckConfigurationLoader {
 
     /** Reads everything. */
     public CheckConfigurations load() {
-        Loading loading = new Loading(DeclaredNames.of(catalog.checks()));
+        Loading loading = new Loading(DeclaredNames.of(
+                catalog.checks(), check -> check.scope() == Scope.NODE || !clusterAgent.runsChecksOfTheCluster()));
         Map<String, List<CheckFiles>> files = new TreeMap<>();
         for (Path directory : directories) {
             CheckFiles.find(directory, loading.declared::current, loading.problems)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What checks declare of configuration: other names, keys of {@code datadog.yaml} that switch them on, settings that may
@@ -24,7 +25,8 @@ record DeclaredNames(
         Map<String, List<String>> switches,
         Map<String, String> aliasSwitches,
         Map<String, List<Setting>> agentWideSettings) {
-    static DeclaredNames of(Collection<CheckDefinition> checks) {
+    /** @param switchable whether keys of {@code datadog.yaml} may switch a check on */
+    static DeclaredNames of(Collection<CheckDefinition> checks, Predicate<CheckDefinition> switchable) {
         Map<String, String> aliases = new HashMap<>();
         Map<String, List<String>> switches = new TreeMap<>();
         Map<String, String> aliasSwitches = new HashMap<>();
@@ -32,7 +34,7 @@ record DeclaredNames(
         for (CheckDefinition check : checks) {
             check.aliases().forEach(alias -> aliases.putIfAbsent(alias, check.name()));
             check.aliasSwitch().ifPresent(key -> aliasSwitches.put(check.name(), key));
-            if (!check.enabledBy().isEmpty()) {
+            if (!check.enabledBy().isEmpty() && switchable.test(check)) {
                 switches.put(check.name(), check.enabledBy());
             }
             agentWide.put(check.name(), check.agentWide());

@@ -3,6 +3,7 @@ package io.checkagent.agent.host;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import io.checkagent.agent.kubernetes.OwnNode;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.MonotonicClock;
 import io.checkagent.api.Host;
@@ -19,9 +20,9 @@ public final class HostModule extends AbstractModule {
 
     @Provides
     @Singleton
-    static Host host(HostSettings settings, Installation installation) {
+    static Host host(HostSettings settings, Installation installation, OwnNode node) {
         return new Host(
-                Hostname.of(settings, installation.environment()),
+                Hostname.of(settings, installation.environment(), node::name),
                 settings.clusterName().map(ClusterName::value),
                 settings.globalTags());
     }

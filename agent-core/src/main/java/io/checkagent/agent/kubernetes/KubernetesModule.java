@@ -12,6 +12,7 @@ public final class KubernetesModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(Cluster.class).in(Singleton.class);
+        bind(OwnNode.class);
     }
 
     /** For checks. */

@@ -5,6 +5,8 @@ import static com.google.inject.multibindings.Multibinder.newSetBinder;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.checkagent.agent.stage.BackgroundLoop;
 import io.checkagent.agent.stage.HealthProbe;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
@@ -22,5 +24,10 @@ public final class ElectionModule extends AbstractModule {
                 .addBinding()
                 .to(ElectionSection.class);
         newSetBinder(binder(), SelfMetrics.class).addBinding().to(ElectionSection.class);
+    }
+
+    @ProvidesIntoSet
+    static BackgroundLoop otherLocks(Leadership leadership) {
+        return new BackgroundLoop("other-locks", leadership::watchOtherLocks);
     }
 }

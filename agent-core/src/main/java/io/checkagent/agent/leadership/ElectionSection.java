@@ -40,6 +40,7 @@ final class ElectionSection implements StatusSection<ElectionStatus>, SelfMetric
         }
         status.election().ifPresent(election -> print(election, out));
         status.problem().ifPresent(problem -> out.line("Error", problem));
+        status.otherLeader().ifPresent(warning -> out.line("Warning", warning));
     }
 
     private static void print(LeaderElectionStatus election, StatusPrinter out) {

@@ -12,8 +12,13 @@ import java.util.Optional;
  * @param status whether it does, and with success
  * @param election as this candidate sees it; empty while it takes no part
  * @param problem why it takes no part though it should, and the next step
+ * @param otherLeader who leads beside this agent, unseen by its election, and the next step
  */
-public record ElectionStatus(Status status, Optional<LeaderElectionStatus> election, Optional<String> problem) {
+public record ElectionStatus(
+        Status status,
+        Optional<LeaderElectionStatus> election,
+        Optional<String> problem,
+        Optional<String> otherLeader) {
     /** Whether the election runs. */
     public enum Status {
         DISABLED,
@@ -25,19 +30,20 @@ public record ElectionStatus(Status status, Optional<LeaderElectionStatus> elect
         requireNonNull(status, "status is null");
         requireNonNull(election, "election is null");
         requireNonNull(problem, "problem is null");
+        requireNonNull(otherLeader, "otherLeader is null");
     }
 
-    static ElectionStatus of(LeaderElectionStatus election) {
+    static ElectionStatus of(LeaderElectionStatus election, Optional<String> otherLeader) {
         Status status =
                 switch (election.state()) {
                     case RUNNING -> Status.RUNNING;
                     case FAILING -> Status.FAILING;
                 };
-        return new ElectionStatus(status, Optional.of(election), Optional.empty());
+        return new ElectionStatus(status, Optional.of(election), Optional.empty(), otherLeader);
     }
 
     static ElectionStatus disabled(Optional<String> problem) {
-        return new ElectionStatus(Status.DISABLED, Optional.empty(), problem);
+        return new ElectionStatus(Status.DISABLED, Optional.empty(), problem, Optional.empty());
     }
 
     /** Whether this agent leads. */

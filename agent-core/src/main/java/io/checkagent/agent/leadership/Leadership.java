@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.checkpoint.LeaderTerm;
 import io.checkagent.agent.checkpoint.Writer;
+import io.checkagent.agent.config.ClusterAgentSettings;
 import io.checkagent.agent.config.TopLevelKeys;
 import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.plugin.CheckCatalog;
@@ -17,6 +18,7 @@ import io.checkagent.election.ElectionClient;
 import io.checkagent.election.LeaderElectionConfig;
 import io.checkagent.election.LeaderElectionListener;
 import io.checkagent.election.LeaderElector;
+import io.checkagent.election.OtherLocks;
 import io.checkagent.election.ResourceLocks;
 import io.checkagent.election.Term;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +40,14 @@ public final class Leadership implements AutoCloseable {
     /** For the cluster's checks to end; together with the other steps of a stop below the 30 s that a pod has. */
     public static final Duration STOP_LIMIT = Duration.ofSeconds(4);
 
+    private static final String LEFT_TO_THE_CLUSTER_AGENT =
+            "cluster_agent.enabled is true, so they are left to the Datadog Cluster Agent; set it"
+                    + " (DD_CLUSTER_AGENT_ENABLED) to false to run them here";
+
     private static final Logger log = LoggerFactory.getLogger(Leadership.class);
 
     private final ElectionSettings settings;
+    private final ClusterAgentSettings clusterAgent;
     private final Cluster cluster;
     private final Host host;
     private final Installation installation;
@@ -48,11 +56,13 @@ public final class Leadership implements AutoCloseable {
     private final Scheduler scheduler;
     private @Nullable KubernetesClient client;
     private volatile @Nullable LeaderElector elector;
+    private volatile Optional<OtherLocks.Holder> otherLeader = Optional.empty();
     private boolean closed;
 
     @Inject
     Leadership(
             ElectionSettings settings,
+            ClusterAgentSettings clusterAgent,
             Cluster cluster,
             Host host,
             Installation installation,
@@ -60,6 +70,7 @@ public final class Leadership implements AutoCloseable {
             TopLevelKeys topLevel,
             Scheduler scheduler) {
         this.settings = requireNonNull(settings, "settings is null");
+        this.clusterAgent = requireNonNull(clusterAgent, "clusterAgent is null");
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.host = requireNonNull(host, "host is null");
         this.installation = requireNonNull(installation, "installation is null");
@@ -68,8 +79,15 @@ public final class Leadership implements AutoCloseable {
         this.scheduler = requireNonNull(scheduler, "scheduler is null");
     }
 
-    /** Whether this agent should take part: so configured, or a check of the cluster is switched on. */
+    /**
+     * Whether this agent should take part: so configured, or a check of the cluster is switched on; and no Datadog Cluster
+     * Agent, which may hold the same lock, runs them.
+     */
     public boolean isWanted() {
+        return !clusterAgent.runsChecksOfTheCluster() && isAskedFor();
+    }
+
+    private boolean isAskedFor() {
         return settings.enabled()
                 || checks.checks().stream()
                         .filter(check -> check.scope() == Scope.CLUSTER)
@@ -80,6 +98,11 @@ public final class Leadership implements AutoCloseable {
     /** Why there is no election though there should be one. */
     public Optional<String> problem() {
         return isWanted() ? cluster.problem() : Optional.empty();
+    }
+
+    /** Why checks of the cluster that are configured all the same do not run on any agent. */
+    public Optional<String> whyClusterChecksWait() {
+        return clusterAgent.runsChecksOfTheCluster() ? Optional.of(LEFT_TO_THE_CLUSTER_AGENT) : problem();
     }
 
     /** Begins to compete, where that is wanted and possible. Makes the election's client first, which takes a moment. */
@@ -117,7 +140,34 @@ public final class Leadership implements AutoCloseable {
     /** How the election stands. Makes no request. */
     public ElectionStatus status() {
         LeaderElector candidate = elector;
-        return candidate == null ? ElectionStatus.disabled(problem()) : ElectionStatus.of(candidate.status());
+        return candidate == null
+                ? ElectionStatus.disabled(problem())
+                : ElectionStatus.of(candidate.status(), otherLeader.map(Leadership::warning));
+    }
+
+    /** While this agent leads, looks once a lease whether another one leads through another kind of lock. */
+    void watchOtherLocks() throws InterruptedException {
+        Optional<OtherLocks> others = Optional.empty();
+        while (true) {
+            TimeUnit.NANOSECONDS.sleep(settings.leaseDuration().toNanos());
+            others = status().leads() ? others.or(this::otherLocks) : Optional.empty();
+            Optional<OtherLocks.Holder> before = otherLeader;
+            otherLeader = others.flatMap(OtherLocks::look);
+            otherLeader
+                    .filter(holder -> !Optional.of(holder).equals(before))
+                    .map(Leadership::warning)
+                    .ifPresent(log::warn);
+        }
+    }
+
+    private synchronized Optional<OtherLocks> otherLocks() {
+        return Optional.ofNullable(client)
+                .map(own -> OtherLocks.besides(settings.lockKind(), own, cluster.namespace(), settings.leaseName()));
+    }
+
+    private static String warning(OtherLocks.Holder other) {
+        return "%s leads beside this agent, through %s, so events are collected twice; set leader_election_default_resource (DD_LEADER_ELECTION_DEFAULT_RESOURCE) to %s for all agents, or stop the others"
+                .formatted(other.holder(), other.lock(), other.kind().configurationName());
     }
 
     /** Ends the cluster's checks, whether or not this agent leads. */

@@ -640,6 +640,7 @@ class CheckConfigurationLoaderTest {
                 secrets,
                 new Host("node-1", Optional.empty(), List.of()),
                 new TopLevelKeys(topLevel, Set.of(), Map.of()),
+                new ClusterAgentSettings(new ClusterAgentSettings.ClusterAgent(false, "datadogtoken")),
                 new DeclaringChecks(there));
     }
 }

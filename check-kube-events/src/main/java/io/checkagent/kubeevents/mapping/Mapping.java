@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Event;
 import io.checkagent.api.EventSource;
+import io.checkagent.api.Host;
 import io.checkagent.kubeevents.occurrence.Occurrence;
 import io.checkagent.kubeevents.source.KubernetesEvent;
 import java.util.ArrayList;
@@ -78,8 +79,8 @@ public final class Mapping {
     }
 
     private Event.Builder common(Event.Builder builder, KubernetesEvent event, Optional<String> node) {
-        node.ifPresent(name ->
-                builder.host(name + clusterName.map(cluster -> "-" + cluster).orElse("")));
+        node.ifPresent(name -> builder.host(
+                clusterName.map(cluster -> Host.inCluster(name, cluster)).orElse(name)));
         return builder.priority(Event.Priority.NORMAL)
                 .alertType(event.type().equals("Warning") ? Event.AlertType.WARNING : Event.AlertType.INFO)
                 .aggregationKey("kubernetes_apiserver:" + event.object().key())

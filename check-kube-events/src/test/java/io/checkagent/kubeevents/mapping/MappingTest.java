@@ -274,7 +274,7 @@ class MappingTest {
 
     @Test
     void theClusterNameBelongsToTheHost() {
-        Mapping mapping = new Mapping(BUNDLED, HOSTS, Optional.of("test-cluster"), false);
+        Mapping mapping = new Mapping(BUNDLED, HOSTS, Optional.of("test_cluster"), false);
 
         assertThat(mapping.map(List.of(times(1, event().host("machine-blue"))))
                         .get(0)
