@@ -39,6 +39,7 @@ cp -R "$distribution" "$target/opt/check-agent"
 rm -f "$target/opt/check-agent/lib/"*.jsa # for the Java of the build, not for this one
 "$jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --output "$target/opt/java"
 ln -s ../../opt/java/bin/java "$target/usr/bin/java"
+ln -s ../../opt/check-agent/bin/agent "$target/usr/bin/agent" # as manifests of the Datadog Agent call it
 
 cp "$busybox" "$target/bin/busybox"
 for program in cat dirname grep ls ps readlink sed sh sleep; do

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.agent.stage.ContainerMounts;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.sandbox.KubeSandbox;
 import java.io.IOException;
@@ -59,6 +60,23 @@ class AgentTest {
                     .filteredOn(line -> line.contains("dropped.in"))
                     .allSatisfy(line ->
                             assertThat(line).as("empty_default_hostname").contains("\"host\":\"\""));
+        }
+    }
+
+    @Test
+    void loadsPluginsThatAreMountedIntoItsContainer() throws IOException {
+        TestPlugins.beat().writeTo(Files.createDirectories(home.resolve("root/plugins")), "beat.jar");
+        Files.createDirectories(home.resolve("plugins"));
+        Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
+        Files.writeString(file, "hostname: node-1\ncmd_port: 0\nchecks: {beat: {instances: [{}]}}");
+        try (Agent agent = Agents.running(
+                AgentConfigurationLoader.load(Optional.of(file), home, Map.of()),
+                new Installation(home, Map.of(), ContainerMounts.in(home.resolve("root"))))) {
+            agent.start();
+
+            assertThat(status(agent).path("checks"))
+                    .extracting(check -> check.path("name").asText())
+                    .containsExactly("beat");
         }
     }
 

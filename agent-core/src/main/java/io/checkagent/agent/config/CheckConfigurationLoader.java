@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.config.CheckFiles.CheckFile;
 import io.checkagent.agent.plugin.CheckCatalog;
 import io.checkagent.agent.plugin.CheckDefinition;
+import io.checkagent.agent.stage.ContainerMounts;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
@@ -34,7 +35,8 @@ import java.util.stream.Stream;
 
 /**
  * Reads which checks run, with which instances: the section {@code checks} of {@code datadog.yaml}, and directories like
- * {@code conf.d}, of which the first that has files of a check is the one that counts for it. One bad file or instance
+ * {@code conf.d}, of which the first that has files of a check is the one that counts for it. What is mounted into a
+ * container at {@code /conf.d} counts as if it were copied over the first. One bad file or instance
  * never stops the others, and never brings a {@code .default} file into force.
  *
  * <p>Can be called again when files changed. Thread-safe.
@@ -44,6 +46,7 @@ public final class CheckConfigurationLoader {
             Setting.of(CommonSettings.class).stream().map(Setting::key).collect(Collectors.toUnmodifiableSet());
 
     private final List<Path> directories;
+    private final ContainerMounts mounts;
     private final Map<String, YamlValue> section;
     private final SecretResolver secrets;
     private final TemplateVariables variables;
@@ -72,6 +75,7 @@ public final class CheckConfigurationLoader {
                 .map(directory -> directory.toAbsolutePath().normalize())
                 .distinct()
                 .toList();
+        this.mounts = installation.mounts();
         this.section = settings.checks();
         this.secrets = requireNonNull(secrets, "secrets is null");
         this.variables = new TemplateVariables(installation.environment(), host.name());
@@ -82,7 +86,8 @@ public final class CheckConfigurationLoader {
 
     /** A text that differs when a file was added, removed, written or replaced; reads none of them. */
     public String fingerprint() {
-        return CheckFiles.fingerprint(directories);
+        return CheckFiles.fingerprint(Stream.concat(directories.stream(), mounts.configurations().stream())
+                .toList());
     }
 
     /** Reads everything. */
@@ -91,11 +96,11 @@ public final class CheckConfigurationLoader {
                 catalog.checks(), check -> check.scope() == Scope.NODE || !clusterAgent.runsChecksOfTheCluster()));
         Map<String, List<CheckFiles>> files = new TreeMap<>();
         for (Path directory : directories) {
-            CheckFiles.find(directory, loading.declared::current, loading.problems)
-                    .forEach((check, found) -> files.computeIfAbsent(check, name -> new ArrayList<>())
-                            .add(found));
+            find(directory, loading).forEach((check, found) -> files.computeIfAbsent(check, name -> new ArrayList<>())
+                    .add(found));
         }
         boolean complete = loading.problems.isEmpty();
+        loading.problems.addAll(pythonChecks());
         loading.problems.addAll(loading.ofKeys);
         loading.problems.addAll(topLevel.unknown(CheckDefinition.keysOf(catalog.checks())));
         // Files of checks that the Datadog Agent has and this agent has not: of these, there is one notice.
@@ -115,6 +120,35 @@ public final class CheckConfigurationLoader {
         names.removeAll(absent);
         names.forEach(check -> loading.check(check, files.getOrDefault(check, List.of())));
         return loading.finish(complete);
+    }
+
+    /** The files of one directory, and over those of the user's what the user mounted into the container. */
+    private Map<String, CheckFiles> find(Path directory, Loading loading) {
+        Map<String, CheckFiles> found = CheckFiles.find(directory, loading.declared::current, loading.problems);
+        if (directory.equals(directories.get(0)) && mounts.configurations().isPresent()) {
+            CheckFiles.find(mounts.configurations().get(), loading.declared::current, loading.problems)
+                    .forEach((check, copied) -> found.put(
+                            check,
+                            found.getOrDefault(check, CheckFiles.none(directory))
+                                    .overlaidBy(copied)));
+        }
+        return found;
+    }
+
+    /** Checks in Python. */
+    private List<Problem> pythonChecks() {
+        List<Problem> notices = new ArrayList<>();
+        mounts.pythonChecks().ifPresent(directory -> {
+            List<String> names = CheckFiles.pythonFiles(directory, notices);
+            if (!names.isEmpty()) {
+                notices.add(Problem.notice(
+                        Location.of(directory.toString()),
+                        "",
+                        "checks in Python, which this agent does not run: " + String.join(", ", names),
+                        ""));
+            }
+        });
+        return notices;
     }
 
     /** An instance before its secrets are known. */

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -82,6 +83,29 @@ final class CheckFiles {
         return found;
     }
 
+    /**
+     * As if the regular files of another directory had been copied over this one's.
+     *
+     * @param copied files of the same check
+     */
+    CheckFiles overlaidBy(CheckFiles copied) {
+        Set<Path> replaced = copied.regular.stream()
+                .map(file -> copied.directory.relativize(file.path()))
+                .collect(Collectors.toSet());
+        CheckFiles both = new CheckFiles(directory);
+        both.regular.addAll(copied.regular);
+        regular.stream()
+                .filter(file -> !replaced.contains(directory.relativize(file.path())))
+                .forEach(both.regular::add);
+        both.defaults.addAll(defaults);
+        return both;
+    }
+
+    /** No file. */
+    static CheckFiles none(Path directory) {
+        return new CheckFiles(directory);
+    }
+
     /** A text that differs when a file was added, removed, written or replaced. Links are followed. */
     static String fingerprint(List<Path> directories) {
         StringBuilder text = new StringBuilder();
@@ -122,6 +146,14 @@ final class CheckFiles {
         String checkName = check.orElse(name.group(1));
         CheckFiles files = found.computeIfAbsent(names.apply(checkName), key -> new CheckFiles(directory));
         (name.group(2) == null ? files.regular : files.defaults).add(new CheckFile(file, checkName));
+    }
+
+    /** Names of files that are checks of the Datadog Agent in Python. */
+    static List<String> pythonFiles(Path directory, List<Problem> problems) {
+        return list(directory, problems).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.endsWith(".py") && !name.startsWith("."))
+                .toList();
     }
 
     private static List<Path> list(Path directory, List<Problem> problems) {

@@ -7,6 +7,7 @@ import io.checkagent.agent.stage.ErrorText;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.kubernetes.OwnPod;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,9 +75,7 @@ public final class OwnNode {
             }
             return node;
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            warn("the request to %s failed (%s)"
-                    .formatted(request, ErrorText.oneLine(String.valueOf(cause.getMessage()))));
+            warn("the request to %s failed (%s)".formatted(request, reason(e.getCause())));
         } catch (TimeoutException e) {
             warn("no answer in time from the API server to %s".formatted(request));
         } catch (InterruptedException e) {
@@ -83,6 +83,13 @@ public final class OwnNode {
         }
         thread.interrupt();
         return Optional.empty();
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        String message = cause instanceof KubernetesClientException refused && refused.getStatus() != null
+                ? refused.getStatus().getMessage()
+                : cause == null ? null : cause.getMessage();
+        return message == null ? "for no reason that is known" : ErrorText.oneLine(message);
     }
 
     private static void warn(String cause) {

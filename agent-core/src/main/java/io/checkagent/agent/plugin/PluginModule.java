@@ -41,8 +41,13 @@ public final class PluginModule extends AbstractModule {
     @Provides
     @Singleton
     PluginHost plugins(PluginSettings settings, Installation installation) {
-        List<Path> directories = Stream.concat(
-                        Stream.of(installation.home().resolve("plugins")), settings.pluginsPath().stream())
+        List<Path> directories = Stream.of(
+                        Stream.of(installation.home().resolve("plugins")),
+                        settings.pluginsPath().stream(),
+                        installation.mounts().plugins().stream())
+                .flatMap(paths -> paths)
+                .map(directory -> directory.toAbsolutePath().normalize())
+                .distinct()
                 .toList();
         AllowedPlugins allowed = settings.allowed()
                 .map(listed -> AllowedPlugins.only(listed.stream()

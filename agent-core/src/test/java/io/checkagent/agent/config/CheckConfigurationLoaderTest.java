@@ -4,6 +4,7 @@ package io.checkagent.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.agent.check.NoSettings;
+import io.checkagent.agent.stage.ContainerMounts;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.configuration.Problem;
@@ -35,14 +36,62 @@ class CheckConfigurationLoaderTest {
     private final Path user;
     private final Path home;
     private final Path distribution;
+    private final Path root;
     private String checks = "";
     private int lookUps;
     private boolean collectsEvents;
 
     CheckConfigurationLoaderTest(@TempDir Path directory) {
+        root = directory.resolve("root");
         user = directory.resolve("user");
         home = directory.resolve("distribution");
         distribution = home.resolve("conf").resolve("conf.d");
+    }
+
+    /** As the entry scripts of the Datadog Agent's image copy them. */
+    @Nested
+    class WhatIsMountedIntoAContainer {
+        @Test
+        void countsAsIfItWereCopiedOverTheUsersDirectory() throws IOException {
+            write(user, "http.d/conf.yaml", "instances: [{url: replaced}]");
+            write(user, "http.d/more.yaml", "instances: [{url: kept}]");
+            write(root, "conf.d/http.d/conf.yaml", "instances: [{url: mounted}]");
+            write(root, "conf.d/cpu.yaml", ONE);
+            write(distribution, "cpu.d/conf.yaml.default", ONE);
+
+            assertThat(load().instances())
+                    .extracting(instance -> instance.checkName() + text(instance, "url"))
+                    .containsExactlyInAnyOrder("httpmounted", "httpkept", "cpu");
+        }
+
+        @Test
+        void bringsNoDefaults() throws IOException {
+            write(root, "conf.d/cpu.d/conf.yaml.default", ONE);
+
+            assertThat(load().instances()).isEmpty();
+        }
+
+        @Test
+        void isSeenToChange() throws IOException {
+            Path file = write(root, "conf.d/cpu.yaml", ONE);
+            CheckConfigurationLoader loader = loader("cpu");
+            String before = loader.fingerprint();
+
+            Files.writeString(file, "instances: [{a: changed}]");
+
+            assertThat(loader.fingerprint()).isNotEqualTo(before);
+        }
+
+        @Test
+        void isToldWhereItIsInPython() throws IOException {
+            write(root, "checks.d/my_check.py", "from checks import AgentCheck");
+            write(root, "checks.d/README", "");
+
+            assertThat(load().problems())
+                    .singleElement()
+                    .hasToString(root.resolve("checks.d")
+                            + ": checks in Python, which this agent does not run: my_check.py");
+        }
     }
 
     @Nested
@@ -636,7 +685,7 @@ class CheckConfigurationLoaderTest {
                 .orElseThrow();
         return new CheckConfigurationLoader(
                 new ConfdSettings(user, entries),
-                new Installation(home, Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p")),
+                new Installation(home, Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p"), ContainerMounts.in(root)),
                 secrets,
                 new Host("node-1", Optional.empty(), List.of()),
                 new TopLevelKeys(topLevel, Set.of(), Map.of()),
