@@ -15,6 +15,7 @@ import io.checkagent.agent.kubernetes.KubernetesModule;
 import io.checkagent.agent.leadership.ElectionModule;
 import io.checkagent.agent.output.OutputModule;
 import io.checkagent.agent.plugin.PluginModule;
+import io.checkagent.agent.recent.RecentModule;
 import io.checkagent.agent.scheduler.SchedulerModule;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.StatusSection;
@@ -53,6 +54,7 @@ public final class AgentModule extends AbstractModule {
         install(new PluginModule(AgentVersion.release()));
         install(new CheckModule());
         install(new OutputModule(AgentVersion.release()));
+        install(new RecentModule());
         install(new CheckpointModule());
         install(new SchedulerModule());
         install(new ElectionModule());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ public final class Delivery implements AutoCloseable {
     private final Condition room = lock.newCondition();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Lane> lanes = new ArrayList<>();
+    private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
     private boolean started;
     private boolean closed;
 
@@ -157,6 +159,11 @@ public final class Delivery implements AutoCloseable {
         });
     }
 
+    /** Tells the listener of what is committed from now on. */
+    public void listen(DeliveryListener listener) {
+        listeners.add(requireNonNull(listener, "listener is null"));
+    }
+
     /** A sender for an instance that stores no checkpoints. */
     public CheckSender sender(Origin origin, Fence fence) {
         return sender(origin, fence, checkpoint -> {});
@@ -195,8 +202,21 @@ public final class Delivery implements AutoCloseable {
             }
             settlements.forEach(Runnable::run);
         }
+        tell(batch);
         // The future itself: a dependent stage would hide the refusal in a CompletionException.
         return batch.acknowledged;
+    }
+
+    private void tell(Batch batch) {
+        for (DeliveryListener listener : listeners) {
+            for (Item item : batch.items) {
+                if (item instanceof Item.EventItem event) {
+                    listener.event(batch.origin, event.event(), event.host(), event.tags());
+                } else if (item instanceof Item.ServiceCheckItem check) {
+                    listener.serviceCheck(batch.origin, check.serviceCheck(), check.host(), check.tags());
+                }
+            }
+        }
     }
 
     private boolean offer(Batch batch, CommitOrder order, List<Runnable> settlements) {

@@ -6,11 +6,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.checkagent.agent.stage.OpenPage;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -20,23 +22,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers the probes of Kubernetes on {@code health_port}: {@code GET /live}, {@code /ready}, {@code /startup} and {@code
- * /health}, with 200 or 503 and the reasons, one a line. Open to all of the pod's network as probes are, so it tells no
- * more than that. Answered by one thread, {@code health}.
+ * /health}, with 200 or 503 and the reasons, one a line; and shows each {@link OpenPage}. Open to all of the pod's network
+ * as probes are, so it tells no more than that. Answered by one thread, {@code health}.
  */
 public final class HealthApi implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthApi.class);
     private static final int BACKLOG = 16;
 
     private final HealthSettings settings;
-    private final Map<String, Supplier<Health.Answer>> questions;
+    private final Map<String, Page> pages = new TreeMap<>();
     private @Nullable HttpServer server;
     private @Nullable ExecutorService thread;
 
     @Inject
-    HealthApi(HealthSettings settings, Health health) {
+    HealthApi(HealthSettings settings, Health health, Set<OpenPage> open) {
         this.settings = requireNonNull(settings, "settings is null");
-        this.questions = Map.of(
-                "/live", health::live, "/ready", health::ready, "/startup", health::startup, "/health", health::health);
+        pages.put("/live", Page.of(health::live));
+        pages.put("/ready", Page.of(health::ready));
+        pages.put("/startup", Page.of(health::startup));
+        pages.put("/health", Page.of(health::health));
+        open.forEach(page -> pages.put(page.path(), accept -> new Reply(200, page.content(accept))));
     }
 
     /** Begins to listen, when a port is set. Where it cannot, that is said, and the agent works. */
@@ -74,28 +79,45 @@ public final class HealthApi implements AutoCloseable {
         try (exchange) {
             boolean isRead = exchange.getRequestMethod().equals("GET")
                     || exchange.getRequestMethod().equals("HEAD");
-            Optional<Supplier<Health.Answer>> question =
-                    Optional.ofNullable(questions.get(exchange.getRequestURI().getPath()));
-            if (question.isEmpty()) {
-                send(exchange, 404, "there are /live, /ready, /startup and /health\n");
+            Page page = pages.get(exchange.getRequestURI().getPath());
+            if (page == null) {
+                send(exchange, Reply.text(404, "there are " + String.join(", ", pages.keySet()) + "\n"));
             } else if (!isRead) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                send(exchange, 405, "GET only\n");
+                send(exchange, Reply.text(405, "GET only\n"));
             } else {
-                Health.Answer answer = question.get().get();
-                send(exchange, answer.well() ? 200 : 503, answer.toString());
+                String accept = exchange.getRequestHeaders().getFirst("Accept");
+                send(exchange, page.reply(accept == null ? "" : accept));
             }
         }
     }
 
-    private static void send(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = text.getBytes(UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+        byte[] body = reply.content.body().getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", reply.content.type());
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(status, -1);
+            exchange.sendResponseHeaders(reply.status, -1);
         } else {
-            exchange.sendResponseHeaders(status, body.length);
+            exchange.sendResponseHeaders(reply.status, body.length);
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Page {
+        Reply reply(String accept);
+
+        static Page of(Supplier<Health.Answer> question) {
+            return accept -> {
+                Health.Answer answer = question.get();
+                return Reply.text(answer.well() ? 200 : 503, answer.toString());
+            };
+        }
+    }
+
+    private record Reply(int status, OpenPage.Content content) {
+        static Reply text(int status, String text) {
+            return new Reply(status, new OpenPage.Content("text/plain; charset=utf-8", text));
         }
     }
 

@@ -5,6 +5,7 @@ import static com.google.inject.multibindings.Multibinder.newSetBinder;
 
 import com.google.inject.AbstractModule;
 import io.checkagent.agent.stage.HealthProbe;
+import io.checkagent.agent.stage.OpenPage;
 import jakarta.inject.Singleton;
 
 /** Provides the answers to the probes of Kubernetes. */
@@ -12,6 +13,7 @@ public final class HealthModule extends AbstractModule {
     @Override
     protected void configure() {
         newSetBinder(binder(), HealthProbe.class);
+        newSetBinder(binder(), OpenPage.class);
         bind(Health.class).in(Singleton.class);
         bind(HealthApi.class).in(Singleton.class);
     }

@@ -9,5 +9,6 @@ import io.checkagent.configuration.Above;
 public record HealthSettings(
         @Above(value = -1, max = 65535)
         @Default("0")
-        @Description("The port that answers the probes of Kubernetes: /live, /ready, /startup, /health; 0 is none.")
+        @Description(
+                "The port that answers the probes of Kubernetes: /live, /ready, /startup, /health, and has /metrics; 0 is none.")
         int healthPort) {}

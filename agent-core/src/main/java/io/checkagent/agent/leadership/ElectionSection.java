@@ -3,16 +3,34 @@ package io.checkagent.agent.leadership;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.stage.SelfMetric;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusSection;
-import io.checkagent.api.Sender;
 import io.checkagent.election.LeaderElectionStatus;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Locale;
 
 /** Shows who leads. */
 final class ElectionSection implements StatusSection<ElectionStatus>, SelfMetrics {
+    private static final SelfMetric LEADS = SelfMetric.gauge(
+                    "leader_election_is_leader",
+                    "1 when this agent leads, 0 when it follows.",
+                    "join_leader",
+                    "is_leader")
+            .everywhere();
+    private static final SelfMetric LEADER_KNOWN =
+            SelfMetric.gauge("leader_election_leader_known", "1 when this agent sees somebody lead, else 0.");
+    private static final SelfMetric TRANSITIONS =
+            SelfMetric.gauge("leader_election_transitions", "How often the lock ever went to another holder.");
+    private static final SelfMetric AGE = SelfMetric.gauge(
+            "leader_election_last_renewal_age_seconds", "Seconds since this agent renewed the lock or saw it renewed.");
+    private static final SelfMetric LATENCY = SelfMetric.gauge(
+            "leader_election_renewal_latency_seconds", "How long the last renewal that went well took, in seconds.");
+    private static final SelfMetric FAILURES =
+            SelfMetric.counter("leader_election_failures", "Failed requests for the lock, by cause.", "cause");
+
     private final Leadership leadership;
 
     @Inject
@@ -64,22 +82,24 @@ final class ElectionSection implements StatusSection<ElectionStatus>, SelfMetric
     }
 
     @Override
-    public void send(Sender sender) {
-        leadership.status().election().ifPresent(election -> send(election, sender));
+    public List<SelfMetric> metrics() {
+        return List.of(LEADS, LEADER_KNOWN, TRANSITIONS, AGE, LATENCY, FAILURES);
     }
 
-    private static void send(LeaderElectionStatus election, Sender sender) {
+    @Override
+    public void read(Readings readings) {
+        leadership.status().election().ifPresent(election -> read(election, readings));
+    }
+
+    private static void read(LeaderElectionStatus election, Readings readings) {
         boolean leads = election.role() == LeaderElectionStatus.Role.LEADER;
-        sender.gauge("leader_election_is_leader", leads ? 1 : 0, "join_leader:true", "is_leader:" + leads);
-        sender.gauge("leader_election_transitions", election.transitions());
-        election.lastRenewalAge()
-                .ifPresent(age -> sender.gauge("leader_election_last_renewal_age_seconds", age.toMillis() / 1e3));
-        election.renewalLatency()
-                .ifPresent(taken -> sender.gauge("leader_election_renewal_latency_seconds", taken.toMillis() / 1e3));
+        readings.add(LEADS, leads ? 1 : 0, "true", String.valueOf(leads));
+        readings.add(LEADER_KNOWN, election.currentHolder().isPresent() ? 1 : 0);
+        readings.add(TRANSITIONS, election.transitions());
+        election.lastRenewalAge().ifPresent(age -> readings.add(AGE, age.toMillis() / 1e3));
+        election.renewalLatency().ifPresent(taken -> readings.add(LATENCY, taken.toMillis() / 1e3));
         election.failures()
-                .forEach((cause, count) -> sender.monotonicCount(
-                        "leader_election_failures",
-                        count,
-                        "cause:" + cause.name().toLowerCase(Locale.ROOT)));
+                .forEach((cause, count) ->
+                        readings.add(FAILURES, count, cause.name().toLowerCase(Locale.ROOT)));
     }
 }

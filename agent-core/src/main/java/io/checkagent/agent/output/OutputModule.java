@@ -8,6 +8,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
 import io.checkagent.agent.stage.Installation;
+import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.api.Host;
 import io.checkagent.delivery.Delivery;
@@ -34,6 +35,7 @@ public final class OutputModule extends AbstractModule {
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
                 .addBinding()
                 .to(OutputSection.class);
+        newSetBinder(binder(), SelfMetrics.class).addBinding().to(OutputSection.class);
     }
 
     @Provides

@@ -3,15 +3,40 @@ package io.checkagent.agent.output;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.stage.SelfMetric;
+import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.OutputStatus;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Locale;
 
 /** Shows how each output does. */
-final class OutputSection implements StatusSection<List<OutputStatus>> {
+final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetrics {
+    private static final SelfMetric FAILING = SelfMetric.gauge(
+                    "check_agent.outputs.failing", "Outputs whose last attempt to deliver failed.")
+            .everywhere();
+    private static final SelfMetric UP = SelfMetric.gauge(
+            "check_agent.output.up", "1 when the last attempt to deliver went well, else 0.", "output");
+    private static final SelfMetric DELIVERED = SelfMetric.counter(
+            "check_agent.output.delivered", "Events, metrics and service checks acknowledged.", "output", "kind");
+    private static final SelfMetric DROPPED =
+            SelfMetric.counter("check_agent.output.dropped", "Items dropped, by reason.", "output", "reason");
+    private static final SelfMetric REFUSED = SelfMetric.counter(
+            "check_agent.output.refused", "Items left to the next leader, because this agent led no more.", "output");
+    private static final SelfMetric RETRIES =
+            SelfMetric.counter("check_agent.output.retries", "Attempts to deliver that failed.", "output");
+    private static final SelfMetric BATCHES =
+            SelfMetric.gauge("check_agent.output.queued_batches", "Commits not yet acknowledged.", "output");
+    private static final SelfMetric BYTES =
+            SelfMetric.gauge("check_agent.output.queued_bytes", "Bytes of them, estimated.", "output");
+    private static final SelfMetric LAST_SUCCESS = SelfMetric.gauge(
+            "check_agent.output.last_success_timestamp_seconds",
+            "When something was last acknowledged, in seconds since 1970.",
+            "output");
+
     private final Delivery delivery;
 
     @Inject
@@ -46,5 +71,37 @@ final class OutputSection implements StatusSection<List<OutputStatus>> {
                             error -> out.line("  Last error", StatusPrinter.time(error.at()) + ": " + error.message()));
             out.gap();
         }
+    }
+
+    @Override
+    public List<SelfMetric> metrics() {
+        return List.of(FAILING, UP, DELIVERED, DROPPED, REFUSED, RETRIES, BATCHES, BYTES, LAST_SUCCESS);
+    }
+
+    @Override
+    public void read(Readings readings) {
+        List<OutputStatus> outputs = delivery.status();
+        readings.add(FAILING, outputs.stream().filter(output -> !isUp(output)).count());
+        for (int i = 0; i < outputs.size(); i++) {
+            OutputStatus output = outputs.get(i);
+            read(output, output.type() + "-" + (i + 1), readings);
+        }
+    }
+
+    private static void read(OutputStatus output, String name, Readings readings) {
+        readings.add(UP, isUp(output) ? 1 : 0, name);
+        output.delivered()
+                .forEach((kind, count) ->
+                        readings.add(DELIVERED, count, name, kind.name().toLowerCase(Locale.ROOT)));
+        output.dropped().forEach((reason, count) -> readings.add(DROPPED, count, name, reason));
+        readings.add(REFUSED, output.refused(), name);
+        readings.add(RETRIES, output.retries(), name);
+        readings.add(BATCHES, output.queuedBatches(), name);
+        readings.add(BYTES, output.queuedBytes(), name);
+        output.lastSuccess().ifPresent(at -> readings.add(LAST_SUCCESS, at.toEpochMilli() / 1e3, name));
+    }
+
+    private static boolean isUp(OutputStatus output) {
+        return output.state() == OutputStatus.State.OK;
     }
 }

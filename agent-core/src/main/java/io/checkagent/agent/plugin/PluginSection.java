@@ -3,16 +3,20 @@ package io.checkagent.agent.plugin;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.stage.SelfMetric;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusSection;
-import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
 import jakarta.inject.Inject;
 import java.util.List;
 
 /** Shows what became of the plugin files. */
 public final class PluginSection implements StatusSection<List<PluginStatus>>, SelfMetrics {
+    private static final SelfMetric FAILED = SelfMetric.gauge(
+                    "check_agent.plugins.failed", "Plugin files that could not be loaded.")
+            .everywhere();
+
     private final CheckCatalog plugins;
 
     @Inject
@@ -47,21 +51,33 @@ public final class PluginSection implements StatusSection<List<PluginStatus>>, S
     }
 
     @Override
-    public void send(Sender sender) {
-        List<PluginStatus> all = plugins.status();
-        sender.gauge("check_agent.plugins.failed", (double) all.stream()
-                .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
-                .count());
-        for (PluginStatus plugin : all) {
-            sender.serviceCheck(ServiceCheck.of(
-                    "check_agent.plugin.loaded",
-                    switch (plugin.state()) {
-                        case LOADED -> ServiceCheck.Status.OK;
-                        case RESTART_TO_APPLY -> ServiceCheck.Status.WARNING;
-                        case FAILED -> ServiceCheck.Status.CRITICAL;
-                    },
-                    plugin.error().orElse("loaded"),
-                    "file:" + plugin.file()));
-        }
+    public List<SelfMetric> metrics() {
+        return List.of(FAILED);
+    }
+
+    @Override
+    public void read(Readings readings) {
+        readings.add(
+                FAILED,
+                plugins.status().stream()
+                        .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
+                        .count());
+    }
+
+    @Override
+    public List<ServiceCheck> serviceChecks() {
+        return plugins.status().stream().map(PluginSection::serviceCheck).toList();
+    }
+
+    private static ServiceCheck serviceCheck(PluginStatus plugin) {
+        return ServiceCheck.of(
+                "check_agent.plugin.loaded",
+                switch (plugin.state()) {
+                    case LOADED -> ServiceCheck.Status.OK;
+                    case RESTART_TO_APPLY -> ServiceCheck.Status.WARNING;
+                    case FAILED -> ServiceCheck.Status.CRITICAL;
+                },
+                plugin.error().orElse("loaded"),
+                "file:" + plugin.file());
     }
 }

@@ -3,15 +3,43 @@ package io.checkagent.agent.scheduler;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.stage.SelfMetric;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusSection;
-import io.checkagent.api.Sender;
 import jakarta.inject.Inject;
 import java.util.List;
 
 /** Shows how each check instance does. */
 public final class CheckSection implements StatusSection<List<CheckStatus>>, SelfMetrics {
+    private static final SelfMetric FAILING = SelfMetric.gauge(
+                    "check_agent.checks.failing", "Check instances whose last run failed.")
+            .everywhere();
+    private static final SelfMetric RUNS =
+            SelfMetric.counter("check_agent.check.runs", "Runs that ended.", "check", "check_id");
+    private static final SelfMetric ERRORS =
+            SelfMetric.counter("check_agent.check.errors", "Runs that failed.", "check", "check_id");
+    private static final SelfMetric OVERRUNS = SelfMetric.counter(
+            "check_agent.check.overruns",
+            "Times a run was due while the one before still went on.",
+            "check",
+            "check_id");
+    private static final SelfMetric TIMEOUTS = SelfMetric.counter(
+            "check_agent.check.timeouts", "Runs that were interrupted at their time limit.", "check", "check_id");
+    private static final SelfMetric EXECUTION = SelfMetric.gauge(
+            "check_agent.check.execution_milliseconds",
+            "How long the last run that ended took, in milliseconds.",
+            "check",
+            "check_id");
+    private static final SelfMetric FAILED =
+            SelfMetric.gauge("check_agent.check.failing", "1 when the last run failed, else 0.", "check", "check_id");
+    private static final SelfMetric DETAIL = SelfMetric.gauge(
+            "check_agent.check.detail",
+            "A number that the check tells of itself; those of the cluster's checks only while this agent leads.",
+            "check",
+            "check_id",
+            "detail");
+
     private final Scheduler scheduler;
 
     @Inject
@@ -62,13 +90,31 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
     }
 
     @Override
-    public void send(Sender sender) {
-        for (CheckStatus check : scheduler.status()) {
-            String[] tags = {"check:" + check.name(), "check_id:" + check.id()};
-            sender.gauge("check_agent.check.runs", (double) check.totalRuns(), tags);
-            sender.gauge("check_agent.check.errors", (double) check.totalErrors(), tags);
-            sender.gauge("check_agent.check.overruns", (double) check.overruns(), tags);
-            sender.gauge("check_agent.check.execution_milliseconds", (double) check.lastExecutionMillis(), tags);
+    public List<SelfMetric> metrics() {
+        return List.of(FAILING, RUNS, ERRORS, OVERRUNS, TIMEOUTS, EXECUTION, FAILED, DETAIL);
+    }
+
+    @Override
+    public void read(Readings readings) {
+        List<CheckStatus> checks = scheduler.status();
+        readings.add(
+                FAILING,
+                checks.stream().filter(check -> check.lastError().isPresent()).count());
+        for (CheckStatus check : checks) {
+            String[] labels = {check.name(), check.id()};
+            readings.add(RUNS, check.totalRuns(), labels);
+            readings.add(ERRORS, check.totalErrors(), labels);
+            readings.add(OVERRUNS, check.overruns(), labels);
+            readings.add(TIMEOUTS, check.timeouts(), labels);
+            readings.add(EXECUTION, check.lastExecutionMillis(), labels);
+            readings.add(FAILED, check.lastError().isPresent() ? 1 : 0, labels);
+            if (check.state() != CheckStatus.State.STANDBY) {
+                check.details().forEach((name, value) -> {
+                    if (value instanceof Number number) {
+                        readings.add(DETAIL, number, check.name(), check.id(), name);
+                    }
+                });
+            }
         }
     }
 }

@@ -5,32 +5,27 @@ import static com.google.inject.multibindings.Multibinder.newSetBinder;
 import static java.util.Objects.requireNonNull;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.checkagent.agent.stage.BackgroundLoop;
+import io.checkagent.agent.stage.OpenPage;
 import io.checkagent.agent.stage.SelfMetrics;
-import io.checkagent.delivery.Delivery;
 import jakarta.inject.Singleton;
-import java.util.Set;
 
-/** Provides what the agent sends of itself. */
+/** Provides the two ways out of what the stages measure of themselves: to the outputs, and {@code /metrics}. */
 public final class TelemetryModule extends AbstractModule {
     private final String version;
 
-    /** @param version of the agent, sent as a tag */
+    /** @param version of the agent */
     public TelemetryModule(String version) {
         this.version = requireNonNull(version, "version is null");
     }
 
     @Override
     protected void configure() {
-        newSetBinder(binder(), SelfMetrics.class);
-    }
-
-    @Provides
-    @Singleton
-    Telemetry telemetry(Delivery delivery, Set<SelfMetrics> stages) {
-        return new Telemetry(version, delivery, stages);
+        bind(Telemetry.class).in(Singleton.class);
+        bind(MetricsPage.class);
+        newSetBinder(binder(), SelfMetrics.class).addBinding().toInstance(new AgentMetrics(version));
+        newSetBinder(binder(), OpenPage.class).addBinding().to(MetricsPage.class);
     }
 
     @ProvidesIntoSet

@@ -4,6 +4,7 @@ package io.checkagent.agent.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.agent.stage.HealthProbe;
+import io.checkagent.agent.stage.OpenPage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HealthApiTest {
     private final Stage stage = new Stage();
     private final Health health = new Health(Set.of(stage));
-    private final HealthApi api = new HealthApi(new HealthSettings(0), health);
+    private final HealthApi api = new HealthApi(new HealthSettings(0), health, Set.of(new Greeting()));
     private int port;
 
     private static final class Stage implements HealthProbe {
@@ -42,6 +43,18 @@ class HealthApiTest {
         @Override
         public Optional<String> notReady() {
             return notReady;
+        }
+    }
+
+    private static final class Greeting implements OpenPage {
+        @Override
+        public String path() {
+            return "/greeting";
+        }
+
+        @Override
+        public Content content(String accept) {
+            return new Content("text/x-greeting", "hello, " + accept);
         }
     }
 
@@ -86,6 +99,19 @@ class HealthApiTest {
 
         assertThat(get("/live").statusCode()).isEqualTo(503);
         assertThat(get("/live").body()).contains("the thread scheduler has ended");
+    }
+
+    @Test
+    void pagesOfOtherStagesStandBesideTheProbes() throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri("/greeting"))
+                                .header("Accept", "text/x-greeting")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.body()).isEqualTo("hello, text/x-greeting");
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/x-greeting");
     }
 
     @ParameterizedTest
