@@ -16,9 +16,7 @@ fail() {
   exit 1
 }
 
-# What the agent and its plugins may use of Java: part of the contract with plugin authors.
-modules=java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.crypto.ec,jdk.httpserver
-modules=$modules,jdk.jcmd,jdk.management,jdk.unsupported,jdk.zipfs
+modules=$(grep -v '^#' "$(dirname "$0")/modules" | paste -sd , -)
 
 [ $# -eq 2 ] || fail "usage: image-rootfs.sh DISTRIBUTION TARGET"
 distribution=$1

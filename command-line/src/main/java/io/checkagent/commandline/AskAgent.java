@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Asks the running agent through its local API. */
 final class AskAgent {
@@ -17,8 +18,8 @@ final class AskAgent {
 
     private AskAgent() {}
 
-    /** Prints what the agent answers; returns the exit code. */
-    static int print(ApiSettings settings, String path, boolean json, PrintWriter out, PrintWriter err)
+    /** What the agent answers; empty when it cannot be had, which is said. */
+    static Optional<String> ask(ApiSettings settings, String path, boolean json, PrintWriter err)
             throws InterruptedException {
         try {
             int port = settings.port();
@@ -36,9 +37,7 @@ final class AskAgent {
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() == 200) {
-                out.print(response.body());
-                out.flush();
-                return 0;
+                return Optional.of(response.body());
             }
             err.printf(
                     response.statusCode() == 401
@@ -54,7 +53,7 @@ final class AskAgent {
                     "agent: no running agent could be asked with the token %s (%s); is it running, with this configuration?%n",
                     settings.authTokenFilePath(), e);
         }
-        return 1;
+        return Optional.empty();
     }
 
     private static String host(ApiSettings settings) {

@@ -2,6 +2,7 @@
 package io.checkagent.commandline;
 
 import io.checkagent.agent.AgentConfiguration;
+import io.checkagent.agent.status.ApiSettings;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -31,13 +32,26 @@ abstract class AskCommand implements AgentCommand {
     public final Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         Optional<AgentConfiguration> configuration = option.loadOrSay(err);
-        return configuration.isEmpty()
-                ? 2
-                : AskAgent.print(
-                        configuration.get().api(),
-                        page,
-                        json,
-                        spec.commandLine().getOut(),
-                        err);
+        if (configuration.isEmpty()) {
+            return 2;
+        }
+        ApiSettings api = configuration.get().api();
+        Optional<String> answer = AskAgent.ask(api, page, json, err);
+        if (answer.isEmpty()) {
+            return 1;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(answer.get());
+        out.flush();
+        return exitCode(json ? answer.get() : AskAgent.ask(api, page, true, err).orElse("{}"));
+    }
+
+    /**
+     * The verdict on what was shown.
+     *
+     * @param page in JSON
+     */
+    int exitCode(String page) {
+        return 0;
     }
 }

@@ -8,6 +8,7 @@ import io.checkagent.agent.Agents;
 import io.checkagent.agent.OfflineAgent;
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.plugin.CheckDefinition;
+import io.checkagent.agent.plugin.PluginPrints;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckSection;
 import io.checkagent.agent.scheduler.CheckStatus;
@@ -84,8 +85,11 @@ public final class CheckCommand implements AgentCommand {
             loaded.problems().stream().filter(Problem::isError).forEach(err::println);
             return 2;
         }
+        LogSettings.applyToTrial(loaded.configuration().get().logging());
         LineChannel sent = new LineChannel();
-        try (OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation(), sent)) {
+        PrintWriter out = spec.commandLine().getOut(); // before what plugins print is kept away from it
+        try (PluginPrints ignored = PluginPrints.capture();
+                OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation(), sent)) {
             List<CheckInstance> instances = agent.instances().stream()
                     .filter(instance -> instance.name().equals(name))
                     .toList();
@@ -95,7 +99,7 @@ public final class CheckCommand implements AgentCommand {
             }
             sayWhatIsSpecial(instances.get(0), err);
             Trial trial = new Trial(times, pause, watch);
-            List<CheckStatus> outcome = json ? printJson(agent, trial, sent) : printText(agent, trial, sent);
+            List<CheckStatus> outcome = json ? printJson(agent, trial, sent, out) : printText(agent, trial, sent, out);
             boolean failed = outcome.stream()
                     .anyMatch(status -> status.totalErrors() > 0 || status.state() == CheckStatus.State.STUCK);
             return failed ? 1 : 0;
@@ -137,8 +141,8 @@ public final class CheckCommand implements AgentCommand {
         }
     }
 
-    private List<CheckStatus> printText(OfflineAgent agent, Trial trial, LineChannel sent) throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
+    private List<CheckStatus> printText(OfflineAgent agent, Trial trial, LineChannel sent, PrintWriter out)
+            throws InterruptedException {
         sent.handTo(out::println);
         List<CheckStatus> outcome = agent.run(name, trial);
         out.println();
@@ -149,8 +153,8 @@ public final class CheckCommand implements AgentCommand {
         return outcome;
     }
 
-    private List<CheckStatus> printJson(OfflineAgent agent, Trial trial, LineChannel sent) throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
+    private List<CheckStatus> printJson(OfflineAgent agent, Trial trial, LineChannel sent, PrintWriter out)
+            throws InterruptedException {
         try (JsonGenerator document =
                 new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             document.writeStartObject();

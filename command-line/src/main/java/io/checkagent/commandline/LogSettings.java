@@ -6,7 +6,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
@@ -15,6 +14,8 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import io.checkagent.agent.config.LogLevel;
 import io.checkagent.agent.config.LoggingSettings;
+import io.checkagent.agent.plugin.PluginPrints;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +29,32 @@ final class LogSettings {
 
     private LogSettings() {}
 
+    /** For a command that tries a check out: what the check logs, and of the agent only trouble; on standard error alone. */
+    static void applyToTrial(LoggingSettings settings) {
+        apply(new LoggingSettings(settings.level(), Optional.empty(), false));
+        if (!isDetailed(settings)) {
+            ((LoggerContext) LoggerFactory.getILoggerFactory())
+                    .getLogger("io.checkagent.agent")
+                    .setLevel(Level.WARN);
+        }
+    }
+
+    private static boolean isDetailed(LoggingSettings settings) {
+        return settings.level() == LogLevel.DEBUG || settings.level() == LogLevel.TRACE;
+    }
+
     static void apply(LoggingSettings settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(settings.level()));
-        boolean detailed = settings.level() == LogLevel.DEBUG || settings.level() == LogLevel.TRACE;
+        boolean detailed = isDetailed(settings);
         if (!detailed) {
             // The plugin host reports all of PF4J's findings itself, in the user's terms.
             context.getLogger("org.pf4j").setLevel(Level.OFF);
             context.getLogger("io.fabric8").setLevel(Level.WARN);
         }
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setTarget("System.err");
+        OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
+        console.setOutputStream(PluginPrints.standardError());
         start(console, context, settings.json(), detailed);
         settings.file().ifPresent(path -> {
             RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();

@@ -5,6 +5,7 @@ import io.checkagent.agent.Agent;
 import io.checkagent.agent.AgentConfiguration;
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
+import io.checkagent.agent.plugin.PluginPrints;
 import io.checkagent.configuration.Problem;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -37,6 +38,8 @@ public final class RunCommand implements AgentCommand {
         }
         AgentConfiguration configuration = loaded.configuration().get();
         LogSettings.apply(configuration.logging());
+        // For good: the process ends with the agent.
+        PluginPrints unused = PluginPrints.capture();
         Agent agent = Agents.running(loaded, ConfigurationOption.installation());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()

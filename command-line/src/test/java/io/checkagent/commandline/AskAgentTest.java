@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,13 +65,21 @@ class AskAgentTest {
         assertThat(err.toString()).contains("auth_token.port").contains("is it running");
     }
 
+    @Test
+    void pluginsOfWhichOneFailedAreAFailure() {
+        PluginsCommand command = new PluginsCommand();
+
+        assertThat(command.exitCode("[{\n  \"state\" : \"LOADED\"}, {\"state\" : \"FAILED\"}]"))
+                .isEqualTo(1);
+        assertThat(command.exitCode("[{\"state\" : \"LOADED\", \"error\" : \"\\\"state\\\" : \\\"FAILED\\\"\"}]"))
+                .isZero();
+    }
+
     private int ask(int configured) throws InterruptedException {
-        return AskAgent.print(
-                new ApiSettings("localhost", configured, token),
-                "/agent/status",
-                false,
-                new PrintWriter(out, true),
-                new PrintWriter(err, true));
+        Optional<String> answer = AskAgent.ask(
+                new ApiSettings("localhost", configured, token), "/agent/status", false, new PrintWriter(err, true));
+        answer.ifPresent(out::append);
+        return answer.isPresent() ? 0 : 1;
     }
 
     private int answering(int status, String body) throws IOException {

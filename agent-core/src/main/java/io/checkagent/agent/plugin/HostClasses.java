@@ -9,9 +9,17 @@ import java.util.List;
  * the host: a plugin without an extension index must not read the host's.
  */
 final class HostClasses extends ClassLoader {
-    /** PF4J sends its own package to the parent in any case; jakarta.inject is shared for plugins that annotate. */
-    private static final List<String> SHARED_PACKAGES =
-            List.of("io.checkagent.api.", "org.slf4j.", "io.fabric8.", "jakarta.inject.", "org.pf4j.");
+    /**
+     * PF4J sends its own package to the parent in any case; jakarta.inject is shared for plugins that annotate, and so are
+     * Jackson's annotations: fabric8's own Jackson, which reads a plugin's typed custom resources, sees no others.
+     */
+    private static final List<String> SHARED_PACKAGES = List.of(
+            "io.checkagent.api.",
+            "org.slf4j.",
+            "io.fabric8.",
+            "com.fasterxml.jackson.annotation.",
+            "jakarta.inject.",
+            "org.pf4j.");
 
     private final ClassLoader host;
 

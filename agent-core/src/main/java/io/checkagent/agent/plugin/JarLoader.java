@@ -136,7 +136,10 @@ final class JarLoader {
                     .formatted(descriptor.getRequires(), apiVersion));
         }
         LimitedCall.begin(plugin.getPluginId(), "start()", plugin.getPluginClassLoader(), () -> {
-                    PluginState unused = plugins.startPlugin(plugin.getPluginId());
+                    PluginState state = plugins.startPlugin(plugin.getPluginId());
+                    if (state.isStarted()) {
+                        JdbcDrivers.register(plugin.getPluginId(), plugin.getPluginClassLoader());
+                    }
                 })
                 .await(START_LIMIT);
         if (!plugin.getPluginState().isStarted()) {

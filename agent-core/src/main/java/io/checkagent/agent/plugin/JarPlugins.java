@@ -78,9 +78,17 @@ final class JarPlugins extends JarPluginManager {
         return Optional.ofNullable(getPlugin(id));
     }
 
-    private static final class ShieldedClassLoader extends PluginClassLoader {
+    /** A plugin's. */
+    static final class ShieldedClassLoader extends PluginClassLoader {
+        private final String pluginId;
+
         ShieldedClassLoader(PluginManager manager, PluginDescriptor descriptor) {
             super(manager, descriptor, SHARED);
+            this.pluginId = descriptor.getPluginId();
+        }
+
+        String pluginId() {
+            return pluginId;
         }
 
         /** A copy of the API inside the plugin is ignored: its classes would be strangers to the host's. */

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -28,6 +31,7 @@ import javax.tools.ToolProvider;
 public final class PluginJar {
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<String> extensions = new ArrayList<>();
+    private final List<Path> libraries = new ArrayList<>();
     private final Manifest manifest = new Manifest();
 
     private PluginJar() {
@@ -67,6 +71,17 @@ public final class PluginJar {
                 """.formatted(checkName, simpleName, members)).extension(className);
     }
 
+    /** Packs a library into it, as the shade plugin does. */
+    public PluginJar library(Class<?> ofIt) {
+        try {
+            libraries.add(Path.of(
+                    ofIt.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return this;
+    }
+
     /** Lists a class in the index. */
     public PluginJar extension(String className) {
         extensions.add(className);
@@ -85,8 +100,22 @@ public final class PluginJar {
                 out.putNextEntry(new ZipEntry(classes.relativize(path).toString()));
                 Files.copy(path, out);
             }
+            for (Path library : libraries) {
+                addAll(library, out);
+            }
         }
         return file;
+    }
+
+    private static void addAll(Path library, JarOutputStream out) throws IOException {
+        try (ZipFile zip = new ZipFile(library.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                if (!entry.isDirectory() && !entry.getName().endsWith("MANIFEST.MF")) {
+                    out.putNextEntry(new ZipEntry(entry.getName()));
+                    out.write(zip.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
     }
 
     private void compile(Path target) throws IOException {
