@@ -34,7 +34,7 @@ import java.util.zip.GZIPOutputStream;
  * this, the C libraries it needs, the distribution, and an archive of classes from a training run. There is no shell in it.
  *
  * <pre>
- * java BuildImage.java DISTRIBUTION TARGET VERSION TIME SBOM
+ * java BuildImage.java DISTRIBUTION TARGET VERSION TIME SBOM MODULES
  * </pre>
  *
  * <p>In TARGET: {@code rootfs}, the files as they are in the image; {@code check-agent-VERSION-ARCH.tar}, an OCI layout that
@@ -44,29 +44,6 @@ import java.util.zip.GZIPOutputStream;
  * archives}, and taken from there as long as the JARs are the same.
  */
 final class BuildImage {
-    /** What agent and plugins may use of Java: java.se without the desktop, and what the JDK adds that is in use. */
-    private static final List<String> MODULES = List.of(
-            "java.base",
-            "java.instrument",
-            "java.logging",
-            "java.management",
-            "java.naming",
-            "java.net.http",
-            "java.prefs",
-            "java.security.jgss",
-            "java.security.sasl",
-            "java.sql",
-            "java.transaction.xa",
-            "java.xml",
-            "jdk.crypto.ec",
-            "jdk.httpserver",
-            "jdk.jcmd",
-            "jdk.management",
-            "jdk.naming.dns",
-            "jdk.net",
-            "jdk.unsupported",
-            "jdk.zipfs");
-
     private static final int USER = 65532;
     private static final String HOME = "opt/check-agent";
     private static final String RUNTIME_ARCHIVE = "opt/java/lib/server/classes.jsa";
@@ -78,6 +55,9 @@ final class BuildImage {
     private final String version;
     private final Instant time;
     private final Path sbom;
+    /** What agent and plugins may use of Java. */
+    private final Path modules;
+
     private final Path keptRuntimeArchive;
     private final Path keptArchive;
 
@@ -88,13 +68,14 @@ final class BuildImage {
         version = arguments.get(2);
         time = Instant.parse(arguments.get(3));
         sbom = Path.of(arguments.get(4));
+        modules = Path.of(arguments.get(5));
         keptRuntimeArchive = target.resolve("archives/classes.jsa");
         keptArchive = target.resolve("archives/agent.jsa");
     }
 
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length != 5) {
-            System.err.println("usage: BuildImage DISTRIBUTION TARGET VERSION TIME SBOM");
+        if (arguments.length != 6) {
+            System.err.println("usage: BuildImage DISTRIBUTION TARGET VERSION TIME SBOM MODULES");
             System.exit(2);
         }
         new BuildImage(List.of(arguments)).build();
@@ -117,15 +98,16 @@ final class BuildImage {
             Files.createDirectories(runtime.getParent());
             ToolProvider jlink = ToolProvider.findFirst("jlink")
                     .orElseThrow(() -> new IllegalStateException("no jlink: build with a JDK that has it"));
-            List<String> modules = new ArrayList<>(MODULES);
+            List<String> linked = new ArrayList<>(Files.readAllLines(modules));
+            linked.removeIf(line -> line.startsWith("#"));
             if (ModuleLayer.boot().findModule("jdk.random").isPresent()) {
-                modules.add("jdk.random"); // a module of its own up to Java 18
+                linked.add("jdk.random"); // a module of its own up to Java 18
             }
             int code = jlink.run(
                     System.out,
                     System.err,
                     "--add-modules",
-                    String.join(",", modules),
+                    String.join(",", linked),
                     "--strip-debug",
                     "--no-header-files",
                     "--no-man-pages",
