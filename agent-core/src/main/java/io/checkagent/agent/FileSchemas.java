@@ -4,11 +4,13 @@ package io.checkagent.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.checkagent.agent.check.NoSettings;
 import io.checkagent.agent.config.CommonSettings;
 import io.checkagent.agent.config.UnusedKeys;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.configuration.SettingsSchema;
 import java.util.Collection;
+import java.util.List;
 
 /** The JSON Schemas of the files that users write, so that an editor can validate them. */
 public final class FileSchemas {
@@ -17,11 +19,13 @@ public final class FileSchemas {
     private FileSchemas() {}
 
     /** Of a check's file in {@code conf.d}. No setting is required in an instance, because {@code init_config} may have it. */
-    public static ObjectNode ofCheckFile(String checkName, Class<? extends Record> type) {
+    public static ObjectNode ofCheckFile(String checkName, List<Class<? extends Record>> records) {
         ObjectNode schema = JSON.objectNode()
                 .put("$schema", SettingsSchema.DRAFT)
                 .put("title", "conf.d/" + checkName + ".d/conf.yaml");
-        ObjectNode instance = SettingsSchema.withoutRequired(type);
+        ObjectNode instance = SettingsSchema.withoutRequired(NoSettings.class);
+        records.forEach(record -> instance.withObject("/properties")
+                .setAll(SettingsSchema.withoutRequired(record).withObject("/properties")));
         ObjectNode common = SettingsSchema.withoutRequired(CommonSettings.class);
         instance.withObject("/properties").setAll(common.withObject("/properties"));
         schema.put("type", "object");

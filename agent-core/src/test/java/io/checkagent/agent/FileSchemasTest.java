@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.api.Default;
 import io.checkagent.configuration.SettingsSchema;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class FileSchemasTest {
 
     @Test
     void aChecksFileHasTheCommonKeysAndRequiresNoSettingThatInitConfigMayHave() {
-        JsonNode schema = FileSchemas.ofCheckFile("http", Target.class);
+        JsonNode schema = FileSchemas.ofCheckFile("http", List.of(Target.class));
 
         JsonNode instance = schema.at("/properties/instances/items");
         assertThat(instance.path("properties").fieldNames())

@@ -14,6 +14,10 @@ import org.pf4j.ExtensionPoint;
  *   <li>a record: the settings of the instance, bound from YAML. The instance's keys win over those of
  *       {@code init_config}. A component is required unless it is an {@code Optional} or has a {@link Default};
  *   <li>an {@code io.fabric8.kubernetes.client.KubernetesClient}: shared, its requests time out; to close it does nothing;
+ *   <li>a {@code java.net.http.HttpClient}: made of the instance's keys for HTTP, which are then those of the check, too
+ *       ({@code username}, {@code headers}, {@code tls_ca_cert}, {@code proxy}, {@code timeout} …): each request has their
+ *       credentials, headers and time limits, unless it brings its own. What is collected of an answer is bounded (16 MiB),
+ *       what is streamed is not;
  *   <li>a {@link java.time.Clock}: the one of {@link CheckContext#clock()};
  *   <li>the {@link Host} that the agent stands for;
  *   <li>any class of its own plugin with such a constructor, made for this instance.

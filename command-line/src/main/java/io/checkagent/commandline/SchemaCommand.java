@@ -6,7 +6,6 @@ import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.FileSchemas;
 import io.checkagent.agent.OfflineAgent;
-import io.checkagent.agent.check.NoSettings;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.configuration.Problem;
 import java.io.PrintWriter;
@@ -57,8 +56,7 @@ public final class SchemaCommand implements AgentCommand {
                         OWN_FILE);
                 return 2;
             }
-            return print(FileSchemas.ofCheckFile(
-                    name, check.get().blueprint().settingsType().orElse(NoSettings.class)));
+            return print(FileSchemas.ofCheckFile(name, check.get().blueprint().records()));
         }
     }
 

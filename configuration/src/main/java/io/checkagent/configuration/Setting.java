@@ -126,7 +126,7 @@ public record Setting(
     }
 
     /** What the record's author says of keys without an effect, by key. */
-    static Map<String, String> unsupported(Class<?> record) {
+    public static Map<String, String> unsupported(Class<?> record) {
         Map<String, String> unsupported = new TreeMap<>();
         for (Unsupported one : record.getAnnotationsByType(Unsupported.class)) {
             unsupported.put(one.key(), one.why());

@@ -32,7 +32,7 @@ public final class SettingsBinder {
      * @param unknownKeys how bad a key is that no component has
      */
     public static <R extends Record> Loaded<R> bind(Class<R> type, Mapping mapping, Problem.Severity unknownKeys) {
-        return bind(type, mapping, unknownKeys, Map.of());
+        return bind(type, mapping, unknownKeys, Map.of(), Set.of());
     }
 
     /**
@@ -40,11 +40,16 @@ public final class SettingsBinder {
      *
      * @param unknownKeys how bad a key is that no component has
      * @param unsupported keys that are only a warning when no component has them, and why they have no effect
+     * @param otherKeys that another record is made of
      */
     public static <R extends Record> Loaded<R> bind(
-            Class<R> type, Mapping mapping, Problem.Severity unknownKeys, Map<String, String> unsupported) {
+            Class<R> type,
+            Mapping mapping,
+            Problem.Severity unknownKeys,
+            Map<String, String> unsupported,
+            Set<String> otherKeys) {
         RecordBinder binder = new RecordBinder(unknownKeys, Map.of(), false);
-        Object bound = binder.record(type, mapping, Set.of(), unsupported);
+        Object bound = binder.record(type, mapping, otherKeys, unsupported);
         boolean failed = binder.problems().stream().anyMatch(Problem::isError);
         return new Loaded<>(
                 failed ? Optional.empty() : Optional.ofNullable(bound).map(type::cast), binder.problems());

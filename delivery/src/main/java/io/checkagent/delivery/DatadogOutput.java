@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.checkagent.delivery.DatadogPayloads.Payload;
 import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.http.UnverifiedTls;
 import io.checkagent.proxy.HttpProxy;
 import io.checkagent.proxy.ProxyRules;
 import java.io.ByteArrayOutputStream;

@@ -5,8 +5,10 @@ import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.configuration.Matching;
 import io.checkagent.configuration.Secret;
+import io.checkagent.proxy.ProxyRules;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The Datadog intake. */
@@ -35,6 +37,16 @@ public record IntakeSettings(
     /** The address of a site. */
     public static URI urlOf(String site) {
         return URI.create("https://app." + site);
+    }
+
+    /**
+     * The proxies between this agent and what is outside.
+     *
+     * @param environment for what the settings do not name
+     */
+    public ProxyRules proxies(Map<String, String> environment) {
+        return ProxyRules.ofDatadogAgent(
+                proxy.http().map(URI::toString), proxy.https().map(URI::toString), proxy.noProxy(), false, environment);
     }
 
     List<OutputSettings> defaultOutputs() {

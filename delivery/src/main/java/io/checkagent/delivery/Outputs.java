@@ -2,7 +2,6 @@
 package io.checkagent.delivery;
 
 import io.checkagent.proxy.ProxyRules;
-import java.net.URI;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +20,7 @@ public final class Outputs {
     public static List<Output> of(
             DeliverySettings settings, String hostname, String version, Map<String, String> environment) {
         IntakeSettings intake = settings.intake();
-        ProxyRules proxies = ProxyRules.ofDatadogAgent(
-                intake.proxy().http().map(URI::toString),
-                intake.proxy().https().map(URI::toString),
-                intake.proxy().noProxy(),
-                false,
-                environment);
+        ProxyRules proxies = intake.proxies(environment);
         return settings.outputs().stream()
                 .map(output -> of(output, hostname, version, proxies, !intake.skipSslValidation()))
                 .toList();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubernetes;
 
+import io.checkagent.http.Tls;
 import io.checkagent.proxy.HttpProxy;
 import java.net.URI;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.Optional;
  * An API server and how to ask it.
  *
  * @param address with a host, and without a user
- * @param tls whom it must prove to be, and by what; not used for {@code http}
+ * @param serverName what its certificate must be for, and what is asked for
+ * @param tls by what it must prove that; not used for {@code http}
  * @param credentials who asks
  * @param impersonation headers of whom it asks for
  * @param proxy that the kubeconfig names; else the environment's count
@@ -20,6 +22,7 @@ import java.util.Optional;
  */
 record ApiServer(
         URI address,
+        String serverName,
         Tls.Source tls,
         Credentials credentials,
         Map<String, List<String>> impersonation,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubernetes;
 
+import io.checkagent.http.RotatingHttpClient;
+import io.checkagent.http.Tls;
 import io.checkagent.proxy.HttpProxy;
 import io.checkagent.proxy.ProxyRules;
 import io.fabric8.kubernetes.client.Config;

@@ -3,6 +3,8 @@ package io.checkagent.kubernetes;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.http.PemSource;
+import io.checkagent.http.Tls;
 import io.checkagent.proxy.HttpProxy;
 import io.checkagent.proxy.ProxyRules;
 import io.fabric8.kubernetes.client.Config;
@@ -113,11 +115,14 @@ public final class ClusterConnection {
         Optional<PemSource> authorities =
                 settings.apiServerCaPath().map(PemSource::file).or(found::authorities);
         try {
-            return new Tls(new Tls.Source(
-                    found.serverName(),
-                    verify,
-                    authorities.filter(source -> verify),
-                    found.identity().filter(identity -> isUsed)));
+            return new Tls(
+                    "the way to the API server",
+                    new Tls.Source(
+                            verify,
+                            authorities.filter(source -> verify),
+                            found.identity().filter(identity -> isUsed)),
+                    ServerTrust::new,
+                    context -> NamedSslContext.of(context, server.serverName()));
         } catch (IOException | GeneralSecurityException e) {
             throw new ClusterNotFoundException("the certificates for the way to the API server cannot be used: "
                     + e.getMessage() + "; correct the path or the file");

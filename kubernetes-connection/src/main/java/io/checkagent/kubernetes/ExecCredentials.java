@@ -3,6 +3,8 @@ package io.checkagent.kubernetes;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.http.PemSource;
+import io.checkagent.http.Tls;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,8 @@ import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
 import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.http.PemSource;
+import io.checkagent.http.Tls;
 import io.checkagent.proxy.HttpProxy;
 import java.io.IOException;
 import java.net.URI;
@@ -144,7 +146,8 @@ final class Kubeconfig {
         }
         return new ApiServer(
                 address,
-                new Tls.Source(name, !insecure, authorities, user.identity()),
+                name,
+                new Tls.Source(!insecure, authorities, user.identity()),
                 credentials,
                 user.impersonation(),
                 proxy(cluster),

@@ -4,6 +4,8 @@ package io.checkagent.kubernetes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.checkagent.http.PemSource;
+import io.checkagent.http.Tls;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -4,36 +4,23 @@ package io.checkagent.kubernetes;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Trusts what Java trusts and Go trusts, too: a certificate that names its host only in its subject is refused, because Go
- * refuses it. Without a delegate, trusts anything; an extended trust manager is what keeps the JDK from checking the host.
+ * refuses it.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
-    private final Optional<X509ExtendedTrustManager> verifier;
+    private final X509ExtendedTrustManager verifier;
 
-    private ServerTrust(Optional<X509ExtendedTrustManager> verifier) {
+    ServerTrust(X509ExtendedTrustManager verifier) {
         this.verifier = verifier;
-    }
-
-    static ServerTrust of(X509ExtendedTrustManager verifier) {
-        return new ServerTrust(Optional.of(verifier));
-    }
-
-    /** For {@code insecure-skip-tls-verify}. */
-    static ServerTrust anything() {
-        return new ServerTrust(Optional.empty());
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
-        if (verifier.isEmpty()) {
-            return;
-        }
-        verifier.get().checkServerTrusted(chain, type, engine);
+        verifier.checkServerTrusted(chain, type, engine);
         if (chain[0].getSubjectAlternativeNames() == null) {
             throw new CertificateException("the certificate of " + chain[0].getSubjectX500Principal()
                     + " has no subject alternative names; issue one that names the API server's host there");
@@ -67,6 +54,6 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return verifier.map(X509ExtendedTrustManager::getAcceptedIssuers).orElse(new X509Certificate[0]);
+        return verifier.getAcceptedIssuers();
     }
 }

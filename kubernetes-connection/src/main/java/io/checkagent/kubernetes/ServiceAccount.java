@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubernetes;
 
+import io.checkagent.http.PemSource;
+import io.checkagent.http.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -56,11 +58,8 @@ record ServiceAccount(Path folder) {
         boolean hasAuthorities = Files.exists(folder.resolve("ca.crt"));
         return new ApiServer(
                 address,
-                new Tls.Source(
-                        Host.of(address),
-                        true,
-                        hasAuthorities ? Optional.of(authorities) : Optional.empty(),
-                        Optional.empty()),
+                Host.of(address),
+                new Tls.Source(true, hasAuthorities ? Optional.of(authorities) : Optional.empty(), Optional.empty()),
                 new TokenFile(PemSource.file(folder.resolve("token")), Optional.empty()),
                 Map.of(),
                 Optional.empty(),

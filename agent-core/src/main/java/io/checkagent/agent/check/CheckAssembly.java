@@ -12,6 +12,7 @@ import io.checkagent.agent.plugin.ProvidedToChecks;
 import io.checkagent.agent.stage.ErrorText;
 import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Problem;
+import io.checkagent.http.HttpSettings;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +77,8 @@ public final class CheckAssembly {
             CheckBlueprint blueprint = definition.blueprint();
             Loaded<? extends Record> settings;
             try {
-                settings = configuration.bind(blueprint.settingsType().orElse(NoSettings.class));
+                settings = configuration.bind(
+                        blueprint.settingsType().orElse(NoSettings.class), blueprint.besideSettings());
             } catch (LinkageError | TypeNotPresentException e) {
                 // Of the record's own code, which only runs now.
                 problems.add(problem(
@@ -88,13 +90,18 @@ public final class CheckAssembly {
                 return;
             }
             problems.addAll(settings.problems());
-            if (settings.value().isEmpty()) {
+            Loaded<HttpSettings> http = blueprint.needsHttp()
+                    ? configuration.bindBeside(HttpSettings.class)
+                    : new Loaded<>(Optional.empty(), List.of());
+            problems.addAll(http.problems());
+            if (settings.value().isEmpty()
+                    || blueprint.needsHttp() && http.value().isEmpty()) {
                 invalid.add(definition.name());
             } else if (blueprint.needsKubernetes() && !cluster.exists()) {
                 withoutCluster.putIfAbsent(definition.name(), configuration);
             } else {
                 CheckInstance instance = new CheckInstance(
-                        configuration, definition, () -> blueprint.create(settings.value(), provided));
+                        configuration, definition, () -> blueprint.create(settings.value(), http.value(), provided));
                 assembled.put(instance.id(), instance);
             }
         }

@@ -12,6 +12,7 @@ import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
 import io.checkagent.api.Check;
 import io.checkagent.api.Host;
+import io.checkagent.http.HttpSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Inject;
 import java.lang.annotation.Annotation;
@@ -19,6 +20,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.MalformedParametersException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,9 +39,10 @@ import java.util.stream.Stream;
  * share, or a child of the agent's, would keep their class loaders for ever. Thread-safe.
  */
 public final class CheckBlueprint {
-    private static final Set<Class<?>> PROVIDED = Set.of(KubernetesClient.class, Clock.class, Host.class);
+    private static final Set<Class<?>> PROVIDED =
+            Set.of(KubernetesClient.class, HttpClient.class, Clock.class, Host.class);
     private static final String ON_OFFER =
-            "it can ask for a settings record, a KubernetesClient, a Clock, the Host, and classes of its own plugin";
+            "it can ask for a settings record, a KubernetesClient, an HttpClient, a Clock, the Host, and classes of its own plugin";
 
     private final Class<? extends Check> check;
     private final Map<Class<?>, Constructor<?>> constructors = new LinkedHashMap<>();
@@ -161,6 +164,21 @@ public final class CheckBlueprint {
         return settingsType;
     }
 
+    /** A record of the agent whose keys the instances have besides the check's own; empty when there is none. */
+    public Optional<Class<? extends Record>> besideSettings() {
+        return needsHttp() ? Optional.of(HttpSettings.class) : Optional.empty();
+    }
+
+    /** All records that an instance's keys are bound to. */
+    public List<Class<? extends Record>> records() {
+        return Stream.concat(settingsType().stream(), besideSettings().stream()).toList();
+    }
+
+    /** Whether the check asks for an HTTP client, which is made of {@link HttpSettings}. */
+    public boolean needsHttp() {
+        return provided.contains(HttpClient.class);
+    }
+
     /** Whether the check asks for a Kubernetes client. */
     public boolean needsKubernetes() {
         return provided.contains(KubernetesClient.class);
@@ -170,13 +188,16 @@ public final class CheckBlueprint {
      * Makes the check, with the context class loader of the plugin.
      *
      * @param settings of {@link #settingsType()}
+     * @param http the client's, of a check that asks for one
      * @throws PluginException when a constructor throws, an Error included
      */
-    public Check create(Optional<? extends Record> settings, ProvidedToChecks ofAgent) throws PluginException {
+    public Check create(Optional<? extends Record> settings, Optional<HttpSettings> http, ProvidedToChecks ofAgent)
+            throws PluginException {
         requireNonNull(settings, "settings is null");
+        requireNonNull(http, "http is null");
         requireNonNull(ofAgent, "ofAgent is null");
         try (ContextClassLoader ignored = ContextClassLoader.of(check)) {
-            return Guice.createInjector(Stage.DEVELOPMENT, new Bindings(settings, ofAgent))
+            return Guice.createInjector(Stage.DEVELOPMENT, new Bindings(settings, http, ofAgent))
                     .getInstance(check);
         } catch (ProvisionException e) {
             throw new PluginException("its constructor failed: " + cause(e), e);
@@ -192,10 +213,12 @@ public final class CheckBlueprint {
     /** For one check object. */
     private final class Bindings extends AbstractModule {
         private final Optional<? extends Record> settings;
+        private final Optional<HttpSettings> http;
         private final ProvidedToChecks ofAgent;
 
-        Bindings(Optional<? extends Record> settings, ProvidedToChecks ofAgent) {
+        Bindings(Optional<? extends Record> settings, Optional<HttpSettings> http, ProvidedToChecks ofAgent) {
             this.settings = settings;
+            this.http = http;
             this.ofAgent = ofAgent;
         }
 
@@ -206,6 +229,9 @@ public final class CheckBlueprint {
             constructors.forEach(this::bindTo);
             if (provided.contains(KubernetesClient.class)) {
                 bind(KubernetesClient.class).toInstance(ofAgent.kubernetes().get());
+            }
+            if (needsHttp()) {
+                bind(HttpClient.class).toInstance(ofAgent.http().client(http.orElseThrow()));
             }
             if (provided.contains(Clock.class)) {
                 bind(Clock.class).toInstance(ofAgent.clock());

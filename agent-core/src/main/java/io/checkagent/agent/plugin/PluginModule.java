@@ -10,6 +10,8 @@ import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.api.Host;
+import io.checkagent.delivery.DeliverySettings;
+import io.checkagent.http.HttpClients;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -61,7 +63,14 @@ public final class PluginModule extends AbstractModule {
 
     @Provides
     @Singleton
-    static ProvidedToChecks providedToChecks(Supplier<KubernetesClient> kubernetes, Clock clock, Host host) {
-        return new ProvidedToChecks(kubernetes, clock, host);
+    HttpClients httpClients(DeliverySettings delivery, Installation installation) {
+        return new HttpClients(delivery.intake().proxies(installation.environment()), "check-agent/" + apiVersion);
+    }
+
+    @Provides
+    @Singleton
+    static ProvidedToChecks providedToChecks(
+            Supplier<KubernetesClient> kubernetes, HttpClients http, Clock clock, Host host) {
+        return new ProvidedToChecks(kubernetes, http, clock, host);
     }
 }

@@ -9,6 +9,8 @@ import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Host;
+import io.checkagent.http.HttpClients;
+import io.checkagent.proxy.ProxyRules;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -32,13 +34,14 @@ class CheckBlueprintTest {
 
             assertThat(blueprint.settingsType()).contains(Settings.class);
             assertThat(blueprint.needsKubernetes()).isFalse();
-            Check check = blueprint.create(Optional.of(new Settings("eth0")), provided());
+            Check check = blueprint.create(Optional.of(new Settings("eth0")), Optional.empty(), provided());
             assertThat(((WithSettings) check).settings.device()).isEqualTo("eth0");
         }
 
         @Test
         void theHostAndTheClock() throws PluginException {
-            WithHost check = (WithHost) CheckBlueprint.of(WithHost.class).create(Optional.empty(), provided());
+            WithHost check =
+                    (WithHost) CheckBlueprint.of(WithHost.class).create(Optional.empty(), Optional.empty(), provided());
 
             assertThat(check.host).isEqualTo(HOST);
             assertThat(check.clock).isEqualTo(Clock.systemUTC());
@@ -49,20 +52,21 @@ class CheckBlueprintTest {
             CheckBlueprint blueprint = CheckBlueprint.of(Composed.class);
 
             assertThat(blueprint.settingsType()).contains(Settings.class);
-            Composed check = (Composed) blueprint.create(Optional.of(new Settings("eth0")), provided());
+            Composed check =
+                    (Composed) blueprint.create(Optional.of(new Settings("eth0")), Optional.empty(), provided());
             assertThat(check.reader.settings.device()).isEqualTo("eth0");
             assertThat(check.reader.counter).isNotNull();
         }
 
         @Test
         void nothingWhenItAsksForNothing() throws PluginException {
-            assertThat(CheckBlueprint.of(Plain.class).create(Optional.empty(), provided()))
+            assertThat(CheckBlueprint.of(Plain.class).create(Optional.empty(), Optional.empty(), provided()))
                     .isInstanceOf(Plain.class);
         }
 
         @Test
         void whatItAsksForThoughItIsNotPublicWhenItCarriesInject() throws PluginException {
-            assertThat(CheckBlueprint.of(Marked.class).create(Optional.empty(), provided()))
+            assertThat(CheckBlueprint.of(Marked.class).create(Optional.empty(), Optional.empty(), provided()))
                     .isInstanceOf(Marked.class);
         }
     }
@@ -79,7 +83,7 @@ class CheckBlueprintTest {
     void containsAnErrorInTheConstructor() throws PluginException {
         CheckBlueprint blueprint = CheckBlueprint.of(Failing.class);
 
-        assertThatThrownBy(() -> blueprint.create(Optional.empty(), provided()))
+        assertThatThrownBy(() -> blueprint.create(Optional.empty(), Optional.empty(), provided()))
                 .isInstanceOf(PluginException.class)
                 .hasMessageContaining("native library missing");
     }
@@ -91,7 +95,7 @@ class CheckBlueprintTest {
             assertThatThrownBy(() -> CheckBlueprint.of(Greedy.class))
                     .isInstanceOf(PluginException.class)
                     .hasMessageContaining("Greedy asks for java.nio.file.Path path")
-                    .hasMessageContaining("a settings record, a KubernetesClient, a Clock, the Host");
+                    .hasMessageContaining("a settings record, a KubernetesClient, an HttpClient, a Clock, the Host");
         }
 
         @Test
@@ -148,7 +152,8 @@ class CheckBlueprintTest {
     }
 
     private static ProvidedToChecks provided() {
-        return new ProvidedToChecks(CheckBlueprintTest::noCluster, Clock.systemUTC(), HOST);
+        return new ProvidedToChecks(
+                CheckBlueprintTest::noCluster, new HttpClients(ProxyRules.none(), "test"), Clock.systemUTC(), HOST);
     }
 
     private static KubernetesClient noCluster() {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.checkagent.api.Check;
 import io.checkagent.api.Host;
+import io.checkagent.http.HttpClients;
+import io.checkagent.proxy.ProxyRules;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +55,12 @@ class CollectedClassLoadersTest {
                     .blueprint()
                     .create(
                             Optional.empty(),
+                            Optional.empty(),
                             new ProvidedToChecks(
                                     () -> {
                                         throw new IllegalStateException("no cluster");
                                     },
+                                    new HttpClients(ProxyRules.none(), "test"),
                                     Clock.systemUTC(),
                                     new Host("node-1", Optional.empty(), List.of())));
             return new WeakReference<>(check.getClass().getClassLoader());

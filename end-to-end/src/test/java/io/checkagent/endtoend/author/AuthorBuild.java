@@ -23,6 +23,7 @@ final class AuthorBuild {
     private static final List<String> MODULES = List.of(
             "check-api",
             "configuration",
+            "http-client",
             "http-proxy",
             "kubernetes-connection",
             "delivery",

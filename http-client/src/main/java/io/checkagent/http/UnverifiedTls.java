@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.delivery;
+package io.checkagent.http;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -10,13 +10,18 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS for {@code skip_ssl_validation}: any certificate is accepted, for any host. The extended trust manager is what
+ * TLS for {@code skip_ssl_validation}, {@code tls_verify: false} and the like: any certificate is accepted, for any host. The extended trust manager is what
  * keeps the JDK from checking the host name by itself.
  */
-final class UnverifiedTls extends X509ExtendedTrustManager {
+public final class UnverifiedTls extends X509ExtendedTrustManager {
     private UnverifiedTls() {}
 
-    static SSLContext context() {
+    static X509ExtendedTrustManager trust() {
+        return new UnverifiedTls();
+    }
+
+    /** A context that trusts anybody. */
+    public static SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new UnverifiedTls()}, null);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.kubernetes;
+package io.checkagent.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads certificates and keys as OpenSSL and Kubernetes write them. */
-final class Pem {
+public final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
     private static final byte[] RSA = {
@@ -36,7 +36,7 @@ final class Pem {
      *
      * @throws GeneralSecurityException when there is none
      */
-    static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
+    public static List<X509Certificate> certificates(String text) throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> certificates = new ArrayList<>();
         Matcher blocks = BLOCK.matcher(text);
@@ -61,7 +61,7 @@ final class Pem {
      *
      * @throws GeneralSecurityException when there is none that can be read
      */
-    static PrivateKey privateKey(String text) throws GeneralSecurityException {
+    public static PrivateKey privateKey(String text) throws GeneralSecurityException {
         Matcher blocks = BLOCK.matcher(text);
         while (blocks.find()) {
             switch (blocks.group(1)) {

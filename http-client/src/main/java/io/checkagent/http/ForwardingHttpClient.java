@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.kubernetes;
+package io.checkagent.http;
 
 import java.io.IOException;
 import java.net.Authenticator;
@@ -15,68 +15,30 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The JDK's client, made anew whenever the certificates change: its connections keep for hours what they were made with,
- * and it has no way to close them. What is under way ends on the old one. Thread-safe.
- */
-final class RotatingHttpClient extends HttpClient {
-    private final HttpClient.Builder builder;
-    private final Supplier<SSLContext> tls;
-    private final Runnable onFailure;
-    private SSLContext used;
-    private HttpClient client;
-
-    /**
-     * @param builder not used by others any more
-     * @param tls gives another object when certificates changed
-     * @param onFailure called when a request got no answer
-     */
-    RotatingHttpClient(HttpClient.Builder builder, Supplier<SSLContext> tls, Runnable onFailure) {
-        this.builder = builder;
-        this.tls = tls;
-        this.onFailure = onFailure;
-        this.used = tls.get();
-        this.client = builder.sslContext(used).build();
-    }
-
-    private synchronized HttpClient current() {
-        SSLContext now = tls.get();
-        if (!now.equals(used)) {
-            client = builder.sslContext(now).build();
-            used = now;
-        }
-        return client;
-    }
-
-    @Override
-    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        return watched(current().sendAsync(request, handler));
-    }
-
-    @Override
-    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-            HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> push) {
-        return watched(current().sendAsync(request, handler, push));
-    }
-
-    private <T> CompletableFuture<T> watched(CompletableFuture<T> exchange) {
-        CompletableFuture<?> unused = exchange.whenComplete((answer, failure) -> {
-            if (failure != null) {
-                onFailure.run();
-            }
-        });
-        return exchange;
-    }
+/** An HTTP client that is the JDK's, asked anew for each call. */
+abstract class ForwardingHttpClient extends HttpClient {
+    /** The client that this call goes to. */
+    protected abstract HttpClient current();
 
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         return current().send(request, handler);
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        return current().sendAsync(request, handler);
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> push) {
+        return current().sendAsync(request, handler, push);
     }
 
     @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.kubernetes;
+package io.checkagent.http;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -20,30 +21,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates for the way to the API server, read anew as often as they are asked for: authorities and client
+ * The certificates for a server, read anew as often as they are asked for: authorities and client
  * certificates are replaced while the agent runs. While new files cannot be used (half written, say), the old ones go on,
  * and a warning says so. Thread-safe.
  */
-final class Tls {
+public final class Tls {
     private static final Logger log = LoggerFactory.getLogger(Tls.class);
 
     /**
      * Where it all comes from.
      *
-     * @param serverName what the server's certificate must be for, and what is asked for
      * @param verify whether the server's certificate is verified
      * @param authorities who may have signed it; those of the JVM when absent
      * @param identity the client's certificate and key
      */
-    record Source(
-            String serverName, boolean verify, Optional<PemSource> authorities, Optional<ClientIdentity> identity) {}
+    public record Source(boolean verify, Optional<PemSource> authorities, Optional<ClientIdentity> identity) {}
 
     /** A client's certificate and key. */
-    record ClientIdentity(PemSource certificate, PemSource key) {}
+    public record ClientIdentity(PemSource certificate, PemSource key) {}
 
     private record Texts(String authorities, String certificate, String key) {}
 
+    private final String server;
     private final Source source;
+    private final UnaryOperator<X509ExtendedTrustManager> trust;
+    private final UnaryOperator<SSLContext> finish;
     private Texts texts;
     private SSLContext context;
     private String warned = "";
@@ -51,23 +53,44 @@ final class Tls {
     /**
      * Reads it all.
      *
+     * @param server whose certificates these are, for the log
      * @throws IOException when a file cannot be read
      * @throws GeneralSecurityException when what was read is not what it should be
      */
-    Tls(Source source) throws IOException, GeneralSecurityException {
+    public Tls(String server, Source source) throws IOException, GeneralSecurityException {
+        this(server, source, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    /**
+     * Like the other, with more to say.
+     *
+     * @param trust what the JDK verifies by; may ask for more
+     * @param finish the context; may do more
+     * @throws IOException when a file cannot be read
+     * @throws GeneralSecurityException when what was read is not what it should be
+     */
+    public Tls(
+            String server,
+            Source source,
+            UnaryOperator<X509ExtendedTrustManager> trust,
+            UnaryOperator<SSLContext> finish)
+            throws IOException, GeneralSecurityException {
+        this.server = server;
         this.source = source;
+        this.trust = trust;
+        this.finish = finish;
         this.texts = read(source);
-        this.context = create(source, texts);
+        this.context = create(texts);
     }
 
     /** Another object whenever something has changed, so that no connection and no session goes on with what was before. */
-    synchronized SSLContext context() {
+    public synchronized SSLContext context() {
         try {
             Texts now = read(source);
             if (!now.equals(texts)) {
-                context = create(source, now);
+                context = create(now);
                 texts = now;
-                log.info("The certificates for the way to the API server have changed; new connections use them");
+                log.info("The certificates for {} have changed; new connections use them", server);
             }
             warned = "";
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -75,8 +98,7 @@ final class Tls {
             if (!problem.equals(warned)) {
                 warned = problem;
                 log.warn(
-                        "The certificates for the way to the API server cannot be read anew: {}; those read before are used",
-                        problem);
+                        "The certificates for {} cannot be read anew: {}; those read before are used", server, problem);
             }
         }
         return context;
@@ -91,15 +113,15 @@ final class Tls {
                 source.identity().isPresent() ? source.identity().get().key().read() : "");
     }
 
-    private static SSLContext create(Source source, Texts texts) throws IOException, GeneralSecurityException {
+    private SSLContext create(Texts texts) throws IOException, GeneralSecurityException {
         SSLContext created = SSLContext.getInstance("TLS");
-        created.init(keyManagers(source, texts), new TrustManager[] {trust(source, texts)}, null);
-        return NamedSslContext.of(created, source.serverName());
+        created.init(keyManagers(source, texts), new TrustManager[] {trust(texts)}, null);
+        return finish.apply(created);
     }
 
-    private static ServerTrust trust(Source source, Texts texts) throws IOException, GeneralSecurityException {
+    private X509ExtendedTrustManager trust(Texts texts) throws IOException, GeneralSecurityException {
         if (!source.verify()) {
-            return ServerTrust.anything();
+            return UnverifiedTls.trust();
         }
         KeyStore trusted = null;
         if (source.authorities().isPresent()) {
@@ -113,7 +135,7 @@ final class Tls {
         factory.init(trusted);
         return Stream.of(factory.getTrustManagers())
                 .filter(X509ExtendedTrustManager.class::isInstance)
-                .map(manager -> ServerTrust.of((X509ExtendedTrustManager) manager))
+                .map(manager -> trust.apply((X509ExtendedTrustManager) manager))
                 .findFirst()
                 .orElseThrow(() -> new GeneralSecurityException("this JVM verifies no certificates"));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.kubernetes;
+package io.checkagent.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /** Where a text such as a certificate or a token comes from: read anew each time, because files are replaced. */
-final class PemSource {
+public final class PemSource {
     /** More than any bundle of authorities has. */
     private static final int LIMIT = 1 << 20;
 
@@ -28,22 +28,27 @@ final class PemSource {
         this.reader = reader;
     }
 
-    /** @throws IOException whose message names the source */
-    String read() throws IOException {
+    /**
+     * Reads it now.
+     *
+     * @throws IOException whose message names the source
+     */
+    public String read() throws IOException {
         return reader.read();
     }
 
     /** For messages: a file, or a place in one. */
-    String name() {
+    public String name() {
         return name;
     }
 
-    static PemSource of(String name, Supplier<String> text) {
+    /** What somebody has in memory, under a name for messages. */
+    public static PemSource of(String name, Supplier<String> text) {
         return new PemSource(name, text::get);
     }
 
     /** Of a file, which must be a regular one: nothing else may make a reader wait. */
-    static PemSource file(Path file) {
+    public static PemSource file(Path file) {
         return new PemSource(file.toString(), () -> {
             try {
                 if (!Files.exists(file)) {

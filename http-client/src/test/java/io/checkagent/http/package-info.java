@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkagent.http;
+
+import org.jspecify.annotations.NullMarked;
