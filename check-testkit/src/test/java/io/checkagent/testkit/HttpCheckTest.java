@@ -50,7 +50,8 @@ class HttpCheckTest {
 
     @BeforeEach
     void serve() throws Exception {
-        String valid = "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes("UTF-8"));
+        String valid = "Basic "
+                + Base64.getEncoder().encodeToString("me:secret".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             boolean known = valid.equals(exchange.getRequestHeaders().getFirst("Authorization"));

@@ -12,7 +12,7 @@ import java.util.Set;
  * <p>A component may be a {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean}, {@code Duration}
  * (Go style, or seconds), {@code Path}, {@code URI}, {@code Pattern}, an enum (in lower case), a class with a {@code
  * public static T parse(String)}, a record, a sealed interface of records (the key {@code type} says which), a
- * {@link YamlValue}, and {@code List}, {@code Set}, {@code Map<String, …>} and {@code Optional} of these. It is required
+ * {@link YamlValue}, an {@code Object} (any YAML, as texts, lists and maps), and {@code List}, {@code Set}, {@code Map<String, …>} and {@code Optional} of these. It is required
  * unless it is an Optional or has a {@link io.checkagent.api.Default}.
  *
  * <p>A relative path begins in the directory of the file that it is written in; one from the environment in the working

@@ -82,6 +82,9 @@ final class ValueBinder {
             records.problems().add(invalid.problem());
             return null;
         }
+        if (raw == Object.class) {
+            return plain(value);
+        }
         if (isList(type)) {
             return collection(type, listed(type, value), setting);
         }
@@ -104,6 +107,27 @@ final class ValueBinder {
                         "a setting of type " + type.getTypeName() + " cannot be configured",
                         "tell the check's author"));
         return null;
+    }
+
+    /** As texts, lists and maps. */
+    private @Nullable Object plain(YamlValue value) {
+        if (value instanceof Sequence sequence) {
+            List<@Nullable Object> items =
+                    sequence.items().stream().map(this::plain).collect(Collectors.toCollection(ArrayList::new));
+            return items.contains(null) ? null : Collections.unmodifiableList(items);
+        }
+        if (value instanceof Mapping mapping) {
+            Map<String, @Nullable Object> entries = new LinkedHashMap<>();
+            mapping.entries().forEach((key, entry) -> entries.put(key, plain(entry.value())));
+            return entries.containsValue(null) ? null : Collections.unmodifiableMap(entries);
+        }
+        if (value instanceof Invalid invalid) {
+            records.problems().add(invalid.problem());
+            return null;
+        }
+        return value instanceof Scalar scalar && !scalar.isEmpty()
+                ? scalar.text()
+                : mismatch(value, "expected a text, a list or keys and values", "");
     }
 
     /** A text where a list of texts, numbers… is meant, as that list; a regular expression is not taken apart. */

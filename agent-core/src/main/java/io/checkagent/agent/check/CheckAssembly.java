@@ -95,7 +95,7 @@ public final class CheckAssembly {
                     : new Loaded<>(Optional.empty(), List.of());
             problems.addAll(http.problems());
             if (settings.value().isEmpty()
-                    || blueprint.needsHttp() && http.value().isEmpty()) {
+                    || (blueprint.needsHttp() && http.value().isEmpty())) {
                 invalid.add(definition.name());
             } else if (blueprint.needsKubernetes() && !cluster.exists()) {
                 withoutCluster.putIfAbsent(definition.name(), configuration);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkagent.openmetrics;
+
+import org.jspecify.annotations.NullMarked;
