@@ -265,7 +265,8 @@ class OpenMetricsCheckTest {
         try (TestAgent agent = agent("metrics: [temperature]")) {
             agent.run();
 
-            assertThat(agent).warned("1 line was not understood and left out, the first is line 7: app_temperature{pod=");
+            assertThat(agent)
+                    .warned("1 line was not understood and left out, the first is line 7: app_temperature{pod=");
             assertThat(agent).emitted().gauge("my.temperature");
         }
     }
