@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.output;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.util.function.Function;
+
+/**
+ * The way to an HTTP receiver: through the agent's proxies, with the TLS settings of the output's entry ({@code tls_verify},
+ * {@code tls_ca_cert}, {@code tls_cert}, {@code tls_private_key}), its {@code timeout}, the agent's user agent and kept
+ * connections. Thread-safe; the agent closes it after the output.
+ */
+public interface HttpSender {
+    /**
+     * An answer.
+     *
+     * @param status 2xx
+     * @param body text in UTF-8, at most its first 4 MiB
+     */
+    record HttpReply(int status, HttpHeaders headers, String body) {}
+
+    /**
+     * Sends a request and judges the answer: 2xx is read by the output; 400, 413 and 422 reject (not for certain), unless it
+     * is a page of a proxy; 401 and 403 refuse the access; all else, and no answer, is to be repeated, not before what
+     * {@code Retry-After} asks for. Given up when the fence closes.
+     *
+     * @param success reads an answer 2xx
+     */
+    Answer send(HttpRequest request, Fence fence, Function<HttpReply, Answer> success) throws InterruptedException;
+
+    /** Like the above; any 2xx says that all arrived. */
+    default Answer send(HttpRequest request, Fence fence) throws InterruptedException {
+        return send(request, fence, reply -> Answer.accepted());
+    }
+}
