@@ -12,6 +12,7 @@ import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.delivery.OutputSettings;
+import io.checkagent.delivery.ProxyAddress;
 import io.checkagent.election.LockKind;
 import java.io.IOException;
 import java.net.URI;
@@ -160,7 +161,8 @@ class AgentConfigurationLoaderTest {
             assertThat(configuration.delivery().intake().apiKey())
                     .contains(new Secret("0123456789abcdef0123456789abcdef"));
             assertThat(configuration.delivery().intake().url()).isEqualTo(URI.create("https://app.datadoghq.eu"));
-            assertThat(configuration.delivery().intake().proxy().http()).contains(URI.create("http://proxy:3128"));
+            assertThat(configuration.delivery().intake().proxy().http())
+                    .contains(ProxyAddress.parse("http://proxy:3128"));
             assertThat(configuration.delivery().intake().proxy().noProxy()).containsExactly("localhost");
             assertThat(configuration.host().hostname()).contains("node-1");
             assertThat(configuration.host().hostnameFile()).contains(Path.of("/etc/hostname"));
@@ -258,8 +260,9 @@ class AgentConfigurationLoaderTest {
             environment.put("DD_PROXY_HTTP", "http://environment");
 
             assertThat(configuration().host().hostname()).contains("from-environment");
-            assertThat(configuration().delivery().intake().proxy().http()).contains(URI.create("http://environment"));
-            assertThat(configuration().delivery().intake().proxy().https()).contains(URI.create("http://file"));
+            assertThat(configuration().delivery().intake().proxy().http())
+                    .contains(ProxyAddress.parse("http://environment"));
+            assertThat(configuration().delivery().intake().proxy().https()).contains(ProxyAddress.parse("http://file"));
         }
 
         @Test
@@ -507,7 +510,7 @@ class AgentConfigurationLoaderTest {
                                     + ":5:12: log_level: expected one of trace, debug, info, warn, error, critical, off, found \"loud\"; e.g. info; info is used instead",
                             file()
                                     + ":6:35: leader_election_default_resource: expected one of endpoints, configmap, lease, endpointsleases, configmapsleases, found \"secrets\"; e.g. endpoints; endpoints is used instead",
-                            "DD_CHECK_RUNNERS: check_runners: expected a whole number of at least 0, found \"many\"; e.g. 4; 4 is used instead");
+                            "DD_CHECK_RUNNERS: check_runners: expected a whole number from 0 to 1000, found \"many\"; e.g. 4; 4 is used instead");
             assertThat(load().configuration()).isPresent();
         }
 

@@ -41,6 +41,9 @@ record ScalarType(
     /** Linux's PATH_MAX. */
     private static final int LONGEST_PATH = 4096;
 
+    /** Nobody waits longer for anything, and sums of such durations in nanoseconds stay far from overflow. */
+    private static final Duration LONGEST_DURATION = Duration.ofDays(366);
+
     private static final Pattern INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
     private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
     /** YAML 1.1's words and those of Go's {@code strconv.ParseBool}, in letters of either case. */
@@ -77,11 +80,7 @@ record ScalarType(
             Map.entry(
                     Duration.class,
                     new ScalarType(
-                            "a duration",
-                            "30s",
-                            List.of(),
-                            text -> GoDuration.parse(text).orElse(null),
-                            ScalarType::durationSchema)),
+                            "a duration", "30s", List.of(), ScalarType::parseDuration, ScalarType::durationSchema)),
             Map.entry(Path.class, new ScalarType("a path", "", List.of(), ScalarType::parsePath, ofType("string"))),
             Map.entry(
                     URI.class,
@@ -185,6 +184,15 @@ record ScalarType(
         }
         double number = Double.parseDouble(text);
         return Double.isFinite(number) ? (Object) number : null;
+    }
+
+    private static @Nullable Object parseDuration(String text) {
+        Optional<Duration> duration = GoDuration.parse(text);
+        if (duration.filter(found -> found.compareTo(LONGEST_DURATION) > 0).isPresent()) {
+            throw new IllegalArgumentException(
+                    "expected a duration of at most %d days, found \"%s\"".formatted(LONGEST_DURATION.toDays(), text));
+        }
+        return duration.orElse(null);
     }
 
     private static @Nullable Object parsePath(String text) {

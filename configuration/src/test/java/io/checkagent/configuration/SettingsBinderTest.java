@@ -153,6 +153,8 @@ class SettingsBinderTest {
                     ratio: many          | f.yaml:1:8: ratio: expected a number, found "many"; e.g. 1
                     ratio: .nan          | f.yaml:1:8: ratio: expected a number, found ".nan"; e.g. 1
                     flag: maybe          | f.yaml:1:7: flag: expected true or false, found "maybe"; e.g. true
+                    timeout: 99999999    | f.yaml:1:10: timeout: expected a duration of at most 366 days, found "99999999"; e.g. 30s
+                    timeout: 1e300       | f.yaml:1:10: timeout: expected a duration, found "1e300"; e.g. 30s
                     timeout: later       | f.yaml:1:10: timeout: expected a duration, found "later"; e.g. 30s
                     mode: fats           | f.yaml:1:7: mode: expected one of fast, very_slow, found "fats"; did you mean "fast"?
                     tags: {a: 1}         | f.yaml:1:7: tags: expected a list, found a mapping; write it as [a, b], or with - before each item

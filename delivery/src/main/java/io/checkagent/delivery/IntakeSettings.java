@@ -27,6 +27,10 @@ public record IntakeSettings(
         @Default("{}") @Description("The way to the intake.")
         Proxy proxy,
 
+        @Default("false")
+        @Description("Read no_proxy as Go does: parts of domains and networks too; else its entries are hosts.")
+        boolean noProxyNonexactMatch,
+
         @Default("false") @Description("Accept any TLS certificate of the intake.")
         boolean skipSslValidation) {
     /** {@code dd_url}, or what {@code site} makes of it. */
@@ -46,7 +50,11 @@ public record IntakeSettings(
      */
     public ProxyRules proxies(Map<String, String> environment) {
         return ProxyRules.ofDatadogAgent(
-                proxy.http().map(URI::toString), proxy.https().map(URI::toString), proxy.noProxy(), false, environment);
+                proxy.http().map(ProxyAddress::text),
+                proxy.https().map(ProxyAddress::text),
+                proxy.noProxy(),
+                noProxyNonexactMatch,
+                environment);
     }
 
     List<OutputSettings> defaultOutputs() {
@@ -56,15 +64,12 @@ public record IntakeSettings(
 
     /** Proxies between the agent and the intake. */
     public record Proxy(
-            @Description("For http addresses.") Optional<URI> http,
-            @Description("For https addresses.") Optional<URI> https,
+            @Description("For http addresses: http://host:port.")
+            Optional<ProxyAddress> http,
+
+            @Description("For https addresses: http://host:port.")
+            Optional<ProxyAddress> https,
 
             @Default("[]") @Description("Hosts that are reached directly.")
-            List<String> noProxy) {
-        /** Without the addresses, which may hold passwords. */
-        @Override
-        public String toString() {
-            return "Proxy[http=%s, https=%s, noProxy=%s]".formatted(http.isPresent(), https.isPresent(), noProxy);
-        }
-    }
+            List<String> noProxy) {}
 }

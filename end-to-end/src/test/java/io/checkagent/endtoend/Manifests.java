@@ -47,10 +47,15 @@ public final class Manifests implements AutoCloseable {
     List<HasMetadata> read(String file) throws IOException {
         try (InputStream in =
                 Files.newInputStream(Project.distribution().resolve("manifests").resolve(file))) {
-            List<HasMetadata> objects = client.load(in).items();
-            objects.forEach(this::place);
-            return objects;
+            return place(in);
         }
+    }
+
+    /** Reads objects as they would be applied here. */
+    List<HasMetadata> place(InputStream in) {
+        List<HasMetadata> objects = client.load(in).items();
+        objects.forEach(this::place);
+        return objects;
     }
 
     /** Applies a file of the distribution's {@code manifests}. */

@@ -7,7 +7,9 @@ import io.checkagent.configuration.Above;
 
 /** What {@code datadog.yaml} says of when checks run. */
 public record SchedulerSettings(
-        @Above(-1) @Default("4") @Description("How many checks run at the same time; 0 is the default.")
+        @Above(value = -1, max = 1000)
+        @Default("4")
+        @Description("How many checks run at the same time; 0 is the default.")
         int checkRunners) {
     private static final int DEFAULT_RUNNERS = 4;
 

@@ -27,8 +27,7 @@ class UnusedKeysTest {
     void theyAreTakenOutAndToldOnce() {
         UnusedKeys unused = UnusedKeys.load();
         Mapping given = YamlReader.parseMapping(
-                        "apm_config: {enabled: true}\ncluster_agent: {enabled: true, token_name: x}\nother: 1\n",
-                        "f.yaml")
+                        "apm_config: {enabled: true}\ncluster_agent: {url: x, token_name: x}\nother: 1\n", "f.yaml")
                 .value()
                 .orElseThrow();
 
@@ -40,7 +39,7 @@ class UnusedKeysTest {
         assertThat(unused.notices(Location.of("f.yaml")))
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "f.yaml: settings of the Datadog Agent that this agent does not use: apm_config, cluster_agent.enabled");
+                        "f.yaml: settings of the Datadog Agent that this agent does not use: apm_config, cluster_agent.url");
     }
 
     @Test

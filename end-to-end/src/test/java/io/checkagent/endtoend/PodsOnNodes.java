@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.checkagent.demo.agent.LockWatch;
+import io.checkagent.demo.agent.LockWatch.Holder;
+import io.checkagent.demo.agent.ResultFile;
+import io.checkagent.demo.ledger.Balance;
+import io.checkagent.demo.ledger.Delivery;
+import io.checkagent.demo.ledger.Ledger;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Agents in pods, on nodes that run containers, in a namespace of their own; what they print is followed.
+ *
+ * <p>The hook <code>e2e.hook.image</code> gives the nodes an image: <code>{image}</code> is its name,
+ * <code>{rootfs}</code> the folder of its files, <code>{entrypoint}</code> its command. The system property
+ * <code>e2e.node-selector</code>, such as {@code a/b=c}, says on which nodes; at least two.
+ */
+final class PodsOnNodes implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final String IMAGE = "check-agent:end-to-end";
+
+    final Path folder;
+    final Cluster cluster;
+    final Manifests manifests;
+    private final LockWatch lock;
+    private final Map<String, PodLog> logs = new HashMap<>();
+
+    PodsOnNodes(String name) throws Exception {
+        folder = Project.folder(name);
+        cluster = Cluster.open(folder);
+        manifests = Manifests.inNewNamespace(cluster.client());
+        lock = new LockWatch(cluster.client(), manifests.namespace());
+    }
+
+    void giveImage() throws IOException, InterruptedException {
+        Path rootfs = folder.resolve("rootfs");
+        new Hook(
+                        "the script of the image's files",
+                        Project.file("dist/src/main/scripts/image-rootfs.sh") + " {distribution} {rootfs}")
+                .run(Map.of("distribution", Project.distribution().toString(), "rootfs", rootfs.toString()));
+        Hook.of("e2e.hook.image")
+                .orElseThrow()
+                .run(Map.of(
+                        "image",
+                        "docker.io/library/" + IMAGE,
+                        "rootfs",
+                        rootfs.toString(),
+                        "entrypoint",
+                        "/opt/check-agent/bin/agent"));
+    }
+
+    /** Applies it with no more changed than a test must: the image and the nodes. */
+    void run(DaemonSet daemonSet) {
+        var pod = daemonSet.getSpec().getTemplate().getSpec();
+        pod.getContainers().get(0).setImage(IMAGE);
+        pod.getContainers().get(0).setImagePullPolicy("Never");
+        String[] selector = System.getProperty("e2e.node-selector", "kubernetes.io/os=linux")
+                .split("=", 2);
+        pod.setNodeSelector(Map.of(selector[0], selector[1]));
+        manifests.apply(daemonSet);
+    }
+
+    /** One on each of two nodes at least. */
+    List<Pod> awaitReady() {
+        return await("a pod on each of two nodes").atMost(LIMIT).until(this::ready, some -> some.size() >= 2);
+    }
+
+    /** Those that are ready now. */
+    List<Pod> ready() throws IOException {
+        List<Pod> ready = new ArrayList<>();
+        for (Pod pod : pods()) {
+            if (Readiness.isPodReady(pod) && pod.getMetadata().getDeletionTimestamp() == null) {
+                ready.add(pod);
+                follow(pod.getMetadata().getName());
+            }
+        }
+        return ready;
+    }
+
+    /** All of them. */
+    List<Pod> pods() {
+        return cluster.client().pods().inNamespace(manifests.namespace()).list().getItems();
+    }
+
+    private void follow(String pod) throws IOException {
+        if (!logs.containsKey(pod)) {
+            logs.put(pod, new PodLog(cluster.client(), manifests.namespace(), pod, folder));
+        }
+    }
+
+    String awaitLeaderBesides(String former) {
+        return await("a leader")
+                .atMost(LIMIT)
+                .until(
+                        () -> {
+                            ready();
+                            return lock.holder().map(Holder::identity).orElse("");
+                        },
+                        holder -> !holder.isEmpty() && !holder.equals(former));
+    }
+
+    /** What a pod has sent so far. */
+    List<JsonNode> results(Pod pod) throws IOException {
+        return results(pod.getMetadata().getName());
+    }
+
+    private List<JsonNode> results(String pod) throws IOException {
+        PodLog log = logs.get(pod);
+        return log == null ? List.of() : log.results();
+    }
+
+    /** Events that pods have sent so far. */
+    List<Delivery> deliveries() throws IOException {
+        List<Delivery> deliveries = new ArrayList<>();
+        for (String pod : logs.keySet()) {
+            for (JsonNode result : results(pod)) {
+                deliveries.addAll(ResultFile.deliveries(pod, result));
+            }
+        }
+        return deliveries;
+    }
+
+    /** What became of the ledger's events, when none is missing any more. */
+    Balance settled(Ledger ledger) {
+        return await("nothing lost")
+                .atMost(LIMIT)
+                .until(() -> Balance.of(ledger.entries(), deliveries()), balance -> balance.lost() == 0);
+    }
+
+    @Override
+    public void close() {
+        logs.values().forEach(PodLog::close);
+        lock.close();
+        manifests.close();
+        cluster.close();
+    }
+}
