@@ -2,19 +2,23 @@
 package io.checkagent.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.checkagent.delivery.DatadogPayloads.Payload;
 import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.Shipment.Entry;
 import io.checkagent.http.UnverifiedTls;
 import io.checkagent.proxy.HttpProxy;
+import io.checkagent.proxy.NamedSslContext;
 import io.checkagent.proxy.ProxyRules;
+import io.checkagent.proxy.ServerAddresses;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /**
  * The Datadog intake. The forwarder's rules, and better where it loses data: what is refused with 400 or 413 is divided
@@ -47,6 +52,7 @@ final class DatadogOutput implements Output {
     private final DatadogEndpoint endpoint;
     private final String version;
     private final ProxyRules proxies;
+    private final ServerAddresses addresses;
     private final DatadogPayloads payloads;
     private final ExecutorService threads;
     private final HttpClient client;
@@ -64,6 +70,11 @@ final class DatadogOutput implements Output {
         this.proxies = proxies;
         this.endpoint = DatadogEndpoint.of(settings.url(), version);
         this.payloads = new DatadogPayloads(hostname);
+        URI intake = settings.url();
+        String host = requireNonNull(intake.getHost(), "no host").replaceAll("^\\[|]$", "");
+        this.addresses = new ServerAddresses(
+                host,
+                intake.getPort() > 0 ? intake.getPort() : intake.getScheme().equalsIgnoreCase("https") ? 443 : 80);
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "delivery-datadog-http-" + number.incrementAndGet());
@@ -76,9 +87,7 @@ final class DatadogOutput implements Output {
                 .connectTimeout(CONNECT_TIMEOUT)
                 .proxy(proxies.selector())
                 .executor(threads);
-        if (!verifyTls) {
-            builder.sslContext(UnverifiedTls.context());
-        }
+        builder.sslContext(NamedSslContext.of(verifyTls ? defaultTls() : UnverifiedTls.context(), host));
         this.client = builder.build();
         this.access = apiKey() + ": not yet validated";
     }
@@ -111,8 +120,9 @@ final class DatadogOutput implements Output {
     /** Validates the API key. A network error leaves it open, as the Datadog Agent does. */
     @Override
     public void start() {
-        HttpRequest request = request(endpoint.validation()).GET().build();
-        CompletableFuture<?> unused = client.sendAsync(request, BodyHandlers.discarding())
+        CompletableFuture<?> unused = CompletableFuture.supplyAsync(
+                        () -> request(endpoint.validation()).GET().build(), threads)
+                .thenCompose(request -> client.sendAsync(request, BodyHandlers.discarding()))
                 .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .whenComplete((response, failure) -> {
                     if (response == null) {
@@ -150,18 +160,36 @@ final class DatadogOutput implements Output {
                     "larger than the intake takes: " + payload.body().size() + " bytes compressed",
                     true);
         }
-        HttpRequest request = request(endpoint.path(payload.path()))
-                .header("Content-Type", "application/json")
-                .header("Content-Encoding", "deflate")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body().toByteArray()))
-                .build();
-        return fence -> send(request, fence);
+        URI path = endpoint.path(payload.path());
+        byte[] body = payload.body().toByteArray();
+        return fence -> {
+            // Anew for each attempt: the address may be another one.
+            HttpRequest request = request(path)
+                    .header("Content-Type", "application/json")
+                    .header("Content-Encoding", "deflate")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build();
+            // To find an address may have taken a moment.
+            return fence.isOpen() ? send(request, fence) : failed("this agent leads no more");
+        };
+    }
+
+    private static SSLContext defaultTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
     }
 
     private HttpRequest.Builder request(URI uri) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-        proxies.proxyFor(uri)
-                .flatMap(HttpProxy::authorization)
+        Optional<HttpProxy> proxy = proxies.proxyFor(uri);
+        URI reachable = proxy.isPresent() ? uri : addresses.reachable(uri, CONNECT_TIMEOUT);
+        HttpRequest.Builder request = HttpRequest.newBuilder(reachable);
+        if (!reachable.equals(uri)) {
+            request.header("Host", uri.getRawAuthority());
+        }
+        proxy.flatMap(HttpProxy::authorization)
                 .ifPresent(credentials -> request.header("Proxy-Authorization", credentials));
         return request.timeout(TIMEOUT)
                 .header("DD-Api-Key", settings.apiKey().value())
@@ -184,12 +212,14 @@ final class DatadogOutput implements Output {
                 if (!fence.isOpen()) {
                     return failed("no answer from " + target() + " while this agent led");
                 } else if (left.isNegative()) {
+                    addresses.failed();
                     return failed("no answer within " + TIMEOUT.toSeconds() + " s from " + target());
                 }
                 response = answer(exchange, shortest(left, fence.remaining(), LOOK_AT_FENCE));
             }
             return reply(response.get(), beginning.toString(UTF_8).strip());
         } catch (ExecutionException e) {
+            addresses.failed();
             return failed(described(e));
         } finally {
             exchange.cancel(true);

@@ -14,6 +14,11 @@ final class IpAddress {
 
     private IpAddress() {}
 
+    /** Whether a host is meant as an address, be it a valid one or not. */
+    static boolean isMeant(String host) {
+        return host.contains(":") || host.matches("[0-9.]+");
+    }
+
     /** The address that is written there; an IPv4 address in IPv6's form is that IPv4 address. */
     static Optional<InetAddress> parse(String text) {
         if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {

@@ -5,6 +5,7 @@ import io.checkagent.http.RotatingHttpClient;
 import io.checkagent.http.Tls;
 import io.checkagent.proxy.HttpProxy;
 import io.checkagent.proxy.ProxyRules;
+import io.checkagent.proxy.ServerAddresses;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;

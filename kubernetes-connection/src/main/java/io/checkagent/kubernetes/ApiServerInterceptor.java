@@ -2,6 +2,7 @@
 package io.checkagent.kubernetes;
 
 import io.checkagent.proxy.HttpProxy;
+import io.checkagent.proxy.ServerAddresses;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -44,9 +45,7 @@ final class ApiServerInterceptor implements Interceptor {
         }
         proxy.flatMap(HttpProxy::authorization)
                 .ifPresent(authorization -> builder.setHeader("Proxy-Authorization", authorization));
-        addresses
-                .flatMap(known -> known.inPlaceOfHost(patience))
-                .ifPresent(address -> goTo(address, builder, request.uri()));
+        addresses.ifPresent(known -> goTo(known.reachable(request.uri(), patience), builder, request.uri()));
     }
 
     private static Duration patience(RequestTags tags) {
@@ -55,13 +54,11 @@ final class ApiServerInterceptor implements Interceptor {
         return limit == null || limit <= 0 ? PATIENCE : Duration.ofMillis(limit);
     }
 
-    private static void goTo(String address, BasicBuilder builder, URI uri) {
-        String authority = uri.getPort() < 0 ? address : address + ":" + uri.getPort();
-        String rest = uri.toString()
-                .substring(uri.toString().indexOf(uri.getRawAuthority())
-                        + uri.getRawAuthority().length());
-        builder.uri(URI.create(uri.getScheme() + "://" + authority + rest));
-        builder.setHeader("Host", uri.getRawAuthority());
+    private static void goTo(URI reachable, BasicBuilder builder, URI uri) {
+        if (!reachable.equals(uri)) {
+            builder.uri(reachable);
+            builder.setHeader("Host", uri.getRawAuthority());
+        }
     }
 
     @Override

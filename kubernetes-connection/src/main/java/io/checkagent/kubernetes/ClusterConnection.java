@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.http.PemSource;
 import io.checkagent.http.Tls;
 import io.checkagent.proxy.HttpProxy;
+import io.checkagent.proxy.NamedSslContext;
 import io.checkagent.proxy.ProxyRules;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;

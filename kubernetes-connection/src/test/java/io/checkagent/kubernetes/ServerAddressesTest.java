@@ -3,6 +3,7 @@ package io.checkagent.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkagent.proxy.ServerAddresses;
 import io.checkagent.proxy.TestCertificates;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.kubernetes;
+package io.checkagent.proxy;
 
 import java.security.KeyManagementException;
 import java.security.Provider;
@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes engines that verify one server name, whatever they are connected to ({@link NamedSslEngine}). */
-final class NamedSslContext extends SSLContextSpi {
+public final class NamedSslContext extends SSLContextSpi {
     private static final class Context extends SSLContext {
         Context(SSLContextSpi spi, Provider provider) {
             super(spi, provider, "TLS");
@@ -32,10 +32,12 @@ final class NamedSslContext extends SSLContextSpi {
     }
 
     /**
+     * One that makes such engines of another one.
+     *
      * @param context initialised
      * @param name a host name or an address
      */
-    static SSLContext of(SSLContext context, String name) {
+    public static SSLContext of(SSLContext context, String name) {
         return new Context(new NamedSslContext(context, name), context.getProvider());
     }
 

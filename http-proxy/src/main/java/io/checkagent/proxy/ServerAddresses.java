@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.kubernetes;
+package io.checkagent.proxy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Addresses are tried at the start and after a failure, each 250 ms after the one before (RFC 8305), for three seconds at
  * most; the first that answers is taken.
  */
-final class ServerAddresses {
+public final class ServerAddresses {
     private static final Logger log = LoggerFactory.getLogger(ServerAddresses.class);
     private static final String RESTRICTED = "jdk.httpclient.allowRestrictedHeaders";
     private static final Duration STAGGER = Duration.ofMillis(250);
@@ -42,10 +43,14 @@ final class ServerAddresses {
     private boolean isUncertain = true;
     private Optional<InetAddress> chosen = Optional.empty();
 
-    ServerAddresses(String host, int port) {
+    /**
+     * @param host a name or an address, without brackets
+     * @param port that is connected to
+     */
+    public ServerAddresses(String host, int port) {
         this.host = host;
         this.port = port;
-        this.enabled = !Host.isAddress(host) && canSetHost();
+        this.enabled = !IpAddress.isMeant(host) && canSetHost();
     }
 
     private static boolean canSetHost() {
@@ -53,13 +58,13 @@ final class ServerAddresses {
             HttpRequest.newBuilder().header("Host", "any.example");
             return true;
         } catch (IllegalArgumentException e) {
-            log.debug("The header Host cannot be set, so only the first address of the API server is used", e);
+            log.debug("The header Host cannot be set, so only the first address of a server is used", e);
             return false;
         }
     }
 
     /** The address to use in place of the host, in the form of a URL; empty when the host itself will do. */
-    synchronized Optional<String> inPlaceOfHost(Duration patience) {
+    public synchronized Optional<String> inPlaceOfHost(Duration patience) {
         if (enabled && isUncertain) {
             isUncertain = false;
             try {
@@ -70,7 +75,7 @@ final class ServerAddresses {
                         : firstReachable(addresses, patience).filter(found -> !found.equals(addresses.get(0)));
                 if (!chosen.equals(before)) {
                     log.info(
-                            "The API server {} is reached at {}",
+                            "The server {} is reached at {}",
                             host,
                             chosen.map(InetAddress::getHostAddress).orElse("its first address"));
                 }
@@ -82,8 +87,24 @@ final class ServerAddresses {
                 .map(address -> address.contains(":") ? "[" + address.replace("%", "%25") + "]" : address);
     }
 
+    /**
+     * The target with an address in place of its host, where the host itself will not do; the header {@code Host} then has to
+     * be the target's authority, and the certificate that of its host ({@link NamedSslContext}).
+     */
+    public URI reachable(URI target, Duration patience) {
+        return inPlaceOfHost(patience)
+                .map(address -> {
+                    String authority = target.getPort() < 0 ? address : address + ":" + target.getPort();
+                    String whole = target.toString();
+                    String rest = whole.substring(whole.indexOf(target.getRawAuthority())
+                            + target.getRawAuthority().length());
+                    return URI.create(target.getScheme() + "://" + authority + rest);
+                })
+                .orElse(target);
+    }
+
     /** A request got no answer: addresses are tried anew before the next. */
-    synchronized void failed() {
+    public synchronized void failed() {
         isUncertain = true;
     }
 

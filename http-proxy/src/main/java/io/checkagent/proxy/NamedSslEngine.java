@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.kubernetes;
+package io.checkagent.proxy;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -26,7 +26,7 @@ final class NamedSslEngine extends SSLEngine {
      */
     NamedSslEngine(SSLEngine engine, String name) {
         this.engine = engine;
-        this.names = Host.isAddress(name) ? List.of() : List.of(new SNIHostName(name));
+        this.names = IpAddress.isMeant(name) ? List.of() : List.of(new SNIHostName(name));
     }
 
     @Override
