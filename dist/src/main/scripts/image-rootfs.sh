@@ -40,7 +40,7 @@ ln -s ../../opt/java/bin/java "$target/usr/bin/java"
 ln -s ../../opt/check-agent/bin/agent "$target/usr/bin/agent" # as manifests of the Datadog Agent call it
 
 cp "$busybox" "$target/bin/busybox"
-for program in cat dirname grep ls ps readlink sed sh sleep; do
+for program in cat dirname grep ls ps readlink sed setsid sh sleep; do
   ln -s busybox "$target/bin/$program"
 done
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.checkagent.external;
+
+import org.jspecify.annotations.NullMarked;
