@@ -85,6 +85,14 @@ final class FakeConfigMap implements ConfigMapAccess {
         }
     }
 
+    /** Nothing that was to come comes any more, and nothing is refused. */
+    synchronized void heal() {
+        refusals.clear();
+        failures.clear();
+        beforeCreates.clear();
+        beforeUpdates.clear();
+    }
+
     /** Something that happens between the store's last look and its next update. */
     synchronized void beforeNextUpdate(Runnable happens) {
         beforeUpdates.add(happens);
