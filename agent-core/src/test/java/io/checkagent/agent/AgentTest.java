@@ -23,9 +23,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 @Timeout(120)
+@Isolated("reads what the whole process logs")
 class AgentTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 

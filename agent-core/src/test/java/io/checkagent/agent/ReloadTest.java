@@ -113,12 +113,16 @@ class ReloadTest {
     @Test
     void anAddedInstanceStartsARemovedOneEndsAndTheOthersGoOnUndisturbed() throws Exception {
         TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
-        configure("beat", "[{metric: kept, min_collection_interval: 0.05}, {metric: removed}]");
+        configure(
+                "beat",
+                "[{metric: kept, min_collection_interval: 0.05}, {metric: removed, min_collection_interval: 0.05}]");
         reload.once();
         awaitMetrics("kept", "removed");
         Object number = status("kept").details().get("number");
 
-        configure("beat", "[{metric: added}, {min_collection_interval: 0.05, metric: kept}]");
+        configure(
+                "beat",
+                "[{metric: added, min_collection_interval: 0.05}, {min_collection_interval: 0.05, metric: kept}]");
         reload.once();
 
         awaitMetrics("added", "kept");
@@ -148,7 +152,7 @@ class ReloadTest {
                     .anySatisfy(warning -> assertThat(warning).contains("as it was last configured without errors"));
         }
 
-        configure("beat", "[{metric: right}]");
+        configure("beat", "[{metric: right, min_collection_interval: 0.05}]");
         reload.once();
         awaitMetrics("right");
         assertThat(checks.warnings()).isEmpty();
@@ -157,7 +161,7 @@ class ReloadTest {
     @Test
     void aDirectoryThatCannotBeListedStopsNothing() throws Exception {
         TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
-        configure("beat", "[{metric: good}]");
+        configure("beat", "[{metric: good, min_collection_interval: 0.05}]");
         reload.once();
         awaitMetrics("good");
         Path directory = home.resolve("conf/conf.d");
@@ -172,7 +176,7 @@ class ReloadTest {
 
     @Test
     void aPluginDroppedInRunsAsItWasAlreadyConfigured() throws Exception {
-        configure("beat", "[{metric: late}]");
+        configure("beat", "[{metric: late, min_collection_interval: 0.05}]");
         reload.once();
         assertThat(scheduler.status()).isEmpty();
         assertThat(checks.warnings()).singleElement().asString().contains("no plugin has a check \"beat\"");
@@ -220,8 +224,8 @@ class ReloadTest {
     void checksThatCannotBeMadeHurtNobody() throws Exception {
         TestPlugins.broken().writeTo(home.resolve("plugins"), "a-broken.jar");
         TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
-        configure("broken_constructor", "[{}]");
-        configure("broken_statics", "[{}]");
+        configure("broken_constructor", "[{min_collection_interval: 5}]");
+        configure("broken_statics", "[{min_collection_interval: 5}]");
         configure("beat", "[{min_collection_interval: 0.05}]");
         reload.once();
 

@@ -18,7 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("counts the threads of the whole process")
 class WiringTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit

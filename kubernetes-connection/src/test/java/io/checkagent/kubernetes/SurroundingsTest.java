@@ -15,11 +15,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** fabric8 reads many variables, as system properties too; none of them may count here. */
 @Timeout(60)
+@Isolated("sets system properties")
 class SurroundingsTest {
     private static final List<String> VARIABLES = List.of(
             "kubernetes.master",

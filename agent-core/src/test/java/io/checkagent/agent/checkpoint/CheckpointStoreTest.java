@@ -20,11 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store's thread is not started where {@code step()} is called: the clock is virtual. */
 @Timeout(30)
+@Isolated("looks at the threads of the whole process")
 class CheckpointStoreTest {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Writer POD_A = new Writer("pod-a", 7);
