@@ -9,38 +9,28 @@ import io.checkagent.sandbox.request.RecordedRequest;
 import io.checkagent.sandbox.request.RequestMatcher;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What candidates do when the API server hangs, fails, refuses or breaks off. */
 class SandboxFaultsTest extends RealTimeElection {
-    private static ElectionSandbox sandbox;
-
-    @BeforeAll
-    static void startSandbox() {
-        sandbox = ElectionSandbox.start();
-    }
-
-    @AfterAll
-    static void stopSandbox() {
-        sandbox.close();
-    }
+    @AutoClose
+    private static final ElectionSandbox SANDBOX = ElectionSandbox.start();
 
     @Override
     KubernetesClient client() {
-        return sandbox.client();
+        return SANDBOX.client();
     }
 
     @Override
     KubernetesClient admin() {
-        return sandbox.admin();
+        return SANDBOX.admin();
     }
 
     @AfterEach
     void heal() {
-        sandbox.api().faults().clear();
+        SANDBOX.api().faults().clear();
     }
 
     @Test
@@ -48,12 +38,12 @@ class SandboxFaultsTest extends RealTimeElection {
         Candidate leader = candidate("agent-a");
         await().until(leader::leads);
 
-        sandbox.api().faults().inject(lockRequests(), Fault.hang());
+        SANDBOX.api().faults().inject(lockRequests(), Fault.hang());
 
         await().until(() -> !leader.leads());
         await().untilAsserted(() ->
                 assertThat(leader.events()).last().asString().containsPattern(STOPPED_FOR_WANT_OF_A_RENEWAL));
-        sandbox.api().faults().clear();
+        SANDBOX.api().faults().clear();
         await().until(leader::leads);
     }
 
@@ -62,7 +52,7 @@ class SandboxFaultsTest extends RealTimeElection {
         Candidate leader = candidate("agent-a");
         await().until(leader::leads);
 
-        sandbox.api().faults().inject(lockRequests(), Fault.status(503));
+        SANDBOX.api().faults().inject(lockRequests(), Fault.status(503));
 
         await().until(() -> !leader.leads());
         // A write, or the read after one whose outcome is unknown; the last had no more time than was left.
@@ -81,12 +71,12 @@ class SandboxFaultsTest extends RealTimeElection {
     void aProcessWhoseFenceClosedDoesNotCallItselfLeaderUntilTheNextRenewal() {
         Candidate leader = candidate("agent-a");
         await().until(leader::leads);
-        sandbox.api().faults().inject(lockRequests(), Fault.hang());
+        SANDBOX.api().faults().inject(lockRequests(), Fault.hang());
 
         leader.jumpAhead(LEASE);
 
         assertThat(leader.status().role()).isEqualTo(LeaderElectionStatus.Role.FOLLOWER);
-        sandbox.api().faults().clear();
+        SANDBOX.api().faults().clear();
         await().until(() -> leader.status().role() == LeaderElectionStatus.Role.LEADER);
     }
 
@@ -117,7 +107,7 @@ class SandboxFaultsTest extends RealTimeElection {
 
     @Test
     void aCandidateThatMayNotWatchPollsAndSaysSo() {
-        sandbox.api().deny(RequestMatcher.any().verb("watch").resource("endpoints"));
+        SANDBOX.api().deny(RequestMatcher.any().verb("watch").resource("endpoints"));
         Candidate leader = candidate("agent-a");
         await().until(leader::leads);
         Candidate follower = candidate("agent-b");
@@ -134,7 +124,7 @@ class SandboxFaultsTest extends RealTimeElection {
 
     @Test
     void aCandidateWithoutPermissionSaysSoAndGoesOnTrying() {
-        var denied = sandbox.api().deny(RequestMatcher.any().verb("create").resource("endpoints"));
+        var denied = SANDBOX.api().deny(RequestMatcher.any().verb("create").resource("endpoints"));
         Candidate candidate = candidate("agent-a");
         await().untilAsserted(() -> assertThat(candidate.status().lastError().orElse(""))
                 .contains("refuses this agent to create endpoints \"" + lockName + "\" in namespace \"default\"")
@@ -155,7 +145,7 @@ class SandboxFaultsTest extends RealTimeElection {
         await().until(() -> follower.status().watching());
 
         var cut =
-                sandbox.api().faults().inject(RequestMatcher.any().verb("watch").resource("endpoints"), Fault.cut(), 1);
+                SANDBOX.api().faults().inject(RequestMatcher.any().verb("watch").resource("endpoints"), Fault.cut(), 1);
         await().until(() -> cut.strikes() > 0 || !follower.status().watching());
 
         await().until(() -> follower.status().watching());
@@ -165,7 +155,7 @@ class SandboxFaultsTest extends RealTimeElection {
 
     @Test
     void aWatchThatTheApiServerDoesNotOpenInTimeIsGivenUpAndAnotherIsOpened() {
-        sandbox.api().faults().inject(RequestMatcher.any().verb("watch").resource("endpoints"), Fault.hang(), 1);
+        SANDBOX.api().faults().inject(RequestMatcher.any().verb("watch").resource("endpoints"), Fault.hang(), 1);
 
         Candidate candidate = candidate("agent-a");
 
@@ -177,7 +167,7 @@ class SandboxFaultsTest extends RealTimeElection {
     }
 
     private List<RecordedRequest> requestsOfLock() {
-        return sandbox.api().requests().stream()
+        return SANDBOX.api().requests().stream()
                 .filter(request -> request.request().name().equals(lockName))
                 .filter(request -> !request.verb().equals("watch"))
                 .toList();

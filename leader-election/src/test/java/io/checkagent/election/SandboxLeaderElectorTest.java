@@ -2,29 +2,19 @@
 package io.checkagent.election;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 class SandboxLeaderElectorTest extends LeaderElectorContract {
-    private static ElectionSandbox sandbox;
-
-    @BeforeAll
-    static void startSandbox() {
-        sandbox = ElectionSandbox.start();
-    }
-
-    @AfterAll
-    static void stopSandbox() {
-        sandbox.close();
-    }
+    @AutoClose
+    private static final ElectionSandbox SANDBOX = ElectionSandbox.start();
 
     @Override
     KubernetesClient client() {
-        return sandbox.client();
+        return SANDBOX.client();
     }
 
     @Override
     KubernetesClient admin() {
-        return sandbox.admin();
+        return SANDBOX.admin();
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Three and five agents lose leaders, networks, locks and the API server, in random order. The order is that of the seed
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * control plane may give up during the outages: give the tag {@code outages} a cluster that nobody else needs.
  */
 @Tag("outages")
+@Isolated("measures how long nobody leads")
 class LeaderElectionIT {
     private static final boolean REAL =
             !System.getProperty("e2e.kubeconfig", "").isBlank();
