@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 /** What a component of a settings record means, for error messages, schemas and editors. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER})
 public @interface Description {
     String value();
 }

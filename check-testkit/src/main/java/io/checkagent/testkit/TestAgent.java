@@ -11,6 +11,7 @@ import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Scope;
 import io.checkagent.sandbox.KubeSandbox;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -54,6 +55,7 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
     private static final Duration TO_PAUSE = Duration.ofSeconds(1);
 
+    private final CheckSource.Opened source;
     private final CheckDefinition check;
     private final TestStages stages;
     private final List<CheckInstance> instances;
@@ -74,11 +76,23 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
 
     /** Begins the description of an agent that runs this check. */
     public static TestAgentBuilder running(Class<? extends Check> check) {
-        return new TestAgentBuilder(check);
+        return new TestAgentBuilder(new ClassUnderTest(check));
+    }
+
+    /**
+     * Begins the description of an agent that runs the check of a packed plugin, with classes loaded as the agent loads
+     * them: what is missing in the JAR is missing here, too. For a test that runs after the plugin is packed.
+     *
+     * @param jar the plugin
+     * @param needed plugins that it depends on
+     */
+    public static TestAgentBuilder ofPlugin(Path jar, Path... needed) {
+        return new TestAgentBuilder(new PackedPlugin(jar, List.of(needed), Optional.empty()));
     }
 
     TestAgent(TestAgentBuilder builder) {
-        this.check = builder.definition();
+        this.source = builder.source().open();
+        this.check = source.definition();
         boolean ownCluster =
                 check.blueprint().needsKubernetes() && builder.client().isEmpty();
         this.sandbox = ownCluster ? Optional.of(KubeSandbox.builder().start()) : Optional.empty();
@@ -93,6 +107,7 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
             }
         } catch (RuntimeException e) {
             closeCluster();
+            source.close().run();
             throw e;
         }
         stages.delivery().start();
@@ -248,6 +263,7 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     private void release() {
         stages.delivery().close();
         closeCluster();
+        source.close().run();
     }
 
     private void closeCluster() {

@@ -3,9 +3,6 @@ package io.checkagent.testkit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.agent.plugin.CheckDefinition;
-import io.checkagent.agent.plugin.PluginException;
-import io.checkagent.api.Check;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.sandbox.KubeSandbox;
 import io.fabric8.kubernetes.client.Config;
@@ -15,19 +12,24 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.pf4j.Extension;
 
 /** Describes a {@link TestAgent}. Not thread-safe. */
 public final class TestAgentBuilder {
-    private final Class<? extends Check> check;
     private final Map<String, String> environment = new HashMap<>();
+    private CheckSource source;
     private String datadogYaml = "";
     private String confYaml = "instances: [{}]";
     private Checkpoint checkpoint = Checkpoint.empty();
     private @Nullable KubernetesClient client;
 
-    TestAgentBuilder(Class<? extends Check> check) {
-        this.check = requireNonNull(check, "check is null");
+    TestAgentBuilder(CheckSource source) {
+        this.source = requireNonNull(source, "source is null");
+    }
+
+    /** Which check of a packed plugin that has several. */
+    public TestAgentBuilder check(String name) {
+        source = source.named(requireNonNull(name, "name is null"));
+        return this;
     }
 
     /** What would stand in {@code conf.d/<check>.d/conf.yaml}; when not given, one instance without settings. */
@@ -84,16 +86,8 @@ public final class TestAgentBuilder {
         return Optional.ofNullable(client);
     }
 
-    CheckDefinition definition() {
-        if (!check.isAnnotationPresent(Extension.class)) {
-            throw new IllegalArgumentException(
-                    check.getName() + " must carry @CheckType and @Extension, or the agent does not find it");
-        }
-        try {
-            return CheckDefinition.of(check, "test");
-        } catch (PluginException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+    CheckSource source() {
+        return source;
     }
 
     static KubernetesClient clientOf(KubeSandbox sandbox) {

@@ -6,6 +6,8 @@ import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
 import io.checkagent.api.Unsupported;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -45,7 +48,11 @@ public record Setting(
     private static final ClassValue<List<Setting>> SETTINGS = new ClassValue<>() {
         @Override
         protected List<Setting> computeValue(Class<?> record) {
-            return Stream.of(record.getRecordComponents()).map(Setting::of).toList();
+            RecordComponent[] components = record.getRecordComponents();
+            Parameter[] parameters = canonicalParameters(record, components);
+            return IntStream.range(0, components.length)
+                    .mapToObj(i -> of(components[i], parameters[i]))
+                    .toList();
         }
     };
 
@@ -67,19 +74,36 @@ public record Setting(
         return settings;
     }
 
-    private static Setting of(RecordComponent component) {
+    private static Setting of(RecordComponent component, Parameter parameter) {
         return new Setting(
-                Optional.ofNullable(component.getAnnotation(Key.class))
+                annotation(Key.class, component, parameter)
                         .map(Key::value)
                         .orElseGet(() -> snakeCase(component.getName())),
                 component.getGenericType(),
-                Optional.ofNullable(component.getAnnotation(Default.class)).map(Default::value),
-                Optional.ofNullable(component.getAnnotation(Description.class)).map(Description::value),
-                Optional.ofNullable(component.getAnnotation(Above.class)),
-                Optional.ofNullable(component.getAnnotation(Matching.class)),
-                Optional.ofNullable(component.getAnnotation(Instead.class)),
-                component.isAnnotationPresent(Inline.class),
-                component.isAnnotationPresent(AgentWide.class));
+                annotation(Default.class, component, parameter).map(Default::value),
+                annotation(Description.class, component, parameter).map(Description::value),
+                annotation(Above.class, component, parameter),
+                annotation(Matching.class, component, parameter),
+                annotation(Instead.class, component, parameter),
+                annotation(Inline.class, component, parameter).isPresent(),
+                annotation(AgentWide.class, component, parameter).isPresent());
+    }
+
+    /** Kotlin cannot annotate a component of a record; there, the annotation is the constructor's parameter's. */
+    private static <A extends Annotation> Optional<A> annotation(
+            Class<A> type, RecordComponent component, Parameter parameter) {
+        return Optional.ofNullable(component.getAnnotation(type))
+                .or(() -> Optional.ofNullable(parameter.getAnnotation(type)));
+    }
+
+    private static Parameter[] canonicalParameters(Class<?> record, RecordComponent[] components) {
+        try {
+            return record.getDeclaredConstructor(
+                            Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
+                    .getParameters();
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(record.getName() + " is a record without its constructor", e);
+        }
     }
 
     /** Which numbers it takes, as an error says it: {@code " above 0"}; empty when all. */

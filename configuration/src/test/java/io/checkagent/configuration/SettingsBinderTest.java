@@ -267,6 +267,23 @@ class SettingsBinderTest {
 
     record Hidden(int number, Level level, Pattern pattern) {}
 
+    /** As a compiler writes it that cannot annotate components. */
+    record AnnotatedParameters(String host, int port) {
+        AnnotatedParameters(@Key("address") @Description("the host to look at") String host, @Default("80") int port) {
+            this.host = host;
+            this.port = port;
+        }
+    }
+
+    @Test
+    void annotationsOfTheConstructorsParametersCount() {
+        assertThat(bind(AnnotatedParameters.class, "address: a").value()).contains(new AnnotatedParameters("a", 80));
+        assertThat(bind(AnnotatedParameters.class, "{}").problems())
+                .singleElement()
+                .asString()
+                .contains("address", "the host to look at");
+    }
+
     private static <R extends Record> Loaded<R> bind(Class<R> type, String yaml) {
         return SettingsBinder.bind(
                 type, YamlReader.parseMapping(yaml, "f.yaml").value().orElseThrow(), Problem.Severity.ERROR);

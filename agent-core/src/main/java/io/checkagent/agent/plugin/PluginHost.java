@@ -106,6 +106,11 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
         }
     }
 
+    /** The SHA-256 of a file, as a list of allowed plugins has it. */
+    public static String digest(Path file) throws IOException {
+        return PluginFiles.sha256(file);
+    }
+
     /** The checks of all loaded plugins, in the order of their names. */
     @Override
     public Collection<CheckDefinition> checks() {
