@@ -10,7 +10,11 @@ interface CheckSource {
     /** The check of that name, where there are several. */
     CheckSource named(String name);
 
-    /** @throws IllegalArgumentException when the agent could not load it, with the agent's reason */
+    /**
+     * Loads it.
+     *
+     * @throws IllegalArgumentException when the agent could not load it, with the agent's reason
+     */
     Opened open();
 
     /**
@@ -20,7 +24,7 @@ interface CheckSource {
      * @param close lets go of its classes; once, after it
      */
     record Opened(CheckDefinition definition, Runnable close) {
-        Opened {
+        public Opened {
             requireNonNull(definition, "definition is null");
             requireNonNull(close, "close is null");
         }

@@ -42,7 +42,10 @@ class NewCheckIT {
         AuthorBuild author =
                 new AuthorBuild(Files.createDirectories(installation.folder().resolve("author")));
         Path project = author.generate(CHECK);
-        assertThat(author.pack(project)).contains("Tests run: 4, Failures: 0, Errors: 0, Skipped: 0");
+        assertThat(author.pack(project))
+                .contains("Tests run: 4, Failures: 0, Errors: 0, Skipped: 0")
+                .as("of the packed plugin")
+                .contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");
         Path plugins = Files.createDirectories(installation.folder().resolve("plugins"));
         String configuration = """
                 plugins_path: %s
