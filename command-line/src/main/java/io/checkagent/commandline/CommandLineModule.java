@@ -23,6 +23,7 @@ public final class CommandLineModule extends AbstractModule {
                         new CheckCommand(),
                         new ConfigcheckCommand(),
                         new SchemaCommand(),
+                        new CompletionCommand(),
                         new VersionCommand())
                 .forEach(command -> commands.addBinding().toInstance(command));
     }

@@ -8,6 +8,8 @@ import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import picocli.CommandLine;
@@ -25,7 +27,24 @@ public final class Main {
 
     /** Runs the command and ends the process. */
     public static void main(String[] arguments) {
+        unheard(System.getenv(), System.getProperty("checkagent.archive") != null)
+                .ifPresent(System.err::println);
         System.exit(commandLine().execute(arguments));
+    }
+
+    /**
+     * That JAVA_OPTS says what Java was not told: it takes a shell to read it, which the image does not have.
+     *
+     * @param launched whether bin/agent started Java
+     */
+    static Optional<String> unheard(Map<String, String> environment, boolean launched) {
+        String options = environment.getOrDefault("JAVA_OPTS", "");
+        boolean heard =
+                launched || environment.getOrDefault("_JAVA_OPTIONS", "").contains(options);
+        return heard
+                ? Optional.empty()
+                : Optional.of("agent: JAVA_OPTS has no effect in this image, which has no shell to read it; give the"
+                        + " options in the environment variable _JAVA_OPTIONS");
     }
 
     private static Set<AgentCommand> commands() {

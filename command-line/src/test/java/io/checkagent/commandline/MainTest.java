@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -77,6 +78,24 @@ class MainTest {
                 .asString()
                 .contains(directory.resolve("token").toString())
                 .contains("is it running");
+    }
+
+    @Test
+    void optionsOfJavaThatNobodyReadAreTold() {
+        Map<String, String> options = Map.of("JAVA_OPTS", "-Xmx99m");
+
+        assertThat(Main.unheard(options, false))
+                .hasValueSatisfying(told -> assertThat(told).contains("_JAVA_OPTIONS"));
+        assertThat(Main.unheard(options, true)).isEmpty();
+        assertThat(Main.unheard(Map.of("JAVA_OPTS", "-Xmx99m", "_JAVA_OPTIONS", "-Xmx99m"), false))
+                .isEmpty();
+        assertThat(Main.unheard(Map.of(), false)).isEmpty();
+    }
+
+    @Test
+    void completesItsCommands() {
+        assertThat(agent("completion", "--name", "check-agent")).isZero();
+        assertThat(out.toString()).contains("configcheck", "--cfgpath", "complete -F _complete_check-agent");
     }
 
     private int agent(String... arguments) {

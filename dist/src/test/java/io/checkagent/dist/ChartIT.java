@@ -80,6 +80,18 @@ class ChartIT {
     }
 
     @Test
+    void givesJavaItsOptionsWhereNoShellReadsThem() throws Exception {
+        assertThat(render("--set", "datadog.env[0].name=JAVA_OPTS,datadog.env[0].value=-Xmx99m"))
+                .contains("{name: _JAVA_OPTIONS, value: $(JAVA_OPTS)}");
+    }
+
+    @Test
+    void grantsInANamespaceWhatTheManifestsDo() throws Exception {
+        assertThat(roles(chart("--set", "datadog.namespaces={default},datadog.controlPlaneMonitoring.enabled=false")))
+                .isEqualTo(roles(manifests("rbac-namespaced.yaml")));
+    }
+
+    @Test
     void refusesValuesThatItDoesNotKnow() throws Exception {
         assertThat(helm("template", "check-agent", CHART.toString(), "--set", "datadog.collectEvnts=true"))
                 .satisfies(ended -> assertThat(ended.exitCode()).isNotZero())
