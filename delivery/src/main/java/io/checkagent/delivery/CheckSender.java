@@ -47,6 +47,8 @@ public final class CheckSender implements Sender {
     private boolean hasEvents;
     private volatile CompletionStage<Void> last = CompletableFuture.completedStage(null);
     private volatile Totals totals = new Totals(0, 0, 0, 0);
+    /** As of the last {@link #refusal}. */
+    private Totals told = totals;
 
     /**
      * How much was sent since this sender began.
@@ -179,6 +181,21 @@ public final class CheckSender implements Sender {
         CountDownLatch settled = new CountDownLatch(1);
         last.whenComplete((done, refused) -> settled.countDown());
         return settled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * What was refused since the last call, with the limit, for the user. For the thread of the run.
+     */
+    public Optional<String> refusal() {
+        Totals now = totals;
+        long dropped = now.droppedSamples - told.droppedSamples;
+        long samples = now.metricSamples - told.metricSamples;
+        told = now;
+        return dropped == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "%d of %d metric samples were refused: an instance may have %d metrics (a name, type and host with its tags each)"
+                                .formatted(dropped, samples, Aggregation.DEFAULT_LIMIT));
     }
 
     /** How much was sent. Any thread may ask. */

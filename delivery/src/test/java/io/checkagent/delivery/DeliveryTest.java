@@ -87,6 +87,19 @@ class DeliveryTest {
     }
 
     @Test
+    void samplesBeyondTheLimitAreToldOnceWithTheLimitAndTheNumber() throws Exception {
+        CheckSender sender = nodeSender();
+        for (int i = 0; i < 20_005; i++) {
+            sender.gauge("many", i, "n:" + i);
+        }
+
+        assertThat(sender.refusal()).hasValueSatisfying(text -> assertThat(text)
+                .contains("5 of 20005 metric samples were refused")
+                .contains("may have 20000 metrics"));
+        assertThat(sender.refusal()).isEmpty();
+    }
+
+    @Test
     void everyOutputGetsEverything() throws InterruptedException {
         CheckSender sender = nodeSender();
         sender.gauge("cpu.user", 7, "core:0");

@@ -128,6 +128,7 @@ public final class Activation implements CheckContext {
         Throwable thrown = null;
         try {
             thrown = runAndCommit();
+            outlet.refusal().ifPresent(this::warn);
         } finally {
             synchronized (this) {
                 runner = null;

@@ -9,6 +9,7 @@ import io.checkagent.delivery.CheckSender;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.Fence;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,6 +35,11 @@ record DeliveryOutlet(AtomicBoolean open, CheckSender sender, Position position)
         AtomicBoolean open = new AtomicBoolean(true);
         CheckSender sender = delivery.sender(instance, Fence.allOf(open::get, term.fence()), position::acknowledged);
         return new DeliveryOutlet(open, sender, position::read);
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return sender.refusal();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +63,17 @@ class ActivationTest {
         assertThat(outlet.commits).isEqualTo(1);
         assertThat(activation.status(CheckStatus.State.WAITING).lastError())
                 .contains("was interrupted at its time limit");
+    }
+
+    @Test
+    void whatTheDeliveryRefusesIsAWarningOfTheRun() {
+        outlet.refusal = Optional.of("980000 of 1000000 metric samples were refused");
+        Activation activation = activation(context -> {});
+
+        assertThat(activation.run()).isTrue();
+
+        assertThat(activation.status(CheckStatus.State.WAITING).lastWarnings())
+                .containsExactly("980000 of 1000000 metric samples were refused");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,10 +15,16 @@ import java.util.concurrent.CompletionStage;
 final class FakeOutlet implements Outlet, Sender {
     int commits;
     boolean refused;
+    Optional<String> refusal = Optional.empty();
 
     @Override
     public Sender sender() {
         return this;
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return refusal;
     }
 
     @Override
