@@ -13,6 +13,7 @@ import io.checkagent.agent.plugin.PluginSettings;
 import io.checkagent.agent.scheduler.SchedulerSettings;
 import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.agent.status.ApiSettings;
+import io.checkagent.agent.status.GuiSettings;
 import io.checkagent.agent.telemetry.TelemetrySettings;
 import io.checkagent.configuration.Inline;
 import io.checkagent.delivery.DeliverySettings;
@@ -34,6 +35,7 @@ public record AgentConfiguration(
         @Inline SchedulerSettings scheduler,
         @Inline ApiSettings api,
         @Inline HealthSettings health,
+        @Inline GuiSettings gui,
         @Inline TelemetrySettings telemetry,
         @Inline SecretBackendSettings secretBackend,
         @Inline RunDirectory runDirectory,

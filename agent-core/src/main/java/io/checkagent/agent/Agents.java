@@ -15,7 +15,9 @@ import io.checkagent.delivery.Output;
 import io.checkagent.delivery.Outputs;
 import jakarta.inject.Singleton;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /** Makes agents: the one place that knows an injector. */
 public final class Agents {
@@ -27,7 +29,9 @@ public final class Agents {
      * @param loaded with a configuration
      */
     public static Agent running(AgentConfigurationLoader.Result loaded, Installation installation) {
-        return make(Agent.class, new AgentModule(loaded, installation));
+        List<Module> modules = new ArrayList<>(List.of(new AgentModule(loaded, installation)));
+        ServiceLoader.load(AgentContribution.class).forEach(modules::add);
+        return Guice.createInjector(Stage.PRODUCTION, modules).getInstance(Agent.class);
     }
 
     /**

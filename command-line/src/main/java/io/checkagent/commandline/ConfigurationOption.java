@@ -33,7 +33,7 @@ public final class ConfigurationOption {
     }
 
     /** The configuration, for a command that only wants to ask the running agent; errors are said. */
-    Optional<AgentConfiguration> loadOrSay(PrintWriter err) {
+    public Optional<AgentConfiguration> loadOrSay(PrintWriter err) {
         AgentConfigurationLoader.Result loaded = load();
         if (loaded.configuration().isEmpty()) {
             loaded.problems().stream().filter(Problem::isError).forEach(err::println);

@@ -96,9 +96,17 @@ final class Demo {
             for (String node : nodes()) {
                 fleet.start(settings(stage, node));
             }
+            screen.line(
+                    Label.DEMO,
+                    "the agents elect one leader, which collects the cluster's events; the lock's lease is "
+                            + LEASE_SECONDS + " s");
             if (!awaitFirstLeader(lock)) {
                 return fail();
             }
+            if (options.page()) {
+                showPage();
+            }
+            screen.line(Label.DEMO, "a ledger is kept of each event that happens, and at the end of what became of it");
             // Not before: how often something happened while nobody watched could only be estimated.
             cluster.start();
             Instant begin = Instant.now();
@@ -183,6 +191,13 @@ final class Demo {
 
     private void end(AgentProcess leader, LeaderChange.Cause cause) throws InterruptedException {
         screen.line(Label.DEMO, leader.identity() + " leads, and is now " + cause);
+        screen.line(
+                Label.DEMO,
+                switch (cause) {
+                    case KILLED ->
+                        "nobody leads until its lease has run out, about " + LEASE_SECONDS + " s: wait for it";
+                    case STOPPED -> "it releases the lock as it ends, and another takes it at once";
+                });
         changes.add(new LeaderChange(cause, leader.identity(), Instant.now()));
         fleet.end(leader, cause);
         replacements.add(new Replacement(leader.settings(), Instant.now().plus(REPLACEMENT_DELAY)));
@@ -206,6 +221,17 @@ final class Demo {
             }
             TimeUnit.MILLISECONDS.sleep(STEP.toMillis());
         } while (Instant.now().isBefore(limit));
+    }
+
+    private void showPage() throws IOException, InterruptedException {
+        for (AgentProcess agent : fleet.running()) {
+            Optional<String> link = agent.page();
+            if (link.isPresent()) {
+                screen.text("\n  The page of " + agent.identity() + ", for one browser:\n  " + link.get() + "\n");
+                return;
+            }
+        }
+        screen.line(Label.ERROR, "no agent shows its page");
     }
 
     private int fail() throws IOException {

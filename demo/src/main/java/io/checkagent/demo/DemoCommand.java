@@ -55,6 +55,9 @@ public final class DemoCommand implements AgentCommand {
                     + " deleted at the end. No agent is killed unless --kill is given.")
     private Optional<Path> kubeconfig = Optional.empty();
 
+    @Option(names = "--page", description = "Print a link to the page that shows one of the agents.")
+    private boolean page;
+
     @Option(names = "--kill", description = "With --kubeconfig: kill one leader, and stop the next.")
     private boolean kill;
 
@@ -88,6 +91,7 @@ public final class DemoCommand implements AgentCommand {
                 duration,
                 keep,
                 kills,
+                page,
                 kubeconfig);
         // Events are Unicode, whatever the locale of a bare machine says.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);

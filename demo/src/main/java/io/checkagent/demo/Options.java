@@ -15,10 +15,17 @@ import java.util.Optional;
  * @param duration how long, from the first leader on
  * @param keep whether to go on until the user ends it
  * @param kill whether leaders are killed and stopped
+ * @param page whether a link to the page of the first agent is printed
  * @param kubeconfig a cluster of the user's; the embedded API when empty
  */
 record Options(
-        Path distribution, int agents, Duration duration, boolean keep, boolean kill, Optional<Path> kubeconfig) {
+        Path distribution,
+        int agents,
+        Duration duration,
+        boolean keep,
+        boolean kill,
+        boolean page,
+        Optional<Path> kubeconfig) {
     Options {
         requireNonNull(distribution, "distribution is null");
         requireNonNull(duration, "duration is null");

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.demo;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +17,7 @@ import picocli.CommandLine.Help.Ansi;
 final class Screen {
     private static final int WIDTH_OF_LABEL = 9;
 
-    private static final int DEFAULT_WIDTH = 160;
+    private static final int DEFAULT_WIDTH = 80;
     /** Line ends, and what would steer the terminal: anybody may write an event. */
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
@@ -27,10 +30,10 @@ final class Screen {
     enum Label {
         CLUSTER("fg(white)"),
         AGENT("fg(cyan)"),
-        LEADER("bold,fg(magenta)"),
+        LEADER("bold,reverse,fg(magenta)"),
         EVENT("fg(green)"),
         WARNING("fg(yellow)"),
-        CHECK("fg(blue)"),
+        CHECK("bold,fg(blue)"),
         METRICS("faint"),
         DEMO("bold"),
         ERROR("bold,fg(red)");
@@ -45,9 +48,26 @@ final class Screen {
     /** A screen that is coloured and as wide as the terminal, if there is one. */
     static Screen of(PrintStream out) {
         boolean terminal = Ansi.AUTO.enabled();
+        int width = terminal ? columns() : 0;
+        return new Screen(out, Ansi.AUTO, Instant.now(), width);
+    }
+
+    /** Of the terminal: a shell does not hand its COLUMNS on. */
+    private static int columns() {
         String columns = System.getenv().getOrDefault("COLUMNS", "");
-        int width = columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : DEFAULT_WIDTH;
-        return new Screen(out, Ansi.AUTO, Instant.now(), terminal ? width : 0);
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String[] size = new String(stty.getInputStream().readAllBytes(), US_ASCII)
+                    .strip()
+                    .split(" ", -1);
+            columns = size[size.length - 1];
+        } catch (IOException e) {
+            // No terminal to ask, or no stty: what the environment says.
+        }
+        return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : DEFAULT_WIDTH;
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.demo.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
@@ -55,6 +56,7 @@ public final class AgentProcess implements AutoCloseable {
         Files.writeString(folder.resolve("datadog.yaml"), """
                 hostname: %s
                 cmd_port: 0
+                GUI_port: 0
                 run_path: %s
                 auth_token_file_path: %s
                 confd_path: %s
@@ -156,6 +158,25 @@ public final class AgentProcess implements AutoCloseable {
                     : Optional.empty();
         } finally {
             status.destroyForcibly();
+        }
+    }
+
+    /**
+     * What {@code agent page} prints: a link; empty while the agent has no page.
+     *
+     * @throws InterruptedException when interrupted while waiting
+     */
+    public Optional<String> page() throws IOException, InterruptedException {
+        Process page = command(
+                        settings.distribution(), "page", "-c", configuration().toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            String link = new String(page.getInputStream().readAllBytes(), UTF_8).strip();
+            boolean ended = page.waitFor(STATUS_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return ended && page.exitValue() == 0 ? Optional.of(link) : Optional.empty();
+        } finally {
+            page.destroyForcibly();
         }
     }
 
