@@ -67,11 +67,6 @@ final class PageContent {
         return new Content("text/html; charset=utf-8", resource("closed.html"));
     }
 
-    /** The page that leads in: a browser sends no strict cookie along with a link that another page or program gave. */
-    static Content opened() {
-        return new Content("text/html; charset=utf-8", resource("opened.html"));
-    }
-
     private static String resource(String name) {
         try (InputStream file = requireNonNull(PageContent.class.getResourceAsStream(name), name)) {
             return new String(file.readAllBytes(), UTF_8);

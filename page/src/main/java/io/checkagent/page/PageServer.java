@@ -167,7 +167,8 @@ final class PageServer {
             send(exchange, 405, new PageContent.Content("text/plain", "GET only\n"));
         } else if (path.equals("/") && link.filter(door::admits).isPresent()) {
             headers.set("Set-Cookie", sessions.open());
-            send(exchange, 200, PageContent.opened());
+            // The page itself, and no redirect: after one from another site, a browser would not send a strict cookie.
+            send(exchange, 200, content.at("/"));
         } else if (!sessions.isOpen(header(exchange, "Cookie"))) {
             send(exchange, 401, PageContent.closed());
         } else if (path.equals("/events")) {

@@ -290,5 +290,7 @@ byId("pause").addEventListener("click", () => {
   byId("stream").textContent = paused ? "paused" : "";
   if (!paused) showEvents();
 });
+// The link is used up; a reload asks for the page itself.
+if (location.search) history.replaceState(null, "", "/");
 refresh();
 listen();

@@ -27,11 +27,11 @@ public final class AuthToken {
     }
 
     /**
-     * Reads the file, and makes it when it is missing or empty: for the agent.
+     * Reads the file, and makes it when it is missing or empty: for the agent, of which several threads may ask at once.
      *
      * @throws IOException also when another user made it, or can read it, and so knows the token
      */
-    public static AuthToken readOrCreate(Path file) throws IOException {
+    public static synchronized AuthToken readOrCreate(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             create(file);
         }
