@@ -175,8 +175,9 @@ final class Statistics {
         return duration.toMillis() / 1000.0;
     }
 
-    private static String shown(Optional<?> value) {
-        return value.map(Object::toString).orElse("none yet");
+    private static Object shown(Optional<?> value) {
+        return value.<Object>map(known -> known instanceof Long ? known : known.toString())
+                .orElse("none yet");
     }
 
     private static String watch(EventStream stream, Instant now) {
