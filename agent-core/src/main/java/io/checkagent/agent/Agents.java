@@ -11,7 +11,7 @@ import io.checkagent.agent.scheduler.Outlets;
 import io.checkagent.agent.scheduler.TrialOutlets;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
-import io.checkagent.delivery.Output;
+import io.checkagent.delivery.Destination;
 import io.checkagent.delivery.Outputs;
 import jakarta.inject.Singleton;
 import java.nio.channels.WritableByteChannel;
@@ -78,7 +78,7 @@ public final class Agents {
 
         @Provides
         @Singleton
-        List<Output> outputs(Host host) {
+        List<Destination> outputs(Host host) {
             return List.of(Outputs.lines("trial", lines, host.name()));
         }
     }

@@ -4,6 +4,7 @@ package io.checkagent.agent;
 import io.checkagent.configuration.Bound;
 import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.Setting;
 import io.checkagent.configuration.SettingsBinder;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
@@ -11,6 +12,7 @@ import io.checkagent.configuration.YamlValue.Invalid;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
+import io.checkagent.delivery.CommonOutputSettings;
 import io.checkagent.delivery.IntakeSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,11 @@ import java.util.stream.Collectors;
 final class Destinations {
     private static final String OUTPUTS = "outputs";
     private static final String TO_THE_CONSOLE = "results go to the console instead";
+
+    private static final Set<String> OWN_OUTPUTS = Set.of("datadog", "file", "console");
+    private static final Set<String> COMMON = Setting.flattened(CommonOutputSettings.class).stream()
+            .map(Setting::key)
+            .collect(Collectors.toSet());
 
     private Destinations() {}
 
@@ -103,11 +110,23 @@ final class Destinations {
                 }
                 completed.add(changed.withDefault(
                         "url", IntakeSettings.urlOf("datadoghq.com").toString()));
+            } else if (output instanceof Mapping mapping
+                    && mapping.get("type").orElse(null) instanceof Scalar type
+                    && !OWN_OUTPUTS.contains(type.text())) {
+                completed.add(ofPlugin(mapping, type));
             } else {
                 completed.add(output);
             }
         }
         return given.with("outputs", new Sequence(outputs.location(), outputs.path(), completed));
+    }
+
+    /** Which outputs plugins bring is known later, and what these say is theirs to judge. */
+    private static Mapping ofPlugin(Mapping entry, Scalar type) {
+        return entry.only(COMMON)
+                .with("type", type.withText("plugin"))
+                .with("name", type)
+                .with("settings", entry.without(COMMON).without(Set.of("type")));
     }
 
     /** What the top level says of the intake; what cannot be used there cannot be used by an output either. */

@@ -49,8 +49,11 @@ public final class FileSchemas {
         ObjectNode properties = schema.withObject("/properties");
         // An output takes from the top level what it does not say itself.
         properties.at("/outputs/items/oneOf").forEach(output -> {
-            if (output.at("/properties/type/const").asText().equals("datadog")) {
+            String type = output.at("/properties/type/const").asText();
+            if (type.equals("datadog")) {
                 ((ObjectNode) output).putArray("required").add("type");
+            } else if (type.equals("plugin")) {
+                anyOutputOfPlugins((ObjectNode) output);
             }
         });
         checks.forEach(check -> addKeysOf(check, properties));
@@ -63,6 +66,21 @@ public final class FileSchemas {
             }
         });
         return schema;
+    }
+
+    /** Which there are depends on the plugins, and so what they may be told. */
+    private static void anyOutputOfPlugins(ObjectNode output) {
+        output.withObject("/properties").remove(List.of("name", "settings"));
+        output.withObject("/properties")
+                .putObject("type")
+                .put("type", "string")
+                .putObject("not")
+                .putArray("enum")
+                .add("datadog")
+                .add("file")
+                .add("console");
+        output.putArray("required").add("type");
+        output.put("additionalProperties", true);
     }
 
     private static void addKeysOf(CheckDefinition check, ObjectNode properties) {

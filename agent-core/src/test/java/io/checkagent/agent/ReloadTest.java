@@ -22,10 +22,10 @@ import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
 import io.checkagent.delivery.Delivery;
-import io.checkagent.delivery.Fence;
+import io.checkagent.delivery.Destination;
 import io.checkagent.delivery.GateChannel;
-import io.checkagent.delivery.Output;
 import io.checkagent.delivery.Outputs;
+import io.checkagent.output.Fence;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -96,7 +96,7 @@ class ReloadTest {
 
         @Provides
         @Singleton
-        List<Output> outputs(Host host) {
+        List<Destination> outputs(Host host) {
             return List.of(Outputs.lines("test", output, host.name()));
         }
     }

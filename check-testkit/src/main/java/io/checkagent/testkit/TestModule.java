@@ -12,7 +12,7 @@ import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.scheduler.Pause;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Host;
-import io.checkagent.delivery.Output;
+import io.checkagent.delivery.Destination;
 import io.checkagent.delivery.Outputs;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
@@ -56,7 +56,7 @@ final class TestModule extends AbstractModule {
 
     @Provides
     @Singleton
-    List<Output> outputs(Host host) {
+    List<Destination> outputs(Host host) {
         return List.of(Outputs.lines("test", recording, host.name()));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import io.checkagent.delivery.Item.PointItem;
+import io.checkagent.output.Item.PointItem;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,10 +19,12 @@ final class Aggregation {
     static final int DEFAULT_LIMIT = 20_000;
 
     private final int limit;
+    private final String check;
     private final Map<MetricContext, Samples> contexts = new LinkedHashMap<>();
     private long dropped;
 
-    Aggregation(int limit) {
+    Aggregation(String check, int limit) {
+        this.check = check;
         this.limit = limit;
     }
 
@@ -41,8 +43,8 @@ final class Aggregation {
 
     /** Hands the points of the samples since the last commit to {@code points}. */
     void commit(Instant now, Consumer<PointItem> points) {
-        contexts.forEach((context, samples) -> samples.commit()
-                .ifPresent(value -> points.accept(new PointItem(context, value, now.getEpochSecond()))));
+        contexts.forEach((context, samples) ->
+                samples.commit().ifPresent(value -> points.accept(context.point(check, value, now.getEpochSecond()))));
         contexts.values().removeIf(samples -> samples.isForgotten(now.toEpochMilli()));
     }
 

@@ -9,8 +9,10 @@ import io.checkagent.api.Metric;
 import io.checkagent.api.Scope;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
-import io.checkagent.delivery.Item.EventItem;
-import io.checkagent.delivery.Item.ServiceCheckItem;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Item;
+import io.checkagent.output.Item.EventItem;
+import io.checkagent.output.Item.ServiceCheckItem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +44,7 @@ public final class CheckSender implements Sender {
     private final String defaultHost;
     private final List<String> tags;
     private final Clock clock;
-    private final Aggregation aggregation = new Aggregation(Aggregation.DEFAULT_LIMIT);
+    private final Aggregation aggregation;
     private List<Item> uncommitted = new ArrayList<>();
     private boolean hasEvents;
     private volatile CompletionStage<Void> last = CompletableFuture.completedStage(null);
@@ -73,6 +75,7 @@ public final class CheckSender implements Sender {
         this.defaultHost = origin.scope() == Scope.NODE && !origin.emptyDefaultHostname() ? hostname : "";
         this.tags = Tags.merge(globalTags, origin.tags());
         this.clock = clock;
+        this.aggregation = new Aggregation(origin.name(), Aggregation.DEFAULT_LIMIT);
     }
 
     @Override
@@ -88,6 +91,7 @@ public final class CheckSender implements Sender {
     @Override
     public void serviceCheck(ServiceCheck serviceCheck) {
         add(new ServiceCheckItem(
+                origin.name(),
                 serviceCheck,
                 serviceCheck.host().orElse(defaultHost),
                 Tags.merge(tags, serviceCheck.tags()),
@@ -98,7 +102,7 @@ public final class CheckSender implements Sender {
 
     @Override
     public void event(Event event) {
-        add(new EventItem(event, event.host().orElse(defaultHost), Tags.merge(tags, event.tags())));
+        add(new EventItem(origin.name(), event, event.host().orElse(defaultHost), Tags.merge(tags, event.tags())));
         hasEvents = true;
         Totals before = totals;
         totals = new Totals(before.metricSamples, before.events + 1, before.serviceChecks, before.droppedSamples);
@@ -127,7 +131,7 @@ public final class CheckSender implements Sender {
         Instant now = clock.instant();
         aggregation.commit(now, uncommitted::add);
         boolean waits = hasEvents || checkpoint.isPresent();
-        Batch batch = new Batch(origin, fence, uncommitted, checkpoint, waits, order, delivery.outputs());
+        Commit batch = new Commit(origin, fence, uncommitted, checkpoint, waits, order, delivery.outputs());
         CompletionStage<Void> acknowledged = delivery.submit(batch, order);
         uncommitted = new ArrayList<>();
         hasEvents = false;

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 final class CommitOrder {
     private final Consumer<Checkpoint> checkpoints;
-    private final Queue<Batch> commits = new ConcurrentLinkedQueue<>();
+    private final Queue<Commit> commits = new ConcurrentLinkedQueue<>();
     private final AtomicInteger advances = new AtomicInteger();
     // Written and read between two operations on advances, or by the thread that commits while there is no commit.
     private boolean refused;
@@ -24,7 +24,7 @@ final class CommitOrder {
     }
 
     /** By the one thread that commits. */
-    void add(Batch batch) {
+    void add(Commit batch) {
         commits.add(batch);
         advance();
     }
@@ -37,7 +37,7 @@ final class CommitOrder {
         int seen;
         do {
             seen = advances.get();
-            for (Batch head = commits.peek(); head != null && head.isSettled(); head = commits.peek()) {
+            for (Commit head = commits.peek(); head != null && head.isSettled(); head = commits.peek()) {
                 commits.remove();
                 complete(head);
             }
@@ -49,7 +49,7 @@ final class CommitOrder {
         refused = false;
     }
 
-    private void complete(Batch batch) {
+    private void complete(Commit batch) {
         refused |= batch.outcome().isRefusal();
         if (!refused) {
             batch.checkpoint.ifPresent(checkpoints);

@@ -53,11 +53,4 @@ record DatadogEndpoint(URI intake, URI api) {
     URI validation() {
         return URI.create(api + "/api/v1/validate");
     }
-
-    /** The text for a configured URL: without user and password. */
-    static String shown(URI uri) {
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        String path = uri.getPath() == null ? "" : uri.getPath();
-        return uri.getScheme() + "://" + uri.getHost() + port + path;
-    }
 }

@@ -4,11 +4,11 @@ package io.checkagent.delivery;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.checkagent.delivery.Item.EventItem;
-import io.checkagent.delivery.Item.PointItem;
-import io.checkagent.delivery.Item.ServiceCheckItem;
-import io.checkagent.delivery.OutputStatus.Kind;
-import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.output.Item;
+import io.checkagent.output.Item.EventItem;
+import io.checkagent.output.Item.PointItem;
+import io.checkagent.output.Item.ServiceCheckItem;
+import io.checkagent.output.Kind;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,15 +34,6 @@ final class DatadogPayloads {
      * @param uncompressedBytes size before
      */
     record Payload(Kind kind, Bytes body, long uncompressedBytes) {
-        /** The intake's path. */
-        String path() {
-            return switch (kind) {
-                case EVENT -> "/intake/";
-                case METRIC -> "/api/v1/series";
-                case SERVICE_CHECK -> "/api/v1/check_run";
-            };
-        }
-
         /** Whether the intake takes that much: the Datadog Agent's default limits. */
         boolean isTooLarge() {
             return switch (kind) {
@@ -57,7 +48,7 @@ final class DatadogPayloads {
     }
 
     /** Encodes items of one kind. */
-    Payload encode(Kind kind, List<Entry> parcel) {
+    Payload encode(Kind kind, List<Item> parcel) {
         Bytes compressed = new Bytes(FIRST_SIZE);
         try (Counting counting = new Counting(new DeflaterOutputStream(compressed))) {
             try (JsonGenerator json = factory.createGenerator(counting, JsonEncoding.UTF8)) {
@@ -73,10 +64,10 @@ final class DatadogPayloads {
         }
     }
 
-    private void events(JsonGenerator json, List<Entry> parcel) throws IOException {
+    private void events(JsonGenerator json, List<Item> parcel) throws IOException {
         Map<String, List<EventItem>> bySource = new LinkedHashMap<>();
-        for (Entry entry : parcel) {
-            EventItem item = (EventItem) entry.item();
+        for (Item each : parcel) {
+            EventItem item = (EventItem) each;
             bySource.computeIfAbsent(item.event().sourceTypeName().orElse("api"), source -> new ArrayList<>())
                     .add(item);
         }
@@ -99,24 +90,24 @@ final class DatadogPayloads {
         json.writeEndObject();
     }
 
-    private static void series(JsonGenerator json, List<Entry> parcel) throws IOException {
+    private static void series(JsonGenerator json, List<Item> parcel) throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("series");
-        for (Entry entry : parcel) {
-            PointItem item = (PointItem) entry.item();
+        for (Item each : parcel) {
+            PointItem item = (PointItem) each;
             json.writeStartObject();
             IntakeFields.series(json, item);
-            IntakeFields.tags(json, item.context().tags());
+            IntakeFields.tags(json, item.tags());
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private static void serviceChecks(JsonGenerator json, List<Entry> parcel) throws IOException {
+    private static void serviceChecks(JsonGenerator json, List<Item> parcel) throws IOException {
         json.writeStartArray();
-        for (Entry entry : parcel) {
-            ServiceCheckItem item = (ServiceCheckItem) entry.item();
+        for (Item each : parcel) {
+            ServiceCheckItem item = (ServiceCheckItem) each;
             json.writeStartObject();
             IntakeFields.text(json, "check", item.serviceCheck().name());
             IntakeFields.serviceCheck(json, item);

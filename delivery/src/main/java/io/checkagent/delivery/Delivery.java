@@ -5,13 +5,22 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.checkagent.api.Checkpoint;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Item;
+import io.checkagent.output.Kind;
+import io.checkagent.output.Output;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -49,18 +58,25 @@ public final class Delivery implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Lane> lanes = new ArrayList<>();
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Output, Integer> open = new ConcurrentHashMap<>();
     private boolean started;
     private boolean closed;
 
     /** An output with its queue and thread. */
     private final class Lane {
+        final Destination to;
         final Output output;
+        final String endpoint;
+        final Set<Kind> kinds;
         final OutputQueue queue;
         final OutputCounters counters = new OutputCounters(clock);
         final Thread thread;
 
-        Lane(Output output, QueueLimits limits, String name) {
-            this.output = output;
+        Lane(Destination to, String endpoint, Set<Kind> kinds, QueueLimits limits, String name) {
+            this.to = to;
+            this.output = to.output();
+            this.endpoint = endpoint;
+            this.kinds = kinds;
             this.queue = new OutputQueue(limits, lock);
             this.thread = new Thread(this::run, name);
             thread.setDaemon(true);
@@ -68,7 +84,14 @@ public final class Delivery implements AutoCloseable {
 
         private void run() {
             OutputWorker worker = new OutputWorker(
-                    output, counters, Delivery.this::sleep, new SplittableRandom(), this::settle, this::poll);
+                    output,
+                    to.backoff(),
+                    name(),
+                    counters,
+                    Delivery.this::sleep,
+                    new SplittableRandom(),
+                    this::settle,
+                    this::poll);
             try {
                 while (closing.getCount() > 0) {
                     deliver(worker);
@@ -76,8 +99,37 @@ public final class Delivery implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                output.close();
                 counters.closed();
+                closeWhenLast();
+            }
+        }
+
+        private String name() {
+            return to.type() + " (" + target() + ")";
+        }
+
+        String target() {
+            return output.target() + endpoint;
+        }
+
+        /** What of a commit goes there. */
+        Shipment shipment(Commit batch) {
+            List<Item> items = batch.items.stream()
+                    .filter(item -> kinds.contains(item.kind()) && to.filter().takes(item))
+                    .toList();
+            return new Shipment(batch, items, batch.waits && !to.bestEffort());
+        }
+
+        void settled(Shipment shipment, Outcome outcome) {
+            // A best-effort output was no longer waited for when it got it; who drains waits for all.
+            if (!to.bestEffort() || shipment.batch.items.isEmpty()) {
+                shipment.batch.settle(outcome);
+            }
+        }
+
+        private void closeWhenLast() {
+            if (open.merge(output, -1, Integer::sum) == 0) {
+                output.close();
             }
         }
 
@@ -86,7 +138,7 @@ public final class Delivery implements AutoCloseable {
                 worker.deliver(take());
             } catch (RuntimeException | LinkageError e) {
                 // What was in hand is refused and so repeated from the checkpoint; the output goes on.
-                LOG.error("Output {} ({}) failed unexpectedly", output.type(), output.target(), e);
+                LOG.error("Output {} failed unexpectedly", name(), e);
                 counters.failed(OutputStatus.State.RETRYING, "failed unexpectedly: " + e);
             }
         }
@@ -109,15 +161,15 @@ public final class Delivery implements AutoCloseable {
             }
         }
 
-        private void settle(Batch batch, Outcome outcome) {
+        private void settle(Shipment shipment, Outcome outcome) {
             lock.lock();
             try {
-                queue.release(batch);
+                queue.release(shipment);
                 room.signalAll();
             } finally {
                 lock.unlock();
             }
-            batch.settle(outcome);
+            settled(shipment, outcome);
         }
     }
 
@@ -130,15 +182,24 @@ public final class Delivery implements AutoCloseable {
      * @param clock gives the time of points and service checks
      * @param limits of each output's queue
      */
-    public Delivery(List<Output> outputs, String hostname, List<String> globalTags, Clock clock, QueueLimits limits) {
+    public Delivery(
+            List<Destination> outputs, String hostname, List<String> globalTags, Clock clock, QueueLimits limits) {
         this.hostname = requireNonNull(hostname, "hostname is null");
         this.globalTags = Tags.merge(globalTags, List.of());
         this.clock = requireNonNull(clock, "clock is null");
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException("no output is configured");
         }
-        for (Output output : outputs) {
-            lanes.add(new Lane(output, limits, "delivery-" + output.type() + "-" + (lanes.size() + 1)));
+        for (Destination to : outputs) {
+            Map<String, Set<Kind>> endpoints = new LinkedHashMap<>();
+            for (Kind kind : Kind.values()) {
+                endpoints
+                        .computeIfAbsent(to.output().endpoint(kind), endpoint -> EnumSet.noneOf(Kind.class))
+                        .add(kind);
+            }
+            open.put(to.output(), endpoints.size());
+            endpoints.forEach((endpoint, kinds) -> lanes.add(
+                    new Lane(to, endpoint, kinds, limits, "delivery-" + to.type() + "-" + (lanes.size() + 1))));
         }
     }
 
@@ -153,10 +214,8 @@ public final class Delivery implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        lanes.forEach(lane -> {
-            lane.output.start();
-            lane.thread.start();
-        });
+        open.keySet().forEach(Output::start);
+        lanes.forEach(lane -> lane.thread.start());
     }
 
     /** Tells the listener of what is committed from now on. */
@@ -185,7 +244,7 @@ public final class Delivery implements AutoCloseable {
     }
 
     /** Hands a batch to all outputs, or refuses it; waits for room if the batch may. */
-    CompletionStage<Void> submit(Batch batch, CommitOrder order) throws InterruptedException {
+    CompletionStage<Void> submit(Commit batch, CommitOrder order) throws InterruptedException {
         boolean handedOn = false;
         while (!handedOn) {
             // Settling runs callbacks, so it has to wait until the lock is free.
@@ -207,7 +266,7 @@ public final class Delivery implements AutoCloseable {
         return batch.acknowledged;
     }
 
-    private void tell(Batch batch) {
+    private void tell(Commit batch) {
         for (DeliveryListener listener : listeners) {
             for (Item item : batch.items) {
                 if (item instanceof Item.EventItem event) {
@@ -219,7 +278,7 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    private boolean offer(Batch batch, CommitOrder order, List<Runnable> settlements) {
+    private boolean offer(Commit batch, CommitOrder order, List<Runnable> settlements) {
         if (closed) {
             settlements.add(() -> batch.settleForAll(Outcome.CLOSED));
         } else if (!batch.fence.isOpen()) {
@@ -227,54 +286,63 @@ public final class Delivery implements AutoCloseable {
         } else if (batch.items.isEmpty()) {
             settlements.add(() -> batch.settleForAll(Outcome.DELIVERED));
         } else {
-            removeFenced(batch, settlements);
-            if (batch.waits && !lanes.stream().allMatch(lane -> lane.queue.hasRoomFor(batch))) {
+            Map<Lane, Shipment> shipments = new LinkedHashMap<>();
+            lanes.forEach(lane -> shipments.put(lane, lane.shipment(batch)));
+            removeFenced(shipments, settlements);
+            if (!shipments.entrySet().stream().allMatch(each -> mayGo(each.getKey(), each.getValue()))) {
                 return false;
             }
             order.add(batch);
-            enqueue(batch, settlements);
+            shipments.forEach((lane, shipment) -> enqueue(lane, shipment, settlements));
             return true;
         }
         order.add(batch);
         return true;
     }
 
-    private void removeFenced(Batch batch, List<Runnable> settlements) {
-        for (Lane lane : lanes) {
-            if (!lane.queue.hasRoomFor(batch)) {
-                for (Batch fenced : lane.queue.removeFenced()) {
+    private static boolean mayGo(Lane lane, Shipment shipment) {
+        return !shipment.waits || shipment.items.isEmpty() || lane.queue.hasRoomFor(shipment);
+    }
+
+    private static void removeFenced(Map<Lane, Shipment> shipments, List<Runnable> settlements) {
+        shipments.forEach((lane, shipment) -> {
+            if (!lane.queue.hasRoomFor(shipment)) {
+                for (Shipment fenced : lane.queue.removeFenced()) {
                     lane.counters.refused(fenced.items.size());
-                    settlements.add(() -> fenced.settle(Outcome.NOT_LEADING));
+                    settlements.add(() -> lane.settled(fenced, Outcome.NOT_LEADING));
                 }
             }
+        });
+    }
+
+    private static void enqueue(Lane lane, Shipment shipment, List<Runnable> settlements) {
+        if (shipment.items.isEmpty() || lane.to.bestEffort()) {
+            settlements.add(() -> shipment.batch.settle(Outcome.DELIVERED));
+        }
+        if (shipment.items.isEmpty()) {
+            return;
+        }
+        while (!lane.queue.hasRoomFor(shipment)) {
+            Optional<Shipment> oldest = lane.queue.removeOldestDroppable();
+            if (oldest.isEmpty()) {
+                break;
+            }
+            drop(lane, oldest.get(), settlements);
+        }
+        if (lane.queue.hasRoomFor(shipment)) {
+            lane.queue.add(shipment);
+        } else {
+            drop(lane, shipment, settlements);
         }
     }
 
-    private void enqueue(Batch batch, List<Runnable> settlements) {
-        for (Lane lane : lanes) {
-            while (!lane.queue.hasRoomFor(batch)) {
-                Optional<Batch> oldest = lane.queue.removeOldestDroppable();
-                if (oldest.isEmpty()) {
-                    break;
-                }
-                drop(lane, oldest.get(), settlements);
-            }
-            if (lane.queue.hasRoomFor(batch)) {
-                lane.queue.add(batch);
-            } else {
-                drop(lane, batch, settlements);
-            }
-        }
-    }
-
-    private void drop(Lane lane, Batch batch, List<Runnable> settlements) {
-        String what = "The queue is full: metrics and service checks of " + batch.origin.id()
-                + " were dropped for newer ones";
-        long dropped = lane.counters.dropped("queue_full", what, batch.items.size());
+    private static void drop(Lane lane, Shipment shipment, List<Runnable> settlements) {
+        String what = "The queue is full: results of " + shipment.batch.origin.id() + " were dropped for newer ones";
+        long dropped = lane.counters.dropped("queue_full", what, shipment.items.size());
         if (OutputCounters.isWorthALine(dropped)) {
-            LOG.warn("Output {} ({}): {}, {} so far", lane.output.type(), lane.output.target(), what, dropped);
+            LOG.warn("Output {}: {}, {} so far", lane.name(), what, dropped);
         }
-        settlements.add(() -> batch.settle(Outcome.DROPPED));
+        settlements.add(() -> lane.settled(shipment, Outcome.DROPPED));
     }
 
     /**
@@ -284,14 +352,14 @@ public final class Delivery implements AutoCloseable {
      */
     public boolean drain(Duration timeout) throws InterruptedException {
         CommitOrder order = new CommitOrder(checkpoint -> {});
-        Batch barrier = new Batch(AGENT, Fence.alwaysOpen(), List.of(), Optional.empty(), true, order, lanes.size());
+        Commit barrier = new Commit(AGENT, Fence.alwaysOpen(), List.of(), Optional.empty(), true, order, lanes.size());
         order.add(barrier);
         lock.lockInterruptibly();
         try {
             if (closed) {
                 return lanes.stream().allMatch(lane -> lane.queue.batches() == 0);
             }
-            lanes.forEach(lane -> lane.queue.add(barrier));
+            lanes.forEach(lane -> lane.queue.add(new Shipment(barrier, List.of(), true)));
         } finally {
             lock.unlock();
         }
@@ -308,7 +376,7 @@ public final class Delivery implements AutoCloseable {
         lock.lock();
         try {
             return lanes.stream()
-                    .map(lane -> lane.counters.status(lane.output, lane.queue.batches(), lane.queue.bytes()))
+                    .map(lane -> lane.counters.status(lane.to, lane.target(), lane.queue.batches(), lane.queue.bytes()))
                     .toList();
         } finally {
             lock.unlock();
@@ -324,7 +392,7 @@ public final class Delivery implements AutoCloseable {
     /** Refuses what is not yet acknowledged, and ends the threads. Call {@link #drain} before. */
     @Override
     public void close() {
-        List<Batch> refused = new ArrayList<>();
+        List<Runnable> refusals = new ArrayList<>();
         lock.lock();
         try {
             if (closed) {
@@ -332,18 +400,18 @@ public final class Delivery implements AutoCloseable {
             }
             closed = true;
             closing.countDown();
-            lanes.forEach(lane -> refused.addAll(lane.queue.removeAll()));
+            lanes.forEach(lane -> lane.queue
+                    .removeAll()
+                    .forEach(shipment -> refusals.add(() -> lane.settled(shipment, Outcome.CLOSED))));
             room.signalAll();
         } finally {
             lock.unlock();
         }
-        lanes.forEach(lane -> {
-            lane.thread.interrupt();
-            if (!started) {
-                lane.output.close();
-            }
-        });
-        refused.forEach(batch -> batch.settle(Outcome.CLOSED));
+        lanes.forEach(lane -> lane.thread.interrupt());
+        if (!started) {
+            open.keySet().forEach(Output::close);
+        }
+        refusals.forEach(Runnable::run);
         try {
             for (Lane lane : lanes) {
                 lane.thread.join(TO_END.toMillis());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.Shipment.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,10 +24,6 @@ final class Division {
 
     Division(List<Entry> whole) {
         parts.add(whole);
-    }
-
-    Kind kind() {
-        return Kind.of(parts.getFirst().get(0).item());
     }
 
     void halve(List<Entry> part) {

@@ -3,9 +3,10 @@ package io.checkagent.delivery;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.checkagent.api.Event;
-import io.checkagent.delivery.Item.EventItem;
-import io.checkagent.delivery.Item.PointItem;
-import io.checkagent.delivery.Item.ServiceCheckItem;
+import io.checkagent.output.Item.EventItem;
+import io.checkagent.output.Item.PointItem;
+import io.checkagent.output.Item.PointType;
+import io.checkagent.output.Item.ServiceCheckItem;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -32,19 +33,18 @@ final class IntakeFields {
     }
 
     static void series(JsonGenerator json, PointItem item) throws IOException {
-        MetricContext context = item.context();
-        text(json, "metric", context.name());
+        text(json, "metric", item.name());
         json.writeArrayFieldStart("points");
         json.writeStartArray();
         json.writeNumber(item.timestamp());
         json.writeNumber(item.value());
         json.writeEndArray();
         json.writeEndArray();
-        text(json, "host", context.host());
-        if (!context.device().isEmpty()) {
-            text(json, "device", context.device());
+        text(json, "host", item.host());
+        if (!item.device().isEmpty()) {
+            text(json, "device", item.device());
         }
-        json.writeStringField("type", context.pointType());
+        json.writeStringField("type", item.type() == PointType.COUNT ? "count" : "gauge");
         json.writeNumberField("interval", 0);
         json.writeStringField("source_type_name", SOURCE_TYPE);
     }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.checkagent.api.EventSource;
-import io.checkagent.delivery.Item.EventItem;
-import io.checkagent.delivery.Item.PointItem;
-import io.checkagent.delivery.Item.ServiceCheckItem;
-import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.output.Item;
+import io.checkagent.output.Item.EventItem;
+import io.checkagent.output.Item.PointItem;
+import io.checkagent.output.Item.ServiceCheckItem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -34,11 +34,11 @@ final class JsonLines {
     }
 
     /** Appends a line for each. */
-    void write(List<Entry> entries, Bytes out) {
+    void write(List<Item> items, Bytes out) {
         try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
             json.setRootValueSeparator(LINE_END);
-            for (Entry entry : entries) {
-                write(json, entry);
+            for (Item item : items) {
+                write(json, item);
             }
             json.writeRaw('\n');
         } catch (IOException e) {
@@ -46,16 +46,15 @@ final class JsonLines {
         }
     }
 
-    private void write(JsonGenerator json, Entry entry) throws IOException {
-        String check = entry.shipment().batch.origin.name();
-        Item item = entry.item();
+    private void write(JsonGenerator json, Item item) throws IOException {
+        String check = item.check();
         json.writeStartObject();
         if (item instanceof EventItem event) {
             head(json, "event", event.event().timestamp().getEpochSecond(), check, event.tags());
             IntakeFields.event(json, event);
             sources(json, event.event().sources());
         } else if (item instanceof PointItem point) {
-            head(json, "metric", point.timestamp(), check, point.context().tags());
+            head(json, "metric", point.timestamp(), check, point.tags());
             IntakeFields.series(json, point);
         } else if (item instanceof ServiceCheckItem serviceCheck) {
             head(json, "service_check", serviceCheck.timestamp(), check, serviceCheck.tags());

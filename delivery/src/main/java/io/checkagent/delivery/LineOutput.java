@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.output.Answer;
+import io.checkagent.output.Batch;
+import io.checkagent.output.Output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,22 +22,15 @@ final class LineOutput implements Output {
     private static final int FIRST_SIZE = 1 << 16;
     private static final int KEPT_SIZE = 4 << 20;
 
-    private final String type;
     private final String name;
     private final LineTarget target;
     private final JsonLines lines;
     private Bytes bytes = new Bytes(FIRST_SIZE);
 
-    LineOutput(String type, String name, LineTarget target, JsonLines lines) {
-        this.type = type;
+    LineOutput(String name, LineTarget target, JsonLines lines) {
         this.name = name;
         this.target = target;
         this.lines = lines;
-    }
-
-    @Override
-    public String type() {
-        return type;
     }
 
     @Override
@@ -43,27 +39,20 @@ final class LineOutput implements Output {
     }
 
     @Override
-    public Backoff backoff() {
-        return Backoff.LOCAL;
-    }
-
-    @Override
-    public List<List<Entry>> parcels(List<Entry> entries) {
-        return entries.isEmpty() ? List.of() : List.of(entries);
-    }
-
-    @Override
-    public Transmission prepare(List<Entry> parcel) {
+    public Answer deliver(Batch batch) {
         if (bytes.size() > KEPT_SIZE) {
             bytes = new Bytes(FIRST_SIZE);
         }
         bytes.reset();
-        lines.write(parcel, bytes);
-        ByteBuffer content = bytes.view();
-        return fence -> send(content);
+        try {
+            lines.write(batch.items(), bytes);
+        } catch (RuntimeException e) {
+            return Answer.bad("not_encodable", "cannot be encoded: " + e);
+        }
+        return write(bytes.view(), batch.items().size());
     }
 
-    private Reply send(ByteBuffer content) {
+    private Answer write(ByteBuffer content, int items) {
         try {
             WritableByteChannel channel = target.channel();
             if (target.endsInTornLine()) {
@@ -71,9 +60,12 @@ final class LineOutput implements Output {
                 target.endedTornLine();
             }
             writeFully(channel, content);
-            return new Reply.Accepted();
+            return Answer.accepted();
         } catch (IOException e) {
-            return new Reply.Failed(message(e), Optional.empty(), false, wholeLines(content));
+            int whole = wholeLines(content);
+            List<Answer> answers = new ArrayList<>(Collections.nCopies(whole, Answer.accepted()));
+            answers.addAll(Collections.nCopies(items - whole, Answer.retry(message(e))));
+            return new Answer.Each(answers);
         }
     }
 

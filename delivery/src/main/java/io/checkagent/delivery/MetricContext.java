@@ -2,6 +2,8 @@
 package io.checkagent.delivery;
 
 import io.checkagent.api.Metric;
+import io.checkagent.output.Item.PointItem;
+import io.checkagent.output.Item.PointType;
 import java.util.List;
 
 /**
@@ -28,11 +30,12 @@ record MetricContext(Metric.Type type, String name, String host, String device, 
         return new MetricContext(metric.type(), metric.name(), host, device, tags);
     }
 
-    /** The intake's type for the points. */
-    String pointType() {
-        return switch (type) {
-            case GAUGE, RATE -> "gauge";
-            case COUNT, MONOTONIC_COUNT -> "count";
-        };
+    PointItem point(String check, double value, long timestamp) {
+        PointType pointType =
+                switch (type) {
+                    case GAUGE, RATE -> PointType.GAUGE;
+                    case COUNT, MONOTONIC_COUNT -> PointType.COUNT;
+                };
+        return new PointItem(check, pointType, name, value, timestamp, host, device, tags);
     }
 }

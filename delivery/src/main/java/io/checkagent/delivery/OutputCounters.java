@@ -2,8 +2,9 @@
 package io.checkagent.delivery;
 
 import io.checkagent.delivery.OutputStatus.Failure;
-import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.OutputStatus.State;
+import io.checkagent.output.Item;
+import io.checkagent.output.Kind;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -28,7 +29,7 @@ final class OutputCounters {
     }
 
     synchronized void delivered(Item item) {
-        delivered.merge(Kind.of(item), 1L, Long::sum);
+        delivered.merge(item.kind(), 1L, Long::sum);
     }
 
     synchronized void succeeded() {
@@ -61,12 +62,12 @@ final class OutputCounters {
         state = State.CLOSED;
     }
 
-    synchronized OutputStatus status(Output output, int queuedBatches, long queuedBytes) {
+    synchronized OutputStatus status(Destination to, String target, int queuedBatches, long queuedBytes) {
         return new OutputStatus(
-                output.type(),
-                output.target(),
+                to.type(),
+                target,
                 state,
-                output.access(),
+                Optional.of(to.output().access()).filter(access -> !access.isEmpty()),
                 delivered,
                 queuedBatches,
                 queuedBytes,

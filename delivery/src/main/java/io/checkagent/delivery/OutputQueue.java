@@ -31,14 +31,14 @@ final class OutputQueue {
         this.filled = lock.newCondition();
     }
 
-    boolean hasRoomFor(Batch batch) {
-        return batches == 0 || (batches < limits.batches() && bytes + batch.estimatedBytes <= limits.bytes());
+    boolean hasRoomFor(Shipment shipment) {
+        return batches == 0 || (batches < limits.batches() && bytes + shipment.estimatedBytes <= limits.bytes());
     }
 
-    void add(Batch batch) {
-        waiting.add(new Shipment(batch));
+    void add(Shipment shipment) {
+        waiting.add(shipment);
         batches++;
-        bytes += batch.estimatedBytes;
+        bytes += shipment.estimatedBytes;
         filled.signal();
     }
 
@@ -56,8 +56,8 @@ final class OutputQueue {
         long groupBytes = 0;
         int groupItems = 0;
         for (Shipment head = waiting.peek(); head != null; head = waiting.peek()) {
-            groupBytes += head.batch.estimatedBytes;
-            groupItems += head.batch.items.size();
+            groupBytes += head.estimatedBytes;
+            groupItems += head.items.size();
             if (!group.isEmpty() && (groupBytes > GROUP_BYTES || groupItems > GROUP_ITEMS)) {
                 break;
             }
@@ -66,46 +66,43 @@ final class OutputQueue {
         return group;
     }
 
-    void release(Batch batch) {
+    void release(Shipment shipment) {
         assert lock.isHeldByCurrentThread();
         batches--;
-        bytes -= batch.estimatedBytes;
+        bytes -= shipment.estimatedBytes;
     }
 
     /** Takes out what is not to leave any more. */
-    List<Batch> removeFenced() {
-        List<Batch> removed = new ArrayList<>();
+    List<Shipment> removeFenced() {
+        List<Shipment> removed = new ArrayList<>();
         for (Iterator<Shipment> all = waiting.iterator(); all.hasNext(); ) {
-            Batch batch = all.next().batch;
-            if (!batch.fence.isOpen()) {
+            Shipment shipment = all.next();
+            if (!shipment.batch.fence.isOpen()) {
                 all.remove();
-                release(batch);
-                removed.add(batch);
+                release(shipment);
+                removed.add(shipment);
             }
         }
         return removed;
     }
 
     /** Takes out the oldest batch that may be dropped. */
-    Optional<Batch> removeOldestDroppable() {
+    Optional<Shipment> removeOldestDroppable() {
         for (Iterator<Shipment> all = waiting.iterator(); all.hasNext(); ) {
-            Batch batch = all.next().batch;
-            if (!batch.waits) {
+            Shipment shipment = all.next();
+            if (!shipment.waits) {
                 all.remove();
-                release(batch);
-                return Optional.of(batch);
+                release(shipment);
+                return Optional.of(shipment);
             }
         }
         return Optional.empty();
     }
 
     /** Takes out everything. */
-    List<Batch> removeAll() {
-        List<Batch> removed = new ArrayList<>();
-        for (Shipment shipment : waiting) {
-            release(shipment.batch);
-            removed.add(shipment.batch);
-        }
+    List<Shipment> removeAll() {
+        List<Shipment> removed = List.copyOf(waiting);
+        removed.forEach(this::release);
         waiting.clear();
         return removed;
     }

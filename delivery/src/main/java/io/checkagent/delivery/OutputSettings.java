@@ -4,13 +4,18 @@ package io.checkagent.delivery;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Description;
+import io.checkagent.configuration.Inline;
 import io.checkagent.configuration.Matching;
 import io.checkagent.configuration.Secret;
+import io.checkagent.configuration.YamlValue;
 import java.net.URI;
 import java.nio.file.Path;
 
 /** One entry of {@code outputs}: where results go. Its {@code type} is the record's name. */
 public sealed interface OutputSettings {
+    /** What every output may be told. */
+    CommonOutputSettings common();
+
     /**
      * The Datadog intake.
      *
@@ -26,22 +31,60 @@ public sealed interface OutputSettings {
                     longest = 1024,
                     expected = "a key of letters and digits without blanks")
             @Description("The API key; the top level's api_key when not given.")
-            Secret apiKey)
+            Secret apiKey,
+
+            @Inline CommonOutputSettings common)
             implements OutputSettings {
         public Datadog {
             requireNonNull(url, "url is null");
             requireNonNull(apiKey, "apiKey is null");
+            requireNonNull(common, "common is null");
+        }
+
+        /** One that is told nothing else. */
+        public Datadog(URI url, Secret apiKey) {
+            this(url, apiKey, CommonOutputSettings.DEFAULT);
         }
     }
 
     /** Standard output, one JSON object a line. */
-    record Console() implements OutputSettings {}
+    record Console(@Inline CommonOutputSettings common) implements OutputSettings {
+        public Console {
+            requireNonNull(common, "common is null");
+        }
+
+        /** One that is told nothing else. */
+        public Console() {
+            this(CommonOutputSettings.DEFAULT);
+        }
+    }
 
     /** A file, one JSON object a line. */
     record File(
-            @Description("The file; lines are appended.") Path path) implements OutputSettings {
+            @Description("The file; lines are appended.") Path path,
+            @Inline CommonOutputSettings common) implements OutputSettings {
         public File {
             requireNonNull(path, "path is null");
+            requireNonNull(common, "common is null");
+        }
+
+        /** One that is told nothing else. */
+        public File(Path path) {
+            this(path, CommonOutputSettings.DEFAULT);
+        }
+    }
+
+    /**
+     * One that a plugin brings.
+     *
+     * @param name the entry's {@code type}
+     * @param settings what the entry says beyond what is common
+     */
+    record Plugin(String name, YamlValue settings, @Inline CommonOutputSettings common) implements OutputSettings {
+        public Plugin {
+            requireNonNull(name, "name is null");
+            requireNonNull(settings, "settings is null");
+            requireNonNull(common, "common is null");
         }
     }
 }

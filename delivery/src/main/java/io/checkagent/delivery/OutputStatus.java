@@ -3,6 +3,7 @@ package io.checkagent.delivery;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.output.Kind;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -46,20 +47,6 @@ public record OutputStatus(
         API_KEY_REFUSED,
         /** Closed. */
         CLOSED
-    }
-
-    /** Kinds of results, by the names of the JSON line format. */
-    public enum Kind {
-        EVENT,
-        METRIC,
-        SERVICE_CHECK;
-
-        static Kind of(Item item) {
-            if (item instanceof Item.EventItem) {
-                return EVENT;
-            }
-            return item instanceof Item.PointItem ? METRIC : SERVICE_CHECK;
-        }
     }
 
     /** What went wrong, and the next step where the user has to act. */

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import io.checkagent.delivery.Output.Transmission;
-import io.checkagent.delivery.OutputStatus.Kind;
+import static java.util.Objects.requireNonNull;
+
 import io.checkagent.delivery.OutputStatus.State;
 import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.output.Answer;
+import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Item;
+import io.checkagent.output.Output;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,11 +33,15 @@ final class OutputWorker {
     private static final int MOST_FAILURES = 30;
     private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(1);
 
+    private static final int MOST_ITEMS = 2_000;
+
     private final Output output;
+    private final Backoff backoff;
+    private final String name;
     private final OutputCounters counters;
     private final Sleeper sleeper;
     private final RandomGenerator random;
-    private final BiConsumer<Batch, Outcome> settled;
+    private final BiConsumer<Shipment, Outcome> settled;
     private final Supplier<List<Shipment>> waiting;
     private final List<Shipment> inHand = new ArrayList<>();
     private final Deque<List<Entry>> parcels = new ArrayDeque<>();
@@ -46,17 +54,22 @@ final class OutputWorker {
     }
 
     /**
+     * @param name of output and endpoint, for the log
      * @param settled is told once of each batch
      * @param waiting what else is to be sent now, without waiting for it
      */
     OutputWorker(
             Output output,
+            Backoff backoff,
+            String name,
             OutputCounters counters,
             Sleeper sleeper,
             RandomGenerator random,
-            BiConsumer<Batch, Outcome> settled,
+            BiConsumer<Shipment, Outcome> settled,
             Supplier<List<Shipment>> waiting) {
         this.output = output;
+        this.backoff = backoff;
+        this.name = name;
         this.counters = counters;
         this.sleeper = sleeper;
         this.random = random;
@@ -72,7 +85,7 @@ final class OutputWorker {
         inHand.addAll(group);
         boolean completed = false;
         try {
-            parcels.addAll(output.parcels(entriesOf(group)));
+            addParcels(group);
             for (List<Entry> parcel = parcels.poll(); parcel != null; parcel = parcels.poll()) {
                 Division division = new Division(parcel);
                 for (List<Entry> part = division.parts.poll(); part != null; part = division.parts.poll()) {
@@ -82,10 +95,10 @@ final class OutputWorker {
             completed = true;
         } finally {
             for (Shipment shipment : inHand) {
-                if (shipment.batch.items.isEmpty()) {
-                    settled.accept(shipment.batch, completed ? Outcome.DELIVERED : Outcome.CLOSED);
+                if (shipment.items.isEmpty()) {
+                    settled.accept(shipment, completed ? Outcome.DELIVERED : Outcome.CLOSED);
                 } else if (!shipment.isDone()) {
-                    settled.accept(shipment.batch, Outcome.CLOSED);
+                    settled.accept(shipment, Outcome.CLOSED);
                 }
             }
             inHand.clear();
@@ -93,35 +106,35 @@ final class OutputWorker {
         }
     }
 
+    private void addParcels(List<Shipment> shipments) {
+        List<Entry> entries = entriesOf(shipments);
+        for (int from = 0; from < entries.size(); from += MOST_ITEMS) {
+            parcels.add(entries.subList(from, Math.min(from + MOST_ITEMS, entries.size())));
+        }
+    }
+
     private static List<Entry> entriesOf(List<Shipment> shipments) {
         List<Entry> entries = new ArrayList<>();
         for (Shipment shipment : shipments) {
-            for (Item item : shipment.batch.items) {
+            for (Item item : shipment.items) {
                 entries.add(new Entry(shipment, item));
             }
         }
         return entries;
     }
 
-    /** Others of the kind may show that the output works. */
+    /** Others may show that the output works. */
     private void takeMore(Division division) {
         List<Shipment> more = waiting.get();
         inHand.addAll(more);
-        parcels.addAll(output.parcels(entriesOf(more)));
-        Kind kind = division.kind();
-        for (Iterator<List<Entry>> others = parcels.iterator(); others.hasNext(); ) {
-            List<Entry> other = others.next();
-            if (Kind.of(other.get(0).item()) == kind) {
-                others.remove();
-                division.parts.add(other);
-            }
-        }
+        addParcels(more);
+        division.parts.addAll(parcels);
+        parcels.clear();
     }
 
     /** Sends one part, or puts what it must be divided into at the head of the others. */
     private void sendPart(List<Entry> part, Division division) throws InterruptedException {
         int failures = 0;
-        Transmission transmission = prepare(part);
         while (true) {
             List<Entry> open = refuseFenced(part);
             if (open.isEmpty()) {
@@ -132,29 +145,66 @@ final class OutputWorker {
                 division.parts.addFirst(open);
                 return;
             }
-            Reply reply = attempt(transmission, fenceOf(part));
-            if (reply instanceof Reply.Accepted) {
+            Answer answer = attempt(part);
+            if (answer instanceof Answer.Each each) {
+                List<Entry> again = settleEach(part, each, division);
+                if (again.isEmpty()) {
+                    return;
+                }
+                failures = again.size() < part.size() ? 0 : failures;
+                part = again;
+                answer = each.answers().stream()
+                        .filter(Answer.Retry.class::isInstance)
+                        .findFirst()
+                        .orElseThrow();
+            }
+            if (answer instanceof Answer.Accepted) {
                 succeeded(part);
                 division.taken();
                 return;
-            } else if (reply instanceof Reply.Rejected rejected) {
+            } else if (answer instanceof Answer.Rejected rejected) {
                 rejected(part, division, rejected);
                 return;
-            } else if (reply instanceof Reply.Failed failed) {
+            } else if (answer instanceof Answer.Retry retry) {
                 failures = Math.min(failures + 1, MOST_FAILURES);
-                failed(failed);
-                if (failed.accepted() > 0) {
-                    part.subList(0, failed.accepted()).forEach(this::delivered);
-                    part = part.subList(failed.accepted(), part.size());
-                    failures = 1;
-                }
-                sleeper.sleep(pause(failed, failures));
-                transmission = prepare(part);
+                failed(retry);
+                sleeper.sleep(pause(retry, failures));
             }
         }
     }
 
-    private void rejected(List<Entry> part, Division division, Reply.Rejected rejected) throws InterruptedException {
+    /** Settles what was accepted or rejected, and returns what is to be repeated. */
+    private List<Entry> settleEach(List<Entry> part, Answer.Each each, Division division) throws InterruptedException {
+        List<Entry> again = new ArrayList<>();
+        List<Entry> taken = new ArrayList<>();
+        List<Runnable> rejections = new ArrayList<>();
+        List<Entry> suspects = new ArrayList<>();
+        for (int i = 0; i < part.size(); i++) {
+            Entry entry = part.get(i);
+            Answer answer = each.answers().get(i);
+            if (answer instanceof Answer.Accepted) {
+                taken.add(entry);
+            } else if (answer instanceof Answer.Rejected rejected && rejected.certain()) {
+                rejections.add(() -> drop(entry, rejected));
+            } else if (answer instanceof Answer.Rejected) {
+                suspects.add(entry);
+            } else {
+                again.add(entry);
+            }
+        }
+        if (!taken.isEmpty()) {
+            succeeded(taken);
+            division.taken();
+        }
+        rejections.forEach(Runnable::run);
+        suspects.forEach(suspect -> division.parts.add(List.of(suspect)));
+        if (!suspects.isEmpty()) {
+            sleeper.sleep(BETWEEN_REFUSALS);
+        }
+        return again;
+    }
+
+    private void rejected(List<Entry> part, Division division, Answer.Rejected rejected) throws InterruptedException {
         if (rejected.certain()) {
             if (part.size() > 1) {
                 division.halve(part);
@@ -169,25 +219,15 @@ final class OutputWorker {
         } else if (division.mayDrop()) {
             drop(part.get(0), rejected);
         } else if (division.suspect(part.get(0))) {
-            failed(new Reply.Failed(
+            failed(new Answer.Retry(
                     "takes nothing, not even single items, so nothing was dropped: " + rejected.message(),
                     Optional.empty(),
-                    false,
-                    0));
-            sleeper.sleep(output.backoff().after(division.rounds, random));
+                    false));
+            sleeper.sleep(backoff.after(division.rounds, random));
             takeMore(division);
             return;
         }
         sleeper.sleep(BETWEEN_REFUSALS);
-    }
-
-    private Transmission prepare(List<Entry> part) {
-        try {
-            return output.prepare(part);
-        } catch (RuntimeException e) {
-            // Divided, so that one item that cannot be encoded holds up no other.
-            return fence -> new Reply.Rejected("not_encodable", "cannot be encoded: " + e, true);
-        }
     }
 
     private static Fence fenceOf(List<Entry> part) {
@@ -198,11 +238,17 @@ final class OutputWorker {
         return Fence.allOf(fences.toArray(Fence[]::new));
     }
 
-    private static Reply attempt(Transmission transmission, Fence fence) throws InterruptedException {
+    private Answer attempt(List<Entry> part) throws InterruptedException {
+        List<Item> items = part.stream().map(Entry::item).toList();
         try {
-            return transmission.send(fence);
-        } catch (RuntimeException e) {
-            return new Reply.Failed("failed unexpectedly: " + e, Optional.empty(), false, 0);
+            Answer answer = output.deliver(new Batch(items, fenceOf(part)));
+            boolean complete =
+                    !(answer instanceof Answer.Each each) || each.answers().size() == items.size();
+            return complete
+                    ? requireNonNull(answer, "the output answered nothing")
+                    : Answer.retry("the output answered for another number of items than it was given");
+        } catch (RuntimeException | LinkageError e) {
+            return Answer.retry("failed unexpectedly: " + e);
         }
     }
 
@@ -225,37 +271,34 @@ final class OutputWorker {
         return open;
     }
 
-    private Duration pause(Reply.Failed failed, int failures) {
-        Duration own = failed.accessRefused()
-                ? output.backoff().max()
-                : output.backoff().after(failures, random);
-        return failed.after().filter(asked -> asked.compareTo(own) > 0).orElse(own);
+    private Duration pause(Answer.Retry retry, int failures) {
+        Duration own = retry.accessRefused() ? backoff.max() : backoff.after(failures, random);
+        return retry.after().filter(asked -> asked.compareTo(own) > 0).orElse(own);
     }
 
     private void succeeded(List<Entry> part) {
         counters.succeeded();
         if (!failing.isEmpty()) {
             failing = "";
-            LOG.info("Output {} ({}) works again", output.type(), output.target());
+            LOG.info("Output {} works again", name);
         }
         part.forEach(this::delivered);
     }
 
-    private void failed(Reply.Failed failed) {
-        counters.failed(failed.accessRefused() ? State.API_KEY_REFUSED : State.RETRYING, failed.message());
-        if (!failed.cause().equals(failing)) {
-            failing = failed.cause();
-            LOG.warn("Output {} ({}) failed, will be retried: {}", output.type(), output.target(), failed.message());
+    private void failed(Answer.Retry retry) {
+        counters.failed(retry.accessRefused() ? State.API_KEY_REFUSED : State.RETRYING, retry.message());
+        if (!retry.cause().equals(failing)) {
+            failing = retry.cause();
+            LOG.warn("Output {} failed, will be retried: {}", name, retry.message());
         }
     }
 
-    private void drop(Entry entry, Reply.Rejected rejected) {
+    private void drop(Entry entry, Answer.Rejected rejected) {
         long dropped = counters.dropped(rejected.reason(), rejected.message(), 1);
         if (OutputCounters.isWorthALine(dropped)) {
             LOG.warn(
-                    "Output {} ({}) dropped an item of {}, the {}. for the reason {}: {}",
-                    output.type(),
-                    output.target(),
+                    "Output {} dropped an item of {}, the {}. for the reason {}: {}",
+                    name,
                     entry.shipment().batch.origin.id(),
                     dropped,
                     rejected.reason(),
@@ -276,7 +319,7 @@ final class OutputWorker {
 
     private void settleIfDone(Shipment shipment) {
         if (shipment.isDone()) {
-            settled.accept(shipment.batch, shipment.outcome());
+            settled.accept(shipment, shipment.outcome());
         }
     }
 }

@@ -1,40 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.output.Output;
 import io.checkagent.proxy.ProxyRules;
 import java.nio.channels.WritableByteChannel;
-import java.util.List;
-import java.util.Map;
 
 /** Makes outputs. None of them is opened yet. */
 public final class Outputs {
     private Outputs() {}
 
     /**
-     * Those of the configuration, in its order.
+     * One that the agent has itself.
      *
      * @param hostname of this agent, which each result names
      * @param version of this agent, which an intake is told
-     * @param environment for proxies that the settings do not name
+     * @param proxies between this agent and the intake
+     * @param verifyTls whether the intake's certificate is checked
+     * @throws IllegalArgumentException for one of a plugin
      */
-    public static List<Output> of(
-            DeliverySettings settings, String hostname, String version, Map<String, String> environment) {
-        IntakeSettings intake = settings.intake();
-        ProxyRules proxies = intake.proxies(environment);
-        return settings.outputs().stream()
-                .map(output -> of(output, hostname, version, proxies, !intake.skipSslValidation()))
-                .toList();
+    public static Destination of(
+            OutputSettings settings, String hostname, String version, ProxyRules proxies, boolean verifyTls) {
+        JsonLines lines = new JsonLines(hostname);
+        if (settings instanceof OutputSettings.Datadog datadog) {
+            return destination(
+                    "datadog", new DatadogOutput(datadog, hostname, version, proxies, verifyTls), settings.common());
+        } else if (settings instanceof OutputSettings.File file) {
+            return destination(
+                    "file",
+                    new LineOutput(file.path().toString(), new LineFile(file.path()), lines),
+                    settings.common());
+        } else if (settings instanceof OutputSettings.Console) {
+            return destination(
+                    "console",
+                    new LineOutput("stdout", new LineTarget.Stream(StandardOutput.CHANNEL), lines),
+                    settings.common());
+        }
+        throw new IllegalArgumentException("a plugin has it: " + settings);
     }
 
-    private static Output of(
-            OutputSettings settings, String hostname, String version, ProxyRules proxies, boolean verifyTls) {
-        if (settings instanceof OutputSettings.Datadog datadog) {
-            return new DatadogOutput(datadog, hostname, version, proxies, verifyTls);
-        }
-        if (settings instanceof OutputSettings.File file) {
-            return new LineOutput("file", file.path().toString(), new LineFile(file.path()), new JsonLines(hostname));
-        }
-        return lines("stdout", StandardOutput.CHANNEL, hostname);
+    private static Destination destination(String type, Output output, CommonOutputSettings common) {
+        return new Destination(type, output, common.filter(), common.bestEffort());
     }
 
     /**
@@ -43,7 +48,7 @@ public final class Outputs {
      * @param name shown in the status
      * @param channel blocking; closed by no one but its owner
      */
-    public static Output lines(String name, WritableByteChannel channel, String hostname) {
-        return new LineOutput("console", name, new LineTarget.Stream(channel), new JsonLines(hostname));
+    public static Destination lines(String name, WritableByteChannel channel, String hostname) {
+        return Destination.of("console", new LineOutput(name, new LineTarget.Stream(channel), new JsonLines(hostname)));
     }
 }

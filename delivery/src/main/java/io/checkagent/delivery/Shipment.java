@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.output.Item;
+import java.util.List;
+
 /** A batch on its way to one output. After it left the queue only the output's thread touches it. */
 final class Shipment {
-    final Batch batch;
+    final Commit batch;
+    final List<Item> items;
+    final long estimatedBytes;
+    /** Whether it waits for room; else it may be dropped for newer ones. */
+    final boolean waits;
+
     private int open;
     private boolean refused;
 
-    Shipment(Batch batch) {
+    /** @param items those of the batch that go there */
+    Shipment(Commit batch, List<Item> items, boolean waits) {
         this.batch = batch;
-        this.open = batch.items.size();
+        this.items = items;
+        this.waits = waits;
+        this.open = items.size();
+        this.estimatedBytes = items.stream().mapToLong(Item::estimatedBytes).sum();
     }
 
     void delivered() {

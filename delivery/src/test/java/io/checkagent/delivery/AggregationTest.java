@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.checkagent.api.Metric;
-import io.checkagent.delivery.Item.PointItem;
+import io.checkagent.output.Item;
+import io.checkagent.output.Item.PointItem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class AggregationTest {
     private final ManualClock clock = new ManualClock();
-    private final Aggregation aggregation = new Aggregation(4);
+    private final Aggregation aggregation = new Aggregation("test", 4);
 
     private void send(Metric.Type type, double... values) {
         for (double value : values) {
@@ -72,7 +73,7 @@ class AggregationTest {
             assertThat(commit())
                     .singleElement()
                     .satisfies(point -> assertThat(point.value()).isCloseTo(2.0, within(1e-9)))
-                    .satisfies(point -> assertThat(point.context().pointType()).isEqualTo("gauge"));
+                    .satisfies(point -> assertThat(point.type()).isEqualTo(Item.PointType.GAUGE));
         }
 
         @Test
@@ -106,7 +107,7 @@ class AggregationTest {
             assertThat(commit())
                     .singleElement()
                     .satisfies(point -> assertThat(point.value()).isEqualTo(4.0))
-                    .satisfies(point -> assertThat(point.context().pointType()).isEqualTo("count"));
+                    .satisfies(point -> assertThat(point.type()).isEqualTo(Item.PointType.COUNT));
         }
 
         @Test
@@ -131,7 +132,7 @@ class AggregationTest {
             send(Metric.Type.COUNT, "m", 1, "a:1");
             List<PointItem> points = commit();
             assertThat(points).extracting(PointItem::value).containsExactly(2.0, 1.0);
-            assertThat(points.get(0).context().tags()).containsExactly("a:1", "b:2");
+            assertThat(points.get(0).tags()).containsExactly("a:1", "b:2");
         }
 
         @Test
@@ -139,8 +140,8 @@ class AggregationTest {
             send(Metric.Type.GAUGE, "m", 1, "device:sda", "a:1");
             send(Metric.Type.GAUGE, "m", 2, "device:sdb", "a:1");
             List<PointItem> points = commit();
-            assertThat(points).extracting(point -> point.context().device()).containsExactly("sda", "sdb");
-            assertThat(points).extracting(point -> point.context().tags()).containsOnly(List.of("a:1"));
+            assertThat(points).extracting(point -> point.device()).containsExactly("sda", "sdb");
+            assertThat(points).extracting(point -> point.tags()).containsOnly(List.of("a:1"));
         }
 
         @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.DeliveryRefusedException;
+import io.checkagent.output.Fence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,8 @@ class CommitOrderTest {
     private final CommitOrder order = new CommitOrder(
             checkpoint -> positions.add(checkpoint.get("position").orElseThrow()));
 
-    private Batch commit(String position, int outputs) {
-        Batch batch = new Batch(
+    private Commit commit(String position, int outputs) {
+        Commit batch = new Commit(
                 Fixtures.CLUSTER_CHECK,
                 Fence.alwaysOpen(),
                 List.of(),
@@ -34,7 +35,7 @@ class CommitOrderTest {
 
     @Test
     void aCommitIsAcknowledgedWhenEveryOutputHasIt() {
-        Batch batch = commit("1", 2);
+        Commit batch = commit("1", 2);
         batch.settle(Outcome.DELIVERED);
         assertThat(batch.acknowledged).isNotDone();
         batch.settle(Outcome.DELIVERED);
@@ -44,8 +45,8 @@ class CommitOrderTest {
 
     @Test
     void commitsAreAcknowledgedInTheirOrder() {
-        Batch first = commit("1", 1);
-        Batch second = commit("2", 1);
+        Commit first = commit("1", 1);
+        Commit second = commit("2", 1);
         second.settle(Outcome.DELIVERED);
         assertThat(second.acknowledged).isNotDone();
         assertThat(positions).isEmpty();
@@ -56,7 +57,7 @@ class CommitOrderTest {
 
     @Test
     void theCheckpointIsPassedOnBeforeTheCommitCompletes() {
-        Batch batch = commit("1", 1);
+        Commit batch = commit("1", 1);
         List<String> seen = new ArrayList<>();
         var unused = batch.acknowledged.thenRun(() -> seen.addAll(positions));
         batch.settle(Outcome.DELIVERED);
@@ -65,8 +66,8 @@ class CommitOrderTest {
 
     @Test
     void noCheckpointPassesARefusedCommit() {
-        Batch first = commit("1", 1);
-        Batch second = commit("2", 1);
+        Commit first = commit("1", 1);
+        Commit second = commit("2", 1);
         second.settle(Outcome.DELIVERED);
         first.settle(Outcome.NOT_LEADING);
         assertThat(positions).isEmpty();
@@ -89,7 +90,7 @@ class CommitOrderTest {
 
     @Test
     void theWorstOutputCounts() {
-        Batch batch = commit("1", 2);
+        Commit batch = commit("1", 2);
         batch.settle(Outcome.NOT_LEADING);
         batch.settle(Outcome.DELIVERED);
         assertThat(batch.acknowledged).isCompletedExceptionally();
@@ -99,7 +100,7 @@ class CommitOrderTest {
     void orderHoldsWhenManyOutputsAcknowledgeAtOnce() throws InterruptedException {
         int commits = 20_000;
         int outputs = 3;
-        List<Batch> batches = new ArrayList<>();
+        List<Commit> batches = new ArrayList<>();
         for (int i = 0; i < commits; i++) {
             batches.add(commit(Integer.toString(i), outputs));
         }

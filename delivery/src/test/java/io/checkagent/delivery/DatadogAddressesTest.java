@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.checkagent.configuration.Secret;
 import io.checkagent.proxy.ProxyRules;
 import io.checkagent.proxy.TestCertificates;
+import io.checkagent.output.Fence;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,14 +40,14 @@ class DatadogAddressesTest {
         intake.start();
         int port = intake.getAddress().getPort();
         try (Delivery delivery = new Delivery(
-                List.of(new DatadogOutput(
+                List.of(Destination.of("datadog", new DatadogOutput(
                         new OutputSettings.Datadog(
                                 URI.create("https://two.example:" + port),
                                 new Secret("0123456789abcdef0123456789abcdef")),
                         "agent-1",
                         "1.2.3",
                         ProxyRules.none(),
-                        false)),
+                        false))),
                 "agent-1",
                 List.of(),
                 Clock.systemUTC(),

@@ -33,7 +33,7 @@ class DatadogConfigurationTest {
 
     @Test
     void aUserInAUrlIsNotShown() {
-        assertThat(DatadogEndpoint.shown(URI.create("http://me:secret@intake.example:80/x")))
+        assertThat(FencedHttpSender.shown(URI.create("http://me:secret@intake.example:80/x")))
                 .isEqualTo("http://intake.example:80/x");
     }
 }

@@ -13,8 +13,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.configuration.Secret;
-import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.OutputStatus.State;
+import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Kind;
 import io.checkagent.proxy.ProxyRules;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -105,8 +107,12 @@ class DatadogOutputTest {
     }
 
     private CheckSender sender() {
-        Delivery started =
-                new Delivery(List.of(output()), "agent-1", List.of("env:test"), Clock.systemUTC(), QueueLimits.DEFAULT);
+        Delivery started = new Delivery(
+                List.of(Destination.of("datadog", output())),
+                "agent-1",
+                List.of("env:test"),
+                Clock.systemUTC(),
+                QueueLimits.DEFAULT);
         started.start();
         delivery = started;
         return started.sender(Fixtures.CLUSTER_CHECK, Fence.alwaysOpen());
@@ -130,11 +136,12 @@ class DatadogOutputTest {
         };
         DatadogOutput output = output();
         try {
-            Reply reply = output.prepare(Fixtures.entries(Fixtures.item(Fixtures.event("a"))))
-                    .send(leading::get);
+            io.checkagent.output.Answer reply =
+                    output.deliver(new Batch(List.of(Fixtures.item(Fixtures.event("a"))), leading::get));
 
-            assertThat(reply).isInstanceOfSatisfying(Reply.Failed.class, failed -> assertThat(failed.message())
-                    .isEqualTo("no answer from " + output.target() + " while this agent led"));
+            assertThat(reply).isInstanceOfSatisfying(io.checkagent.output.Answer.Retry.class, failed -> assertThat(
+                            failed.message())
+                    .isEqualTo("no answer from " + output.target() + "/intake/ while this agent led"));
             assertThat(received).hasSize(1);
         } finally {
             over.complete(null);
@@ -165,7 +172,9 @@ class DatadogOutputTest {
                 received.element().body().path("events").path("kubernetes").get(0);
         assertThat(event.path("tags").toString()).isEqualTo("[\"env:test\",\"team:a\"]");
         assertThat(event.path("msg_title").textValue()).isEqualTo("Events from the Pod web/nginx-0");
-        assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 1L, Kind.METRIC, 1L, Kind.SERVICE_CHECK, 1L));
+        assertThat(requireNonNull(delivery, "not started").status())
+                .extracting(OutputStatus::delivered)
+                .containsExactly(Map.of(Kind.EVENT, 1L), Map.of(Kind.METRIC, 1L), Map.of(Kind.SERVICE_CHECK, 1L));
     }
 
     @Test

@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.api.Event;
 import io.checkagent.delivery.DatadogPayloads.Payload;
-import io.checkagent.delivery.OutputStatus.Kind;
+import io.checkagent.output.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
@@ -29,10 +30,9 @@ class DatadogPayloadsTest {
     @Test
     void eventsAreGroupedBySourceType() throws IOException {
         Event plain = Event.builder("plain", "text", Fixtures.NOON).build();
-        Payload payload = payloads.encode(
-                Kind.EVENT, Fixtures.entries(Fixtures.item(Fixtures.fullEvent()), Fixtures.item(plain)));
+        Payload payload =
+                payloads.encode(Kind.EVENT, List.of(Fixtures.item(Fixtures.fullEvent()), Fixtures.item(plain)));
 
-        assertThat(payload.path()).isEqualTo("/intake/");
         assertThat(inflated(payload)).isEqualTo(Fixtures.json("{'apiKey':'','events':{".replace('\'', '"') + """
                         "kubernetes":[{"msg_title":"Events from the Pod web/nginx-0",
                           "msg_text":"%%% \\n1 **Killing**: Stopping – größer\\n %%%",
@@ -47,9 +47,8 @@ class DatadogPayloadsTest {
 
     @Test
     void seriesAreOfVersion1() throws IOException {
-        Payload payload = payloads.encode(Kind.METRIC, Fixtures.entries(Fixtures.point("a.b", 42.5)));
+        Payload payload = payloads.encode(Kind.METRIC, List.of(Fixtures.point("a.b", 42.5)));
 
-        assertThat(payload.path()).isEqualTo("/api/v1/series");
         assertThat(inflated(payload)).isEqualTo(Fixtures.json("""
                 {"series":[{"metric":"a.b","points":[[1704110400,42.5]],"host":"host-1","device":"sda",
                 "type":"gauge","interval":0,"source_type_name":"System","tags":["env:test"]}]}
@@ -58,9 +57,8 @@ class DatadogPayloadsTest {
 
     @Test
     void serviceChecksAreAList() throws IOException {
-        Payload payload = payloads.encode(Kind.SERVICE_CHECK, Fixtures.entries(Fixtures.serviceCheck("c.up")));
+        Payload payload = payloads.encode(Kind.SERVICE_CHECK, List.of(Fixtures.serviceCheck("c.up")));
 
-        assertThat(payload.path()).isEqualTo("/api/v1/check_run");
         assertThat(inflated(payload)).isEqualTo(Fixtures.json("""
                 [{"check":"c.up","host_name":"","status":2,"message":"etcd not ready","timestamp":1704110400,
                 "tags":["component:etcd"]}]
@@ -75,13 +73,11 @@ class DatadogPayloadsTest {
         Event incompressible =
                 Event.builder("random", random(3_900_000), Fixtures.NOON).build();
 
-        assertThat(payloads.encode(Kind.EVENT, Fixtures.entries(Fixtures.item(small)))
-                        .isTooLarge())
+        assertThat(payloads.encode(Kind.EVENT, List.of(Fixtures.item(small))).isTooLarge())
                 .isFalse();
-        assertThat(payloads.encode(Kind.EVENT, Fixtures.entries(Fixtures.item(longText)))
-                        .isTooLarge())
+        assertThat(payloads.encode(Kind.EVENT, List.of(Fixtures.item(longText))).isTooLarge())
                 .isTrue();
-        Payload payload = payloads.encode(Kind.EVENT, Fixtures.entries(Fixtures.item(incompressible)));
+        Payload payload = payloads.encode(Kind.EVENT, List.of(Fixtures.item(incompressible)));
         assertThat(payload.uncompressedBytes()).isLessThan(4_194_304);
         assertThat(payload.isTooLarge()).isTrue();
     }

@@ -13,6 +13,8 @@ import io.checkagent.api.Event;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.delivery.OutputStatus.State;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -417,7 +419,7 @@ class DeliveryTest {
         OutputStatus slow = delivery.status().get(1);
         assertThat(good.type()).isEqualTo("console");
         assertThat(good.target()).isEqualTo("first");
-        assertThat(good.delivered()).isEqualTo(Map.of(OutputStatus.Kind.METRIC, 1L));
+        assertThat(good.delivered()).isEqualTo(Map.of(Kind.METRIC, 1L));
         assertThat(good.lastSuccess()).isPresent();
         assertThat(slow.queuedBatches()).isEqualTo(1);
         assertThat(slow.queuedBytes()).isPositive();

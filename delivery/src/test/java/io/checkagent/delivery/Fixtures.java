@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.api.Event;
 import io.checkagent.api.EventSource;
-import io.checkagent.api.Metric;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
-import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Item;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Things to deliver. */
 final class Fixtures {
@@ -53,18 +53,18 @@ final class Fixtures {
     }
 
     static Item.EventItem item(Event event) {
-        return new Item.EventItem(event, event.host().orElse(""), List.of("env:test", "team:a"));
+        return new Item.EventItem(
+                "kubernetes_apiserver", event, event.host().orElse(""), List.of("env:test", "team:a"));
     }
 
     static Item.PointItem point(String name, double value) {
         return new Item.PointItem(
-                new MetricContext(Metric.Type.GAUGE, name, "host-1", "sda", List.of("env:test")),
-                value,
-                NOON.getEpochSecond());
+                "cpu", Item.PointType.GAUGE, name, value, NOON.getEpochSecond(), "host-1", "sda", List.of("env:test"));
     }
 
     static Item.ServiceCheckItem serviceCheck(String name) {
         return new Item.ServiceCheckItem(
+                "kubernetes_apiserver",
                 ServiceCheck.of(name, ServiceCheck.Status.CRITICAL, "etcd not ready"),
                 "",
                 List.of("component:etcd"),
@@ -72,19 +72,22 @@ final class Fixtures {
     }
 
     /** A batch for one output, with an order of its own. */
-    static Batch batch(Origin origin, Fence fence, Item... items) {
+    static Commit batch(Origin origin, Fence fence, Item... items) {
         CommitOrder order = new CommitOrder(checkpoint -> {});
-        Batch batch = new Batch(origin, fence, List.of(items), Optional.empty(), true, order, 1);
+        Commit batch = new Commit(origin, fence, List.of(items), Optional.empty(), true, order, 1);
         order.add(batch);
         return batch;
     }
 
-    static Batch batch(Item... items) {
+    static Commit batch(Item... items) {
         return batch(CLUSTER_CHECK, Fence.alwaysOpen(), items);
     }
 
-    static List<Entry> entries(Item... items) {
-        Shipment shipment = new Shipment(batch(items));
-        return Stream.of(items).map(item -> new Entry(shipment, item)).toList();
+    static Shipment shipment(Commit batch) {
+        return new Shipment(batch, batch.items, batch.waits);
+    }
+
+    static Batch together(Item... items) {
+        return new Batch(List.of(items), Fence.alwaysOpen());
     }
 }

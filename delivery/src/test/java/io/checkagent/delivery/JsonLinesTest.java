@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Event;
+import io.checkagent.output.Item;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonLinesTest {
@@ -12,7 +14,7 @@ class JsonLinesTest {
 
     private String written(Item... items) {
         Bytes out = new Bytes(16);
-        lines.write(Fixtures.entries(items), out);
+        lines.write(List.of(items), out);
         return out.toString(UTF_8);
     }
 

@@ -2,11 +2,11 @@
 package io.checkagent.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkagent.delivery.Output.Transmission;
-import io.checkagent.delivery.Reply.Accepted;
-import io.checkagent.delivery.Reply.Failed;
+import io.checkagent.output.Answer;
+import io.checkagent.output.Item;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,15 +34,14 @@ class LineFileTest {
     }
 
     private LineOutput output(LineTarget target) {
-        return new LineOutput("file", "results.jsonl", target, new JsonLines("agent-1"));
+        return new LineOutput("results.jsonl", target, new JsonLines("agent-1"));
     }
 
-    private static Reply send(LineOutput output, String... titles) throws InterruptedException {
+    private static Answer send(LineOutput output, String... titles) throws InterruptedException {
         Item[] items = List.of(titles).stream()
                 .map(title -> Fixtures.item(Fixtures.event(title)))
                 .toArray(Item[]::new);
-        Transmission transmission = output.prepare(Fixtures.entries(items));
-        return transmission.send(Fence.alwaysOpen());
+        return output.deliver(Fixtures.together(items));
     }
 
     private static List<String> titles(Path path) throws IOException {
@@ -61,7 +61,7 @@ class LineFileTest {
 
         @Test
         void isCreatedForOwnerAndGroupWithItsFolders() throws Exception {
-            assertThat(send(output, "a")).isInstanceOf(Accepted.class);
+            assertThat(send(output, "a")).isEqualTo(Answer.accepted());
             assertThat(Files.getPosixFilePermissions(path())).isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
         }
 
@@ -107,7 +107,9 @@ class LineFileTest {
         @Test
         void thatCannotBeWrittenNamesItselfAndTheReason() throws Exception {
             Files.createDirectories(path());
-            assertThat(send(output, "a")).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.message())
+            assertThat(send(output, "a")).isInstanceOfSatisfying(Answer.Each.class, each -> assertThat(each.answers())
+                    .singleElement(as(InstanceOfAssertFactories.type(Answer.Retry.class)))
+                    .extracting(Answer.Retry::message, as(InstanceOfAssertFactories.STRING))
                     .startsWith("cannot write results.jsonl: ")
                     .contains("Is a directory"));
         }
@@ -188,10 +190,11 @@ class LineFileTest {
         FullTarget target = new FullTarget(2 * line + 10);
         LineOutput output = output(target);
         assertThat(send(output, "a", "b", "c"))
-                .isInstanceOfSatisfying(
-                        Failed.class, failed -> assertThat(failed.accepted()).isEqualTo(2));
+                .isInstanceOfSatisfying(Answer.Each.class, each -> assertThat(each.answers())
+                        .containsOnlyOnce(each.answers().get(2))
+                        .startsWith(Answer.accepted(), Answer.accepted()));
         target.room = Integer.MAX_VALUE;
-        assertThat(send(output, "c")).isInstanceOf(Accepted.class);
+        assertThat(send(output, "c")).isEqualTo(Answer.accepted());
 
         List<String> lines = target.written.toString(UTF_8).lines().toList();
         assertThat(lines).hasSize(4);

@@ -4,12 +4,13 @@ package io.checkagent.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.checkagent.delivery.OutputStatus.Kind;
 import io.checkagent.delivery.OutputStatus.State;
-import io.checkagent.delivery.Reply.Accepted;
-import io.checkagent.delivery.Reply.Failed;
-import io.checkagent.delivery.Reply.Rejected;
-import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.output.Answer;
+import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Item;
+import io.checkagent.output.Kind;
+import io.checkagent.output.Output;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,19 +26,20 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class OutputWorkerTest {
-    private static final Failed DOWN = new Failed("down", Optional.empty(), false, 0);
+    private static final Answer.Retry DOWN = new Answer.Retry("down", Optional.empty(), false);
 
-    private static final Rejected REFUSED = new Rejected("rejected_400", "bad event", false);
+    private static final Answer.Rejected REFUSED = new Answer.Rejected("rejected_400", "bad event", false);
 
     private final ScriptedOutput output = new ScriptedOutput();
     private final OutputCounters counters = new OutputCounters(new ManualClock());
     private final List<Shipment> waiting = new ArrayList<>();
     private final List<Duration> sleeps = new ArrayList<>();
-    private final Map<Batch, Outcome> settled = new LinkedHashMap<>();
-    private final OutputWorker worker =
-            new OutputWorker(output, counters, sleeps::add, new Random(1), this::settle, this::poll);
+    private final Map<Commit, Outcome> settled = new LinkedHashMap<>();
+    private final OutputWorker worker = new OutputWorker(
+            output, Backoff.INTAKE, "scripted (test)", counters, sleeps::add, new Random(1), this::settle, this::poll);
 
-    private void settle(Batch batch, Outcome outcome) {
+    private void settle(Shipment shipment, Outcome outcome) {
+        Commit batch = shipment.batch;
         assertThat(settled).doesNotContainKey(batch);
         settled.put(batch, outcome);
     }
@@ -50,17 +52,12 @@ class OutputWorkerTest {
 
     /** Answers from a script, then accepts. Remembers what was sent. */
     private static final class ScriptedOutput implements Output {
-        final Deque<Reply> replies = new ArrayDeque<>();
+        final Deque<Answer> replies = new ArrayDeque<>();
         final List<List<String>> sent = new ArrayList<>();
-        Function<List<String>, Optional<Reply>> rule = titles -> Optional.empty();
+        Function<List<String>, Optional<Answer>> rule = titles -> Optional.empty();
         Optional<String> unencodable = Optional.empty();
         Runnable beforeEachSend = () -> {};
         Fence fence = Fence.alwaysOpen();
-
-        @Override
-        public String type() {
-            return "scripted";
-        }
 
         @Override
         public String target() {
@@ -68,36 +65,24 @@ class OutputWorkerTest {
         }
 
         @Override
-        public Backoff backoff() {
-            return Backoff.INTAKE;
-        }
-
-        @Override
-        public List<List<Entry>> parcels(List<Entry> entries) {
-            return entries.isEmpty() ? List.of() : List.of(entries);
-        }
-
-        @Override
-        public Transmission prepare(List<Entry> parcel) {
-            List<String> titles = parcel.stream()
-                    .map(entry -> ((Item.EventItem) entry.item()).event().title())
+        public Answer deliver(Batch batch) {
+            List<String> titles = batch.items().stream()
+                    .map(item -> ((Item.EventItem) item).event().title())
                     .toList();
             if (unencodable.filter(titles::contains).isPresent()) {
-                throw new IllegalArgumentException("cannot encode");
+                return Answer.bad("not_encodable", "cannot be encoded");
             }
-            return ofAll -> {
-                fence = ofAll;
-                beforeEachSend.run();
-                sent.add(titles);
-                return rule.apply(titles).orElseGet(() -> replies.isEmpty() ? new Accepted() : replies.remove());
-            };
+            fence = batch.fence();
+            beforeEachSend.run();
+            sent.add(titles);
+            return rule.apply(titles).orElseGet(() -> replies.isEmpty() ? Answer.accepted() : replies.remove());
         }
 
         @Override
         public void close() {}
     }
 
-    private static Batch batchOf(Fence fence, String... titles) {
+    private static Commit batchOf(Fence fence, String... titles) {
         return Fixtures.batch(
                 Fixtures.CLUSTER_CHECK,
                 fence,
@@ -106,22 +91,22 @@ class OutputWorkerTest {
                         .toArray(Item[]::new));
     }
 
-    private static Batch batchOf(String... titles) {
+    private static Commit batchOf(String... titles) {
         return batchOf(Fence.alwaysOpen(), titles);
     }
 
-    private void deliver(Batch... batches) throws InterruptedException {
-        worker.deliver(Arrays.stream(batches).map(Shipment::new).toList());
+    private void deliver(Commit... batches) throws InterruptedException {
+        worker.deliver(Arrays.stream(batches).map(Fixtures::shipment).toList());
     }
 
     private OutputStatus status() {
-        return counters.status(output, 0, 0);
+        return counters.status(Destination.of("scripted", output), "test", 0, 0);
     }
 
     @Test
     void batchesThatWaitTogetherGoTogetherAndAreSettledEach() throws InterruptedException {
-        Batch first = batchOf("a", "b");
-        Batch second = batchOf("c");
+        Commit first = batchOf("a", "b");
+        Commit second = batchOf("c");
         deliver(first, second);
 
         assertThat(output.sent).containsExactly(List.of("a", "b", "c"));
@@ -137,7 +122,7 @@ class OutputWorkerTest {
         }
         output.beforeEachSend =
                 () -> assertThat(status().state()).isEqualTo(output.sent.isEmpty() ? State.OK : State.RETRYING);
-        Batch batch = batchOf("a");
+        Commit batch = batchOf("a");
         deliver(batch);
 
         assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
@@ -155,20 +140,20 @@ class OutputWorkerTest {
 
     @Test
     void theServersRetryAfterIsHonouredWhenItIsLonger() throws InterruptedException {
-        output.replies.add(new Failed("slow down", Optional.of(Duration.ofSeconds(100)), false, 0));
+        output.replies.add(new Answer.Retry("slow down", Optional.of(Duration.ofSeconds(100)), false));
         deliver(batchOf("a"));
         assertThat(sleeps).containsExactly(Duration.ofSeconds(100));
     }
 
     @Test
     void aRefusedApiKeyIsTriedSlowlyAndLosesNothing() throws InterruptedException {
-        output.replies.add(new Failed("API key refused", Optional.empty(), true, 0));
+        output.replies.add(new Answer.Retry("API key refused", Optional.empty(), true));
         output.beforeEachSend = () -> {
             if (!output.sent.isEmpty()) {
                 assertThat(status().state()).isEqualTo(State.API_KEY_REFUSED);
             }
         };
-        Batch batch = batchOf("a");
+        Commit batch = batchOf("a");
         deliver(batch);
         assertThat(sleeps).containsExactly(Duration.ofSeconds(64));
         assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
@@ -177,10 +162,10 @@ class OutputWorkerTest {
     @Test
     void whatIsRejectedIsDividedUntilOnlyTheCulpritIsDropped() throws InterruptedException {
         output.rule = titles -> titles.contains("bad")
-                ? Optional.of(new Rejected("rejected_400", "bad event", false))
+                ? Optional.of(new Answer.Rejected("rejected_400", "bad event", false))
                 : Optional.empty();
-        Batch first = batchOf("a", "b", "c");
-        Batch second = batchOf("bad", "e");
+        Commit first = batchOf("a", "b", "c");
+        Commit second = batchOf("bad", "e");
         deliver(first, second);
 
         assertThat(status().delivered()).containsEntry(Kind.EVENT, 4L);
@@ -197,7 +182,7 @@ class OutputWorkerTest {
     @Test
     void aCulpritThatComesFirstIsDroppedOnceAnotherIsTaken() throws InterruptedException {
         refuseWhatBeginsWithBad();
-        Batch batch = batchOf("bad", "b", "c");
+        Commit batch = batchOf("bad", "b", "c");
         deliver(batch);
 
         assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 1L));
@@ -208,7 +193,7 @@ class OutputWorkerTest {
     @Test
     void manyCulpritsInARowAreFoundInTheEnd() throws InterruptedException {
         refuseWhatBeginsWithBad();
-        Batch batch = batchOf("bad1", "bad2", "bad3", "bad4", "bad5", "bad6", "bad7", "bad8", "good");
+        Commit batch = batchOf("bad1", "bad2", "bad3", "bad4", "bad5", "bad6", "bad7", "bad8", "good");
         deliver(batch);
 
         assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 8L));
@@ -219,9 +204,9 @@ class OutputWorkerTest {
     @Test
     void aCulpritThatWaitedAloneIsToldFromABrokenOutputByWhatComesAfterIt() throws InterruptedException {
         refuseWhatBeginsWithBad();
-        Batch culprit = batchOf("bad");
-        Batch next = batchOf("a");
-        waiting.add(new Shipment(next));
+        Commit culprit = batchOf("bad");
+        Commit next = batchOf("a");
+        waiting.add(Fixtures.shipment(next));
         deliver(culprit);
 
         assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 1L));
@@ -237,7 +222,7 @@ class OutputWorkerTest {
                 assertThat(sleeps).as("a pause after each refusal").hasSameSizeAs(output.sent);
             }
         };
-        Batch batch = batchOf("a", "b", "c", "d", "e", "f", "g", "h");
+        Commit batch = batchOf("a", "b", "c", "d", "e", "f", "g", "h");
         deliver(batch);
 
         assertThat(status().dropped()).isEmpty();
@@ -263,7 +248,7 @@ class OutputWorkerTest {
     @Test
     void divisionKeepsTheOrder() throws InterruptedException {
         output.rule = titles ->
-                titles.size() > 1 ? Optional.of(new Rejected("too_large", "too large", true)) : Optional.empty();
+                titles.size() > 1 ? Optional.of(new Answer.Rejected("too_large", "too large", true)) : Optional.empty();
         deliver(batchOf("a", "b", "c", "d", "e"));
         assertThat(output.sent.stream().filter(titles -> titles.size() == 1))
                 .containsExactly(List.of("a"), List.of("b"), List.of("c"), List.of("d"), List.of("e"));
@@ -271,9 +256,9 @@ class OutputWorkerTest {
 
     @Test
     void whatWasAcceptedBeforeAFailureIsNotRepeated() throws InterruptedException {
-        output.replies.add(new Failed("disk full", Optional.empty(), false, 2));
-        Batch first = batchOf("a");
-        Batch second = batchOf("b", "c");
+        output.replies.add(new Answer.Each(List.of(Answer.accepted(), Answer.accepted(), Answer.retry("disk full"))));
+        Commit first = batchOf("a");
+        Commit second = batchOf("b", "c");
         deliver(first, second);
         assertThat(output.sent).containsExactly(List.of("a", "b", "c"), List.of("c"));
         assertThat(status().delivered()).containsEntry(Kind.EVENT, 3L);
@@ -282,8 +267,8 @@ class OutputWorkerTest {
 
     @Test
     void whatIsBehindAClosedFenceIsNeverSentThoughItWaitsWithOthers() throws InterruptedException {
-        Batch open = batchOf("open");
-        Batch closed = batchOf(() -> false, "closed");
+        Commit open = batchOf("open");
+        Commit closed = batchOf(() -> false, "closed");
         deliver(closed, open);
         assertThat(output.sent).containsExactly(List.of("open"));
         assertThat(settled).containsOnly(Map.entry(closed, Outcome.NOT_LEADING), Map.entry(open, Outcome.DELIVERED));
@@ -319,7 +304,7 @@ class OutputWorkerTest {
         AtomicBoolean leading = new AtomicBoolean(true);
         output.replies.add(DOWN);
         output.beforeEachSend = () -> leading.set(false);
-        Batch batch = batchOf(leading::get, "a", "b");
+        Commit batch = batchOf(leading::get, "a", "b");
         deliver(batch);
         assertThat(output.sent).hasSize(1);
         assertThat(settled).containsExactly(Map.entry(batch, Outcome.NOT_LEADING));
@@ -329,7 +314,7 @@ class OutputWorkerTest {
     @Test
     void whatCannotBeEncodedIsDroppedAlone() throws InterruptedException {
         output.unencodable = Optional.of("bad");
-        Batch batch = batchOf("a", "bad", "c");
+        Commit batch = batchOf("a", "bad", "c");
         deliver(batch);
         assertThat(status().dropped()).containsExactly(Map.entry("not_encodable", 1L));
         assertThat(status().delivered()).containsEntry(Kind.EVENT, 2L);
@@ -344,7 +329,7 @@ class OutputWorkerTest {
                 throw new IllegalStateException("a bug");
             }
         };
-        Batch batch = batchOf("a");
+        Commit batch = batchOf("a");
         deliver(batch);
         assertThat(settled).containsEntry(batch, Outcome.DELIVERED);
         assertThat(status().lastError().orElseThrow().message()).contains("a bug");
@@ -354,26 +339,28 @@ class OutputWorkerTest {
     void anInterruptLeavesWhatIsUnacknowledgedAsRefused() {
         OutputWorker interrupted = new OutputWorker(
                 output,
+                Backoff.INTAKE,
+                "scripted (test)",
                 counters,
                 pause -> {
                     throw new InterruptedException("closing");
                 },
                 new Random(1),
-                settled::put,
+                (shipment, outcome) -> settled.put(shipment.batch, outcome),
                 List::of);
         output.replies.add(DOWN);
-        Batch batch = batchOf("a");
-        Batch barrier = Fixtures.batch();
-        assertThatThrownBy(() -> interrupted.deliver(List.of(new Shipment(batch), new Shipment(barrier))))
+        Commit batch = batchOf("a");
+        Commit barrier = Fixtures.batch();
+        assertThatThrownBy(() -> interrupted.deliver(List.of(Fixtures.shipment(batch), Fixtures.shipment(barrier))))
                 .isInstanceOf(InterruptedException.class);
         assertThat(settled).containsOnly(Map.entry(batch, Outcome.CLOSED), Map.entry(barrier, Outcome.CLOSED));
     }
 
     @Test
     void failuresThatDifferInTheirDetailsAloneHaveOneCause() {
-        String first = "HTTP 500 from http://intake" + Failed.DETAILS + "request 1";
-        String second = "HTTP 500 from http://intake" + Failed.DETAILS + "request 2";
-        String other = "HTTP 403 from http://intake" + Failed.DETAILS + "request 3";
+        String first = "HTTP 500 from http://intake" + Answer.Retry.DETAILS + "request 1";
+        String second = "HTTP 500 from http://intake" + Answer.Retry.DETAILS + "request 2";
+        String other = "HTTP 403 from http://intake" + Answer.Retry.DETAILS + "request 3";
 
         assertThat(failed(first).cause())
                 .isEqualTo(failed(second).cause())
@@ -381,7 +368,7 @@ class OutputWorkerTest {
         assertThat(DOWN.cause()).isEqualTo("down");
     }
 
-    private static Failed failed(String message) {
-        return new Failed(message, Optional.empty(), false, 0);
+    private static Answer.Retry failed(String message) {
+        return new Answer.Retry(message, Optional.empty(), false);
     }
 }

@@ -3,7 +3,7 @@ package io.checkagent.agent.checkpoint;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.delivery.Fence;
+import io.checkagent.output.Fence;
 
 /**
  * One term of this agent as leader.

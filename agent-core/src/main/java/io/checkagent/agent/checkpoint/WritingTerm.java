@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.checkpoint;
 
-import io.checkagent.delivery.Fence;
+import io.checkagent.output.Fence;
 
 /** The right of one term to write, and how far it was made use of. The flags are guarded by the store's request lock. */
 final class WritingTerm {

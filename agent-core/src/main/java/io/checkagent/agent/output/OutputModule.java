@@ -7,15 +7,16 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
+import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.api.Host;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.DeliverySettings;
-import io.checkagent.delivery.Output;
-import io.checkagent.delivery.Outputs;
+import io.checkagent.delivery.Destination;
 import io.checkagent.delivery.QueueLimits;
+import io.checkagent.http.HttpClients;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
@@ -40,13 +41,25 @@ public final class OutputModule extends AbstractModule {
 
     @Provides
     @Singleton
-    List<Output> outputs(DeliverySettings settings, Host host, Installation installation) {
-        return Outputs.of(settings, host.name(), version, installation.environment());
+    ConfiguredOutputs configured(
+            DeliverySettings settings,
+            Host host,
+            Installation installation,
+            PluginHost plugins,
+            HttpClients http,
+            Clock clock) {
+        return new ConfiguredOutputs(settings, host, version, installation, plugins, http, clock);
     }
 
     @Provides
     @Singleton
-    static Delivery delivery(List<Output> outputs, Host host, Clock clock) {
-        return new Delivery(outputs, host.name(), host.tags(), clock, QueueLimits.DEFAULT);
+    static List<Destination> destinations(ConfiguredOutputs configured) {
+        return configured.destinations();
+    }
+
+    @Provides
+    @Singleton
+    static Delivery delivery(List<Destination> destinations, Host host, Clock clock) {
+        return new Delivery(destinations, host.name(), host.tags(), clock, QueueLimits.DEFAULT);
     }
 }

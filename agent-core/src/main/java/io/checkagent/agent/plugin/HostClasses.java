@@ -21,6 +21,9 @@ final class HostClasses extends ClassLoader {
             "jakarta.inject.",
             "org.pf4j.");
 
+    /** Without the packages below it, which are those of outputs. */
+    private static final String OUTPUT_API = "io.checkagent.output.";
+
     private final ClassLoader host;
 
     HostClasses(ClassLoader host) {
@@ -29,7 +32,8 @@ final class HostClasses extends ClassLoader {
     }
 
     static boolean isShared(String className) {
-        return SHARED_PACKAGES.stream().anyMatch(className::startsWith);
+        return SHARED_PACKAGES.stream().anyMatch(className::startsWith)
+                || (className.startsWith(OUTPUT_API) && className.indexOf('.', OUTPUT_API.length()) < 0);
     }
 
     @Override

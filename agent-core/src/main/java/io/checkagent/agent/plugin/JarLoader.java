@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.pf4j.DependencyResolver;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginState;
@@ -34,6 +35,9 @@ final class JarLoader {
 
     /** The checks of all loaded plugins by their names. Any thread may read it. */
     final ConcurrentMap<String, CheckDefinition> checks = new ConcurrentSkipListMap<>();
+
+    /** The same of outputs. */
+    final ConcurrentMap<String, OutputDefinition> outputs = new ConcurrentSkipListMap<>();
 
     private final String apiVersion;
     private final AllowedPlugins allowed;
@@ -148,14 +152,19 @@ final class JarLoader {
                     "did not start: " + (cause == null ? "no reason given" : PluginException.reason(cause)));
         }
         Map<String, CheckDefinition> found = CheckDefinitions.of(plugins, plugin, checks);
+        Map<String, OutputDefinition> foundOutputs = CheckDefinitions.outputsOf(plugins, plugin, outputs);
         checks.putAll(found);
+        outputs.putAll(foundOutputs);
         log.info(
                 "loaded plugin {} {} from {} (sha256 {}): {}",
                 descriptor.getPluginId(),
                 descriptor.getVersion(),
                 jar.getFileName(),
                 read.copy().sha256(),
-                String.join(", ", found.keySet()));
+                String.join(
+                        ", ",
+                        Stream.concat(found.keySet().stream(), foundOutputs.keySet().stream())
+                                .toList()));
         return new PluginStatus(
                 jar.getFileName().toString(),
                 Optional.of(descriptor.getPluginId()),
@@ -169,6 +178,7 @@ final class JarLoader {
     /** Stops all plugins side by side, leaves behind those that hang, and closes the class loaders. */
     void close() {
         checks.clear();
+        outputs.clear();
         List<PluginWrapper> all = List.copyOf(plugins.getPlugins());
         Map<PluginWrapper, LimitedCall> stops = new LinkedHashMap<>();
         for (PluginWrapper plugin : all) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +122,11 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
     @Override
     public Optional<CheckDefinition> check(String name) {
         return Optional.ofNullable(loader.checks.get(name));
+    }
+
+    /** The outputs of all loaded plugins, by their types, in order. */
+    public Map<String, OutputDefinition> outputs() {
+        return Collections.unmodifiableMap(loader.outputs);
     }
 
     /** One entry for each file as of the last scan, in the order they were found. */

@@ -7,7 +7,7 @@ import io.checkagent.agent.checkpoint.TermCheckpoint;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.delivery.CheckSender;
 import io.checkagent.delivery.Delivery;
-import io.checkagent.delivery.Fence;
+import io.checkagent.output.Fence;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

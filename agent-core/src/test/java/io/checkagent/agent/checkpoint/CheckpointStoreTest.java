@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
 import io.checkagent.api.Checkpoint;
-import io.checkagent.delivery.Fence;
 import io.checkagent.delivery.ManualClock;
+import io.checkagent.output.Fence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.checkagent.agent.checkpoint.CheckpointStatus.State;
 import io.checkagent.api.Checkpoint;
-import io.checkagent.delivery.Fence;
+import io.checkagent.output.Fence;
 import io.checkagent.sandbox.KubeSandbox;
 import io.checkagent.sandbox.fault.Injection;
 import io.checkagent.sandbox.request.RequestMatcher;

@@ -16,7 +16,7 @@ import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.YamlValue.Mapping;
-import io.checkagent.delivery.Fence;
+import io.checkagent.output.Fence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,12 +3,14 @@ package io.checkagent.delivery;
 
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.DeliveryRefusedException;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Item;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What one commit hands on. Its content is immutable; its outcome is gathered from the outputs by any thread. */
-final class Batch {
+final class Commit {
     final Origin origin;
     final Fence fence;
     final List<Item> items;
@@ -22,7 +24,7 @@ final class Batch {
     private int unsettled;
     private Outcome outcome = Outcome.DELIVERED;
 
-    Batch(
+    Commit(
             Origin origin,
             Fence fence,
             List<Item> items,

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.output;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.agent.plugin.OutputDefinition;
+import io.checkagent.agent.plugin.PluginException;
+import io.checkagent.agent.plugin.PluginHost;
+import io.checkagent.agent.stage.Installation;
+import io.checkagent.api.Host;
+import io.checkagent.configuration.Problem;
+import io.checkagent.configuration.Setting;
+import io.checkagent.configuration.SettingsBinder;
+import io.checkagent.configuration.Suggestions;
+import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.delivery.DeliverySettings;
+import io.checkagent.delivery.Destination;
+import io.checkagent.delivery.FencedHttpSender;
+import io.checkagent.delivery.IntakeSettings;
+import io.checkagent.delivery.OutputSettings;
+import io.checkagent.delivery.Outputs;
+import io.checkagent.http.HttpClients;
+import io.checkagent.http.HttpSettings;
+import io.checkagent.output.HttpSender;
+import io.checkagent.output.Output;
+import io.checkagent.proxy.ProxyRules;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The outputs of the configuration, in its order. One that cannot be made is told and left out. */
+final class ConfiguredOutputs {
+    private static final Logger log = LoggerFactory.getLogger(ConfiguredOutputs.class);
+    private static final Set<String> HTTP_KEYS =
+            Setting.flattened(HttpSettings.class).stream().map(Setting::key).collect(Collectors.toSet());
+
+    private final DeliverySettings settings;
+    private final Host host;
+    private final String version;
+    private final Installation installation;
+    private final PluginHost plugins;
+    private final HttpClients http;
+    private final Clock clock;
+    private final List<Destination> destinations = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /** Makes them; loads the plugins when one of them is of a plugin. */
+    ConfiguredOutputs(
+            DeliverySettings settings,
+            Host host,
+            String version,
+            Installation installation,
+            PluginHost plugins,
+            HttpClients http,
+            Clock clock) {
+        this.settings = requireNonNull(settings, "settings is null");
+        this.host = host;
+        this.version = version;
+        this.installation = installation;
+        this.plugins = plugins;
+        this.http = http;
+        this.clock = clock;
+        make();
+    }
+
+    /** Never empty. */
+    List<Destination> destinations() {
+        return destinations;
+    }
+
+    /** What was left out, and why. */
+    List<String> problems() {
+        return problems;
+    }
+
+    private void make() {
+        IntakeSettings intake = settings.intake();
+        ProxyRules proxies = intake.proxies(installation.environment());
+        boolean verify = !intake.skipSslValidation();
+        if (settings.outputs().stream().anyMatch(OutputSettings.Plugin.class::isInstance)) {
+            boolean unused = plugins.scan();
+        }
+        for (OutputSettings output : settings.outputs()) {
+            if (output instanceof OutputSettings.Plugin ofPlugin) {
+                make(ofPlugin);
+            } else {
+                destinations.add(Outputs.of(output, host.name(), version, proxies, verify));
+            }
+        }
+        if (destinations.isEmpty()) {
+            problems.add("no output of the configuration can be used: results go to the console instead");
+            destinations.add(Outputs.of(new OutputSettings.Console(), host.name(), version, proxies, verify));
+        }
+        problems.forEach(log::error);
+    }
+
+    private void make(OutputSettings.Plugin entry) {
+        OutputDefinition definition = plugins.outputs().get(entry.name());
+        if (definition == null) {
+            Set<String> known = new TreeSet<>(plugins.outputs().keySet());
+            known.addAll(List.of("console", "datadog", "file"));
+            problems.add("%s: there is no output of the type %s and it is left out; %s; there are %s"
+                    .formatted(
+                            entry.settings().location(),
+                            entry.name(),
+                            Suggestions.remedy(entry.name(), known),
+                            String.join(", ", known)));
+            return;
+        }
+        Mapping given = (Mapping) entry.settings();
+        Set<String> own = definition.settingsType().stream()
+                .flatMap(type -> Setting.flattened(type).stream())
+                .map(Setting::key)
+                .collect(Collectors.toSet());
+        Set<String> ofHttp = definition.needsHttp()
+                ? HTTP_KEYS.stream().filter(key -> !own.contains(key)).collect(Collectors.toSet())
+                : Set.of();
+        int before = problems.size();
+        Optional<? extends Record> bound = definition.settingsType().flatMap(type -> bind(type, given.without(ofHttp)));
+        if (definition.settingsType().isEmpty()) {
+            given.without(ofHttp)
+                    .entries()
+                    .keySet()
+                    .forEach(key -> problems.add("%s: %s: unknown key".formatted(given.location(), key)));
+        }
+        Optional<HttpSettings> httpSettings = bind(HttpSettings.class, given.only(ofHttp));
+        if (problems.size() > before) {
+            problems.add("the output %s is left out".formatted(entry.name()));
+            return;
+        }
+        try {
+            Supplier<HttpSender> sender = () -> sender(httpSettings.orElseThrow(), entry.name());
+            Output made = definition.create(bound, sender, clock, host);
+            destinations.add(new Destination(
+                    entry.name(), made, entry.common().filter(), entry.common().bestEffort()));
+        } catch (PluginException e) {
+            problems.add("%s: the output %s of plugin %s is left out: %s"
+                    .formatted(given.location(), entry.name(), definition.pluginId(), e.getMessage()));
+        }
+    }
+
+    private HttpSender sender(HttpSettings http, String type) {
+        return new FencedHttpSender(this.http.client(http), http.timeout(), "the address of the output " + type);
+    }
+
+    private <R extends Record> Optional<R> bind(Class<R> type, Mapping given) {
+        var loaded = SettingsBinder.bind(type, given, Problem.Severity.ERROR, Map.of());
+        loaded.problems().forEach(problem -> {
+            if (problem.isError()) {
+                problems.add(problem.toString());
+            } else {
+                log.warn("{}", problem);
+            }
+        });
+        return loaded.value();
+    }
+}

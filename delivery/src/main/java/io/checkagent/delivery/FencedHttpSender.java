@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.output.Answer;
+import io.checkagent.output.Fence;
+import io.checkagent.output.HttpSender;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** Gives up with the fence, and judges answers, for any HTTP client. Thread-safe. */
+public final class FencedHttpSender implements HttpSender {
+    private static final Duration LOOK_AT_FENCE = Duration.ofMillis(500);
+    private static final int MOST_OF_BODY = 4 << 20;
+    private static final int SHOWN_OF_BODY = 300;
+
+    private final HttpClient client;
+    private final Duration timeout;
+    private final String addressKey;
+    private final Runnable unreachable;
+
+    /**
+     * @param timeout for each answer
+     * @param addressKey the setting that has the receiver's address, for messages
+     */
+    public FencedHttpSender(HttpClient client, Duration timeout, String addressKey) {
+        this(client, timeout, addressKey, () -> {});
+    }
+
+    /** @param unreachable is told when a request got no answer */
+    FencedHttpSender(HttpClient client, Duration timeout, String addressKey, Runnable unreachable) {
+        this.unreachable = requireNonNull(unreachable, "unreachable is null");
+        this.client = requireNonNull(client, "client is null");
+        this.timeout = requireNonNull(timeout, "timeout is null");
+        this.addressKey = requireNonNull(addressKey, "addressKey is null");
+    }
+
+    /** The text for a URL: without user, password and query. */
+    static String shown(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        return uri.getScheme() + "://" + uri.getHost() + port + path;
+    }
+
+    /** As the request calls it, which may go to one of several addresses. */
+    private static String shown(HttpRequest request) {
+        URI uri = request.uri();
+        return request.headers()
+                .firstValue("Host")
+                .map(host -> uri.getScheme() + "://" + host + uri.getPath())
+                .orElseGet(() -> shown(uri));
+    }
+
+    @Override
+    public Answer send(HttpRequest request, Fence fence, Function<HttpReply, Answer> success)
+            throws InterruptedException {
+        // A whole answer could be of any size.
+        ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<Void>> exchange = client.sendAsync(
+                HttpRequest.newBuilder(request, (name, value) -> true)
+                        .timeout(timeout)
+                        .build(),
+                BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(
+                        bytes -> beginning.write(bytes, 0, Math.min(bytes.length, MOST_OF_BODY - beginning.size())))));
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            Optional<HttpResponse<Void>> response = Optional.empty();
+            while (response.isEmpty()) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (!fence.isOpen()) {
+                    return Answer.retry("no answer from " + shown(request) + " while this agent led");
+                } else if (left.isNegative()) {
+                    unreachable.run();
+                    return Answer.retry("no answer within " + timeout.toSeconds() + " s from " + shown(request));
+                }
+                response = answer(exchange, Collections.min(List.of(left, fence.remaining(), LOOK_AT_FENCE)));
+            }
+            return judge(response.get(), beginning.toString(UTF_8).strip(), success);
+        } catch (ExecutionException e) {
+            unreachable.run();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            return Answer.retry("cannot reach " + shown(request) + ": " + reason);
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private static Optional<HttpResponse<Void>> answer(CompletableFuture<HttpResponse<Void>> exchange, Duration limit)
+            throws InterruptedException, ExecutionException {
+        try {
+            return Optional.of(exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Answer judge(HttpResponse<Void> response, String whole, Function<HttpReply, Answer> success) {
+        int status = response.statusCode();
+        if (status >= 200 && status < 300) {
+            return success.apply(new HttpReply(status, response.headers(), whole));
+        }
+        String body = whole.substring(0, Math.min(whole.length(), SHOWN_OF_BODY));
+        String from = "HTTP " + status + " from " + shown(response.request());
+        String answer = from + (body.isEmpty() ? "" : Answer.Retry.DETAILS + body);
+        String lowerCase = body.toLowerCase(Locale.ROOT);
+        boolean refusal = status == 400 || status == 413 || status == 422;
+        if (status == 401 || status == 403) {
+            return new Answer.Retry(answer, Optional.empty(), true);
+        } else if (status == 407) {
+            return Answer.retry(from + ": the proxy wants a valid user and password in the URL of proxy");
+        } else if (status == 404) {
+            return Answer.retry(
+                    from + ": there is no receiver at that address; set " + addressKey + " to the right one");
+        } else if (status == 400 && (lowerCase.contains("https port") || lowerCase.contains("https server"))) {
+            return Answer.retry(from + ": this port wants TLS; begin " + addressKey + " with https://");
+        } else if (refusal && isPage(response, lowerCase)) {
+            return Answer.retry(from + ": a page, as a proxy or load balancer sends it, and no answer of the receiver:"
+                    + " check " + addressKey + " and proxy" + Answer.Retry.DETAILS + body);
+        } else if (refusal) {
+            return Answer.rejected(status == 413 ? "too_large" : "rejected_" + status, answer);
+        }
+        return new Answer.Retry(
+                response.headers()
+                        .firstValue("Location")
+                        .map(to ->
+                                from + ", which redirects to " + to + ": set " + addressKey + " to the right address")
+                        .orElse(answer),
+                response.headers().firstValue("Retry-After").flatMap(RetryAfter::parse),
+                false);
+    }
+
+    private static boolean isPage(HttpResponse<Void> response, String lowerCase) {
+        return lowerCase.startsWith("<!doctype html")
+                || lowerCase.startsWith("<html")
+                || response.headers()
+                        .firstValue("Content-Type")
+                        .filter(type -> type.startsWith("text/html"))
+                        .isPresent();
+    }
+}
