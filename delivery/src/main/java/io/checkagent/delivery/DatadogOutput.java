@@ -3,10 +3,6 @@ package io.checkagent.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.proxy.NamedSslContext;
-import io.checkagent.proxy.ServerAddresses;
-import java.security.NoSuchAlgorithmException;
-import javax.net.ssl.SSLContext;
 import io.checkagent.delivery.DatadogPayloads.Payload;
 import io.checkagent.http.UnverifiedTls;
 import io.checkagent.output.Answer;
@@ -15,15 +11,19 @@ import io.checkagent.output.Fence;
 import io.checkagent.output.Kind;
 import io.checkagent.output.Output;
 import io.checkagent.proxy.HttpProxy;
+import io.checkagent.proxy.NamedSslContext;
 import io.checkagent.proxy.ProxyRules;
+import io.checkagent.proxy.ServerAddresses;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /**
  * The Datadog intake. The forwarder's rules, and better where it loses data: what is refused with 400 or 413 is divided

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.checkagent.configuration.Secret;
+import io.checkagent.output.Fence;
 import io.checkagent.proxy.ProxyRules;
 import io.checkagent.proxy.TestCertificates;
-import io.checkagent.output.Fence;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -40,14 +40,16 @@ class DatadogAddressesTest {
         intake.start();
         int port = intake.getAddress().getPort();
         try (Delivery delivery = new Delivery(
-                List.of(Destination.of("datadog", new DatadogOutput(
-                        new OutputSettings.Datadog(
-                                URI.create("https://two.example:" + port),
-                                new Secret("0123456789abcdef0123456789abcdef")),
-                        "agent-1",
-                        "1.2.3",
-                        ProxyRules.none(),
-                        false))),
+                List.of(Destination.of(
+                        "datadog",
+                        new DatadogOutput(
+                                new OutputSettings.Datadog(
+                                        URI.create("https://two.example:" + port),
+                                        new Secret("0123456789abcdef0123456789abcdef")),
+                                "agent-1",
+                                "1.2.3",
+                                ProxyRules.none(),
+                                false))),
                 "agent-1",
                 List.of(),
                 Clock.systemUTC(),

@@ -8,6 +8,7 @@ import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
+import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.Setting;
 import io.checkagent.configuration.SettingsBinder;
@@ -27,7 +28,6 @@ import io.checkagent.proxy.ProxyRules;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -152,7 +152,7 @@ final class ConfiguredOutputs {
     }
 
     private <R extends Record> Optional<R> bind(Class<R> type, Mapping given) {
-        var loaded = SettingsBinder.bind(type, given, Problem.Severity.ERROR, Map.of());
+        Loaded<R> loaded = SettingsBinder.bind(type, given, Problem.Severity.ERROR);
         loaded.problems().forEach(problem -> {
             if (problem.isError()) {
                 problems.add(problem.toString());
