@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.output.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/** What the requests of all these outputs have. */
+final class Requests {
+    private Requests() {}
+
+    static HttpRequest.Builder to(URI uri, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        headers.forEach(request::setHeader);
+        return request;
+    }
+
+    static void basicAuth(HttpRequest.Builder request, Optional<String> user, Optional<String> password) {
+        user.ifPresent(name -> request.setHeader(
+                "Authorization",
+                "Basic " + Base64.getEncoder().encodeToString((name + ":" + password.orElse("")).getBytes(UTF_8))));
+    }
+
+    static void gzip(HttpRequest.Builder request, String body) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(body.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        request.setHeader("Content-Encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(compressed.toByteArray()));
+    }
+
+    /** The URL with the path that the receiver has by default, when it is given without one. */
+    static URI withPath(URI url, String path) {
+        boolean bare = url.getRawPath() == null
+                || url.getRawPath().isEmpty()
+                || url.getRawPath().equals("/");
+        return bare ? url.resolve(path) : url;
+    }
+
+    /** The text for a URL: without user, password and query. */
+    static String shown(URI url) {
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + url.getHost() + port + (url.getPath() == null ? "" : url.getPath());
+    }
+
+    /** @throws IllegalArgumentException when it is no URL of a host by http or https */
+    static void requireHttp(URI url) {
+        String scheme = String.valueOf(url.getScheme());
+        if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+            throw new IllegalArgumentException(
+                    "url has to be a URL with http or https and a host, such as http://loki:3100");
+        }
+    }
+}
