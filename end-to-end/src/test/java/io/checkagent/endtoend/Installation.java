@@ -199,7 +199,7 @@ public final class Installation implements AutoCloseable {
     }
 
     /** Waits until nothing of the ledger is lost, and balances it with what was delivered. */
-    Balance settled(Ledger ledger) {
+    public Balance settled(Ledger ledger) {
         return await("nothing lost").atMost(LIMIT).until(() -> balance(ledger), balance -> balance.lost() == 0);
     }
 

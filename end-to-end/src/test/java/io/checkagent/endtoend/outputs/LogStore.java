@@ -81,7 +81,8 @@ final class LogStore implements AutoCloseable {
 
     /** As an entry of {@code outputs}. */
     String loki() {
-        return "{type: loki, url: \"http://127.0.0.1:%d/insert/loki/api/v1/push\", labels: {job: loki}}".formatted(port);
+        return "{type: loki, url: \"http://127.0.0.1:%d/insert/loki/api/v1/push\", labels: {job: loki}}"
+                .formatted(port);
     }
 
     /** As an entry of {@code outputs}. */
@@ -106,8 +107,8 @@ final class LogStore implements AutoCloseable {
 
     private String ask(String query) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/select/logsql/query?limit=1000000&query="
-                                + URLEncoder.encode(query, UTF_8)))
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port
+                                + "/select/logsql/query?limit=1000000&query=" + URLEncoder.encode(query, UTF_8)))
                         .timeout(Duration.ofSeconds(20))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

@@ -90,7 +90,10 @@ class LogStoreIT {
             JsonNode all = entry.path("sources");
             for (JsonNode source : all.isTextual() ? JSON.readTree(all.textValue()) : all) {
                 sources.merge(
-                        source.path("uid").asText() + "@" + source.path("resourceVersion").asText(), 1L, Long::sum);
+                        source.path("uid").asText() + "@"
+                                + source.path("resourceVersion").asText(),
+                        1L,
+                        Long::sum);
             }
         }
         return sources;
