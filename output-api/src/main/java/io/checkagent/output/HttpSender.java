@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
 import java.util.function.Function;
 
 /**
@@ -15,9 +18,18 @@ public interface HttpSender {
      * An answer.
      *
      * @param status 2xx
-     * @param body text in UTF-8, at most its first 4 MiB
+     * @param bytes the body, read-only, at most its first 4 MiB
      */
-    record HttpReply(int status, HttpHeaders headers, String body) {}
+    record HttpReply(int status, HttpHeaders headers, ByteBuffer bytes) {
+        public HttpReply {
+            bytes = bytes.asReadOnlyBuffer();
+        }
+
+        /** The body as a text in UTF-8. */
+        public String body() {
+            return UTF_8.decode(bytes.duplicate()).toString();
+        }
+    }
 
     /**
      * Sends a request and judges the answer: 2xx is read by the output; 400, 413 and 422 reject (not for certain), unless it

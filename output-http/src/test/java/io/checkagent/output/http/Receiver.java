@@ -37,7 +37,7 @@ final class Receiver implements HttpSender {
     }
 
     static HttpReply reply(String body) {
-        return new HttpReply(200, HttpHeaders.of(Map.of(), (name, value) -> true), body);
+        return new HttpReply(200, HttpHeaders.of(Map.of(), (name, value) -> true), UTF_8.encode(body));
     }
 
     /** The next request is answered 200 with that body. */
