@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -91,7 +92,7 @@ public final class FencedHttpSender implements HttpSender {
                 }
                 response = answer(exchange, Collections.min(List.of(left, fence.remaining(), LOOK_AT_FENCE)));
             }
-            return judge(response.get(), beginning.toString(UTF_8).strip(), success);
+            return judge(response.get(), beginning, success);
         } catch (ExecutionException e) {
             unreachable.run();
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -111,11 +112,13 @@ public final class FencedHttpSender implements HttpSender {
         }
     }
 
-    private Answer judge(HttpResponse<Void> response, String whole, Function<HttpReply, Answer> success) {
+    private Answer judge(
+            HttpResponse<Void> response, ByteArrayOutputStream bytes, Function<HttpReply, Answer> success) {
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
-            return success.apply(new HttpReply(status, response.headers(), whole));
+            return success.apply(new HttpReply(status, response.headers(), ByteBuffer.wrap(bytes.toByteArray())));
         }
+        String whole = bytes.toString(UTF_8).strip();
         String body = whole.substring(0, Math.min(whole.length(), SHOWN_OF_BODY));
         String from = "HTTP " + status + " from " + shown(response.request());
         String answer = from + (body.isEmpty() ? "" : Answer.Retry.DETAILS + body);
