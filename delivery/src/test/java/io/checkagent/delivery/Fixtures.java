@@ -54,7 +54,7 @@ final class Fixtures {
 
     static Item.EventItem item(Event event) {
         return new Item.EventItem(
-                "kubernetes_apiserver", event, event.host().orElse(""), List.of("env:test", "team:a"));
+                "kubernetes_events", event, event.host().orElse(""), List.of("env:test", "team:a"));
     }
 
     static Item.PointItem point(String name, double value) {
@@ -64,7 +64,7 @@ final class Fixtures {
 
     static Item.ServiceCheckItem serviceCheck(String name) {
         return new Item.ServiceCheckItem(
-                "kubernetes_apiserver",
+                "kubernetes_events",
                 ServiceCheck.of(name, ServiceCheck.Status.CRITICAL, "etcd not ready"),
                 "",
                 List.of("component:etcd"),
