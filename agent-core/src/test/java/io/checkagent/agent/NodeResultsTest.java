@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,12 @@ class NodeResultsTest {
         TestPlugins.beat().writeTo(Files.createDirectories(home.resolve("plugins")), "beat.jar");
         Path confd = Files.createDirectories(home.resolve("conf/conf.d"));
         Files.writeString(confd.resolve("beat.yaml"), "instances: [{min_collection_interval: 0.1}]");
+    }
+
+    /** As the path of a token it is right, below the folder that the test runs in. */
+    @AfterAll
+    static void removeTheFileOfThatName() throws IOException {
+        Files.deleteIfExists(Path.of(WRONG));
     }
 
     static Stream<String> keys() {

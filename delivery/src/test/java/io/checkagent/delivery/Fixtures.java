@@ -53,8 +53,7 @@ final class Fixtures {
     }
 
     static Item.EventItem item(Event event) {
-        return new Item.EventItem(
-                "kubernetes_events", event, event.host().orElse(""), List.of("env:test", "team:a"));
+        return new Item.EventItem("kubernetes_events", event, event.host().orElse(""), List.of("env:test", "team:a"));
     }
 
     static Item.PointItem point(String name, double value) {

@@ -4,8 +4,8 @@ package io.checkagent.agent.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Checkpoint;
-import io.checkagent.delivery.Fence;
 import io.checkagent.delivery.ManualClock;
+import io.checkagent.output.Fence;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

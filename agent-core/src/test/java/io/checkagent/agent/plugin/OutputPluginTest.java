@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.plugin;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Host;
@@ -47,8 +48,7 @@ class OutputPluginTest {
             host.scan();
             assertThat(host.outputs()).containsOnlyKeys("refusing");
             assertThat(host.checks()).isEmpty();
-            Output output = host.outputs()
-                    .get("refusing")
+            Output output = requireNonNull(host.outputs().get("refusing"))
                     .create(
                             Optional.empty(),
                             () -> {
