@@ -37,7 +37,7 @@ class JsonLinesTest {
     @Test
     void aMetricHasTheFieldsOfASeries() {
         assertThat(written(Fixtures.point("system.io.await", 42.5)))
-                .isEqualTo("{\"kind\":\"metric\",\"timestamp\":1704110400,\"check\":\"kubernetes_events\","
+                .isEqualTo("{\"kind\":\"metric\",\"timestamp\":1704110400,\"check\":\"cpu\","
                         + "\"hostname\":\"agent-1\",\"tags\":[\"env:test\"],\"metric\":\"system.io.await\","
                         + "\"points\":[[1704110400,42.5]],\"host\":\"host-1\",\"device\":\"sda\",\"type\":\"gauge\","
                         + "\"interval\":0,\"source_type_name\":\"System\"}\n");
