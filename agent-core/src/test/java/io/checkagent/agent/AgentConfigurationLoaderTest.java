@@ -374,17 +374,15 @@ class AgentConfigurationLoaderTest {
         }
 
         @Test
-        void whatIsMissingOrNotThereYetIsAnError() throws IOException {
-            write("outputs:\n  - type: datadog\n  - type: otlp\n  - type: file\n");
+        void whatIsMissingIsAnError() throws IOException {
+            write("outputs:\n  - type: datadog\n  - type: file\n");
 
             assertThat(errors())
                     .containsExactly(
                             file()
                                     + ":2:5: outputs[0].api_key: missing; set it: The API key; the top level's api_key when not given.; this item is left out",
                             file()
-                                    + ":3:11: outputs[1].type: expected one of datadog, console, file, found \"otlp\"; this item is left out",
-                            file()
-                                    + ":4:5: outputs[2].path: missing; set it: The file; lines are appended.; this item is left out");
+                                    + ":3:5: outputs[1].path: missing; set it: The file; lines are appended.; this item is left out");
             assertThat(load().configuration().orElseThrow().delivery().outputs())
                     .containsExactly(new OutputSettings.Console());
         }

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 @Timeout(120)
+@Isolated("it takes the standard output of this process")
 class PluginPrintsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
