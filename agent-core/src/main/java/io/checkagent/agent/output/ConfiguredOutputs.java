@@ -107,12 +107,8 @@ final class ConfiguredOutputs {
         if (definition == null) {
             Set<String> known = new TreeSet<>(plugins.outputs().keySet());
             known.addAll(List.of("console", "datadog", "file"));
-            problems.add("%s: there is no output of the type %s and it is left out; %s; there are %s"
-                    .formatted(
-                            entry.settings().location(),
-                            entry.name(),
-                            Suggestions.remedy(entry.name(), known),
-                            String.join(", ", known)));
+            problems.add("%s: there is no output of the type %s, which is left out; %s"
+                    .formatted(entry.settings().location(), entry.name(), Suggestions.remedy(entry.name(), known)));
             return;
         }
         Mapping given = (Mapping) entry.settings();
