@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 /** The outputs of the configuration, in its order. One that cannot be made is told and left out. */
 final class ConfiguredOutputs {
     private static final Logger log = LoggerFactory.getLogger(ConfiguredOutputs.class);
+    private static final int PROBLEMS_TOLD = 50;
     private static final Set<String> HTTP_KEYS =
             Setting.flattened(HttpSettings.class).stream().map(Setting::key).collect(Collectors.toSet());
 
@@ -99,7 +100,11 @@ final class ConfiguredOutputs {
             problems.add("no output of the configuration can be used: results go to the console instead");
             destinations.add(Outputs.of(new OutputSettings.Console(), host.name(), version, proxies, verify));
         }
-        problems.forEach(log::error);
+        // A file that is no configuration at all has a problem in each line.
+        problems.stream().limit(PROBLEMS_TOLD).forEach(log::error);
+        if (problems.size() > PROBLEMS_TOLD) {
+            log.error("{} more outputs are left out", problems.size() - PROBLEMS_TOLD);
+        }
     }
 
     private void make(OutputSettings.Plugin entry) {
