@@ -26,6 +26,7 @@ final class AuthorBuild {
             "http-client",
             "http-proxy",
             "kubernetes-connection",
+            "output-api",
             "delivery",
             "leader-election",
             "kube-sandbox",
