@@ -109,6 +109,10 @@ final class BuildImage {
                     "--add-modules",
                     String.join(",", linked),
                     "--strip-debug",
+                    // It makes classes before or after debug information is stripped, as chance has it: JDK 17 does not order
+                    // the two. The archive of classes has what it is for.
+                    "--disable-plugin",
+                    "generate-jli-classes",
                     "--no-header-files",
                     "--no-man-pages",
                     "--output",

@@ -72,7 +72,8 @@ class ImageIT {
                         target.toString(),
                         System.getProperty("image.version"),
                         System.getProperty("image.time"),
-                        IMAGE.resolve("sbom.json").toString())
+                        IMAGE.resolve("sbom.json").toString(),
+                        SCRIPT.resolveSibling("modules").toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
