@@ -180,7 +180,7 @@ public final class Delivery implements AutoCloseable {
      * @param hostname what a NODE check sends without a host belongs to it
      * @param globalTags added to everything
      * @param clock gives the time of points and service checks
-     * @param limits of each output's queue
+     * @param limits of each output; its endpoints share them equally, so that a dead one takes no more memory
      */
     public Delivery(
             List<Destination> outputs, String hostname, List<String> globalTags, Clock clock, QueueLimits limits) {
@@ -198,8 +198,9 @@ public final class Delivery implements AutoCloseable {
                         .add(kind);
             }
             open.put(to.output(), endpoints.size());
-            endpoints.forEach((endpoint, kinds) -> lanes.add(
-                    new Lane(to, endpoint, kinds, limits, "delivery-" + to.type() + "-" + (lanes.size() + 1))));
+            QueueLimits each = limits.sharedBy(endpoints.size());
+            endpoints.forEach((endpoint, kinds) ->
+                    lanes.add(new Lane(to, endpoint, kinds, each, "delivery-" + to.type() + "-" + (lanes.size() + 1))));
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param checks by the names of those that sent them
  * @param tags one of which a result has, as {@code key:value}, or as a key of any value
  * @param alertTypes of events
- * @param reasons of Kubernetes events
+ * @param reasons of Kubernetes events that are sent one by one; a bundle has no reason of its own
  */
 public record Filter(
         @Default("[]") @Description("Only these kinds of results: event, metric, service_check.")
@@ -32,9 +32,10 @@ public record Filter(
         @Default("[]") @Description("Only events of these alert types: error, warning, info, success.")
         Set<String> alertTypes,
 
-        @Default("[]") @Description("Only Kubernetes events of these reasons.")
+        @Default("[]")
+        @Description("Only Kubernetes events of these reasons; needs unbundle_events, for a bundle has none.")
         Set<String> reasons) {
-    private static final String REASON = "reason:";
+    private static final String REASON = "event_reason:";
     private static final Set<String> ALERT_TYPES = Set.of("error", "warning", "info", "success");
 
     /** Everything. */

@@ -11,6 +11,11 @@ public record QueueLimits(int batches, long bytes) {
     /** As much as the Datadog Agent's retry queue: 15 MiB. */
     public static final QueueLimits DEFAULT = new QueueLimits(5_000, 15L << 20);
 
+    /** The share of each of so many queues. */
+    QueueLimits sharedBy(int queues) {
+        return new QueueLimits(Math.max(1, batches / queues), Math.max(1, bytes / queues));
+    }
+
     public QueueLimits {
         if (batches < 1 || bytes < 1) {
             throw new IllegalArgumentException("a queue needs room: " + batches + " batches, " + bytes + " bytes");
