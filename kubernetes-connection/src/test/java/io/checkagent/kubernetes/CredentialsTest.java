@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Who asks, and for whom. */
+@Isolated("it looks at what is logged")
 class CredentialsTest extends AgainstServer {
     @Override
     TestApiServer serve() throws IOException {

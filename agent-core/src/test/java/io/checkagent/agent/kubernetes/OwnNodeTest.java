@@ -21,8 +21,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
+@Isolated("it looks at what is logged")
 class OwnNodeTest {
     private static final OwnPod POD = new OwnPod("default", "agent-x7k2p", Optional.empty());
     private static final Duration LONG = Duration.ofSeconds(60);
