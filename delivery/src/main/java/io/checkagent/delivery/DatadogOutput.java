@@ -34,6 +34,7 @@ import javax.net.ssl.SSLContext;
 final class DatadogOutput implements Output {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
     private final OutputSettings.Datadog settings;
     private final DatadogEndpoint endpoint;
     private final String version;

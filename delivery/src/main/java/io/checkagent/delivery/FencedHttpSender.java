@@ -71,6 +71,9 @@ public final class FencedHttpSender implements HttpSender {
     @Override
     public Answer send(HttpRequest request, Fence fence, Function<HttpReply, Answer> success)
             throws InterruptedException {
+        if (!fence.isOpen()) {
+            return notWhileLeading(request);
+        }
         // A whole answer could be of any size.
         ByteArrayOutputStream beginning = new ByteArrayOutputStream();
         CompletableFuture<HttpResponse<Void>> exchange = client.sendAsync(
@@ -85,7 +88,7 @@ public final class FencedHttpSender implements HttpSender {
             while (response.isEmpty()) {
                 Duration left = Duration.ofNanos(deadline - System.nanoTime());
                 if (!fence.isOpen()) {
-                    return Answer.retry("no answer from " + shown(request) + " while this agent led");
+                    return notWhileLeading(request);
                 } else if (left.isNegative()) {
                     unreachable.run();
                     return Answer.retry("no answer within " + timeout.toSeconds() + " s from " + shown(request));
@@ -101,6 +104,10 @@ public final class FencedHttpSender implements HttpSender {
         } finally {
             exchange.cancel(true);
         }
+    }
+
+    private static Answer notWhileLeading(HttpRequest request) {
+        return Answer.retry("no answer from " + shown(request) + " while this agent led");
     }
 
     private static Optional<HttpResponse<Void>> answer(CompletableFuture<HttpResponse<Void>> exchange, Duration limit)
