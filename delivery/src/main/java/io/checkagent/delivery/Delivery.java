@@ -12,7 +12,9 @@ import io.checkagent.output.Output;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -35,8 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Owns the outputs and delivers to all of them what checks commit. Thread-safe.
  *
- * <p>Every output has a bounded queue and one thread, {@code delivery-<type>-<n>}. A commit that carries an event or a
- * checkpoint waits until every queue has room. Other commits never wait, so that an output that is slow or dead holds no
+ * <p>Every endpoint of an output has a bounded queue and one thread, {@code delivery-<type>-<n>}. A commit that carries an
+ * event or a checkpoint waits until every queue that it goes to has room, but for those of outputs of best effort. Other commits never wait, so that an output that is slow or dead holds no
  * periodic check up: in a full queue the oldest of their kind gives way, and is counted under {@code queue_full}. What
  * is behind a closed fence gives way at once.
  *
@@ -58,11 +59,13 @@ public final class Delivery implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Lane> lanes = new ArrayList<>();
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
-    private final Map<Output, Integer> open = new ConcurrentHashMap<>();
+    /** How many endpoints each output has that is not closed; by identity, for two that are equal are still two. */
+    private final Map<Output, Integer> open = Collections.synchronizedMap(new IdentityHashMap<>());
+
     private boolean started;
     private boolean closed;
 
-    /** An output with its queue and thread. */
+    /** An endpoint of an output, with its queue and thread. */
     private final class Lane {
         final Destination to;
         final Output output;
@@ -246,13 +249,15 @@ public final class Delivery implements AutoCloseable {
 
     /** Hands a batch to all outputs, or refuses it; waits for room if the batch may. */
     CompletionStage<Void> submit(Commit batch, CommitOrder order) throws InterruptedException {
+        Map<Lane, Shipment> shipments = new LinkedHashMap<>();
+        lanes.forEach(lane -> shipments.put(lane, lane.shipment(batch)));
         boolean handedOn = false;
         while (!handedOn) {
             // Settling runs callbacks, so it has to wait until the lock is free.
             List<Runnable> settlements = new ArrayList<>();
             lock.lockInterruptibly();
             try {
-                handedOn = offer(batch, order, settlements);
+                handedOn = offer(batch, shipments, order, settlements);
                 if (!handedOn && settlements.isEmpty()) {
                     // A fence closes without a signal.
                     room.await(LOOK_AT_FENCES.toMillis(), TimeUnit.MILLISECONDS);
@@ -279,7 +284,7 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    private boolean offer(Commit batch, CommitOrder order, List<Runnable> settlements) {
+    private boolean offer(Commit batch, Map<Lane, Shipment> shipments, CommitOrder order, List<Runnable> settlements) {
         if (closed) {
             settlements.add(() -> batch.settleForAll(Outcome.CLOSED));
         } else if (!batch.fence.isOpen()) {
@@ -287,8 +292,6 @@ public final class Delivery implements AutoCloseable {
         } else if (batch.items.isEmpty()) {
             settlements.add(() -> batch.settleForAll(Outcome.DELIVERED));
         } else {
-            Map<Lane, Shipment> shipments = new LinkedHashMap<>();
-            lanes.forEach(lane -> shipments.put(lane, lane.shipment(batch)));
             removeFenced(shipments, settlements);
             if (!shipments.entrySet().stream().allMatch(each -> mayGo(each.getKey(), each.getValue()))) {
                 return false;
