@@ -14,6 +14,7 @@ import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
 import io.checkagent.delivery.CommonOutputSettings;
 import io.checkagent.delivery.IntakeSettings;
+import io.checkagent.delivery.OutputSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,6 @@ final class Destinations {
     private static final String OUTPUTS = "outputs";
     private static final String TO_THE_CONSOLE = "results go to the console instead";
 
-    private static final Set<String> OWN_OUTPUTS = Set.of("datadog", "file", "console");
     private static final Set<String> COMMON = Setting.flattened(CommonOutputSettings.class).stream()
             .map(Setting::key)
             .collect(Collectors.toSet());
@@ -112,7 +112,7 @@ final class Destinations {
                         "url", IntakeSettings.urlOf("datadoghq.com").toString()));
             } else if (output instanceof Mapping mapping
                     && mapping.get("type").orElse(null) instanceof Scalar type
-                    && !OWN_OUTPUTS.contains(type.text())) {
+                    && !OutputSettings.OWN_TYPES.contains(type.text())) {
                 completed.add(ofPlugin(mapping, type));
             } else {
                 completed.add(output);

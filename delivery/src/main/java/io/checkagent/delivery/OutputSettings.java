@@ -10,9 +10,13 @@ import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.YamlValue;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** One entry of {@code outputs}: where results go. Its {@code type} is the record's name. */
 public sealed interface OutputSettings {
+    /** The types that the agent has itself; all others are of plugins. */
+    Set<String> OWN_TYPES = Set.of("console", "datadog", "file");
+
     /** What every output may be told. */
     CommonOutputSettings common();
 

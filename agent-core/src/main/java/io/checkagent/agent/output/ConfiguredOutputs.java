@@ -111,7 +111,7 @@ final class ConfiguredOutputs {
         OutputDefinition definition = plugins.outputs().get(entry.name());
         if (definition == null) {
             Set<String> known = new TreeSet<>(plugins.outputs().keySet());
-            known.addAll(List.of("console", "datadog", "file"));
+            known.addAll(OutputSettings.OWN_TYPES);
             problems.add("%s: there is no output of the type %s, which is left out; %s"
                     .formatted(entry.settings().location(), entry.name(), Suggestions.remedy(entry.name(), known)));
             return;

@@ -4,6 +4,7 @@ package io.checkagent.agent.plugin;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Host;
+import io.checkagent.delivery.OutputSettings;
 import io.checkagent.output.HttpSender;
 import io.checkagent.output.Output;
 import io.checkagent.output.OutputType;
@@ -17,7 +18,9 @@ import java.util.regex.Pattern;
 /** An output that a plugin brought: how an entry of {@code outputs} names it, and how to make it. Thread-safe. */
 public final class OutputDefinition {
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_]*");
-    private static final Set<String> OWN = Set.of("datadog", "file", "console", "plugin");
+    /** Stands for all of them in the schema. */
+    private static final String ANY = "plugin";
+
     private static final String OFFER =
             "it can ask for a settings record, an HttpSender, a Clock, the Host, and classes of its own plugin";
 
@@ -42,7 +45,7 @@ public final class OutputDefinition {
             throw new PluginException("output %s has no @OutputType".formatted(type.getName()));
         }
         String name = annotation.value();
-        if (!TYPE.matcher(name).matches() || OWN.contains(name)) {
+        if (!TYPE.matcher(name).matches() || OutputSettings.OWN_TYPES.contains(name) || name.equals(ANY)) {
             throw new PluginException("the type \"%s\" of %s must match %s, and be none of the agent's own"
                     .formatted(name, type.getName(), TYPE.pattern()));
         }
