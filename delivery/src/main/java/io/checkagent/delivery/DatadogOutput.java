@@ -8,6 +8,7 @@ import io.checkagent.http.UnverifiedTls;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
+import io.checkagent.output.HttpSender;
 import io.checkagent.output.Kind;
 import io.checkagent.output.Output;
 import io.checkagent.proxy.HttpProxy;
@@ -86,7 +87,7 @@ final class DatadogOutput implements Output {
 
     @Override
     public String target() {
-        return FencedHttpSender.shown(endpoint.intake());
+        return HttpSender.shown(endpoint.intake());
     }
 
     @Override

@@ -52,20 +52,13 @@ public final class FencedHttpSender implements HttpSender {
         this.addressKey = requireNonNull(addressKey, "addressKey is null");
     }
 
-    /** The text for a URL: without user, password and query. */
-    static String shown(URI uri) {
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        String path = uri.getPath() == null ? "" : uri.getPath();
-        return uri.getScheme() + "://" + uri.getHost() + port + path;
-    }
-
     /** As the request calls it, which may go to one of several addresses. */
     private static String shown(HttpRequest request) {
         URI uri = request.uri();
         return request.headers()
                 .firstValue("Host")
                 .map(host -> uri.getScheme() + "://" + host + uri.getPath())
-                .orElseGet(() -> shown(uri));
+                .orElseGet(() -> HttpSender.shown(uri));
     }
 
     @Override

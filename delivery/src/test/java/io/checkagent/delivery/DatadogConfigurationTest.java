@@ -3,6 +3,7 @@ package io.checkagent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkagent.output.HttpSender;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class DatadogConfigurationTest {
 
     @Test
     void aUserInAUrlIsNotShown() {
-        assertThat(FencedHttpSender.shown(URI.create("http://me:secret@intake.example:80/x")))
+        assertThat(HttpSender.shown(URI.create("http://me:secret@intake.example:80/x")))
                 .isEqualTo("http://intake.example:80/x");
     }
 }

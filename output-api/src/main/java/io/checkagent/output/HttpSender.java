@@ -3,6 +3,7 @@ package io.checkagent.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
@@ -14,6 +15,13 @@ import java.util.function.Function;
  * connections. Thread-safe; the agent closes it after the output.
  */
 public interface HttpSender {
+    /** The text for a URL, for {@link Output#target} and messages: without user, password and query. */
+    static String shown(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        return uri.getScheme() + "://" + uri.getHost() + port + path;
+    }
+
     /**
      * An answer.
      *

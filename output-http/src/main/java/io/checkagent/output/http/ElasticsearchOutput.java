@@ -53,7 +53,7 @@ public final class ElasticsearchOutput implements Output {
 
     @Override
     public String target() {
-        return Requests.shown(bulk);
+        return HttpSender.shown(bulk);
     }
 
     @Override

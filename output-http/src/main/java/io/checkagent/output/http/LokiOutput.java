@@ -40,7 +40,7 @@ public final class LokiOutput implements Output {
 
     @Override
     public String target() {
-        return Requests.shown(push);
+        return HttpSender.shown(push);
     }
 
     @Override

@@ -48,12 +48,6 @@ final class Requests {
         return bare ? url.resolve(path) : url;
     }
 
-    /** The text for a URL: without user, password and query. */
-    static String shown(URI url) {
-        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-        return url.getScheme() + "://" + url.getHost() + port + (url.getPath() == null ? "" : url.getPath());
-    }
-
     /** @throws IllegalArgumentException when it is no URL of a host by http or https */
     static void requireHttp(URI url) {
         String scheme = String.valueOf(url.getScheme());
