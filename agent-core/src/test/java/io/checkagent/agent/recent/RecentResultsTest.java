@@ -9,23 +9,21 @@ import io.checkagent.api.ServiceCheck;
 import io.checkagent.api.ServiceCheck.Status;
 import io.checkagent.delivery.CheckSender;
 import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.ManualClock;
 import io.checkagent.delivery.Origin;
 import io.checkagent.delivery.Outputs;
 import io.checkagent.delivery.QueueLimits;
 import io.checkagent.output.Fence;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.Channels;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecentResultsTest {
-    private final SettableClock clock = new SettableClock();
+    private final ManualClock clock = new ManualClock();
     private final Delivery delivery = new Delivery(
             List.of(Outputs.lines("test", Channels.newChannel(new ByteArrayOutputStream()), "host")),
             "host",
@@ -36,28 +34,9 @@ class RecentResultsTest {
     private final CheckSender sender =
             delivery.sender(Origin.of("disk", "disk:1", Scope.NODE, List.of()), Fence.alwaysOpen());
 
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
-
     @Test
     void anEventIsSeenWhenItsCommitIsHandedOn() throws InterruptedException {
-        sender.event(Event.builder("full", "x".repeat(5_000), clock.now).build());
+        sender.event(Event.builder("full", "x".repeat(5_000), clock.instant()).build());
         assertThat(recent.eventsAfter(0)).isEmpty();
 
         sender.commit();
@@ -74,7 +53,7 @@ class RecentResultsTest {
     @Test
     void onlyTheNewestAreKept() throws InterruptedException {
         for (int i = 0; i < RecentResults.EVENTS + 50; i++) {
-            sender.event(Event.builder("event " + i, "text", clock.now).build());
+            sender.event(Event.builder("event " + i, "text", clock.instant()).build());
         }
         sender.commit();
 
@@ -98,9 +77,9 @@ class RecentResultsTest {
 
     @Test
     void aStatusKnowsSinceWhenItIsSoAndIsForgottenWhenNobodyRepeatsIt() throws InterruptedException {
-        Instant began = clock.now;
+        Instant began = clock.instant();
         say(Status.OK);
-        clock.now = began.plusSeconds(60);
+        clock.advance(Duration.ofMinutes(1));
         say(Status.OK);
         assertThat(recent.latestServiceChecks()).singleElement().satisfies(check -> assertThat(check.since())
                 .isEqualTo(began));
@@ -109,7 +88,7 @@ class RecentResultsTest {
         assertThat(recent.latestServiceChecks()).singleElement().satisfies(check -> assertThat(check.since())
                 .isEqualTo(began.plusSeconds(60)));
 
-        clock.now = began.plusSeconds(600);
+        clock.advance(Duration.ofMinutes(9));
         assertThat(recent.latestServiceChecks()).isEmpty();
     }
 
