@@ -4,7 +4,6 @@ package io.checkagent.output.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.JsonParser;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Item;
 import java.net.URI;
@@ -50,11 +49,8 @@ class WebhookOutputTest {
     void aTemplateMakesARequestOfEachResultAndEscapesForJson() throws InterruptedException {
         deliver(CHAT, Items.event("Back \"off\"", "1"), Items.event("second", "2"));
 
-        assertThat(receiver.requests).hasSize(2);
-        String text = JsonParser.parseString(Receiver.body(receiver.requests.get(0)))
-                .getAsJsonObject()
-                .get("text")
-                .getAsString();
+        assertThat(receiver.requests()).hasSize(2);
+        String text = Receiver.json(receiver.requests().get(0)).get("text").getAsString();
         assertThat(text).isEqualTo("*Back \"off\"* in shop: Back-off restarting \"web\"\n2 times ");
     }
 
@@ -64,7 +60,7 @@ class WebhookOutputTest {
         receiver.answers(Answer.rejected("rejected_400", "too long"));
         Answer answer = deliver(CHAT, Items.event("a", "1"), Items.event("b", "2"), Items.event("c", "3"));
 
-        assertThat(receiver.requests).hasSize(2);
+        assertThat(receiver.requests()).hasSize(2);
         assertThat(answer).isInstanceOfSatisfying(Answer.Each.class, each -> assertThat(each.answers())
                 .startsWith(Answer.accepted(), Answer.rejected("rejected_400", "too long"))
                 .hasSize(3)

@@ -12,9 +12,9 @@ import io.checkagent.api.ServiceCheck;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
-import io.checkagent.output.HttpSender;
 import io.checkagent.output.Item;
 import io.checkagent.output.Item.PointType;
+import io.checkagent.output.RecordingHttpSender;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
@@ -24,57 +24,37 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Flow;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class OtlpOutputTest {
     private static final Instant NOON = Instant.parse("2024-01-01T12:00:00Z");
     private static final long NOON_IN_NANOSECONDS = 1_704_110_400_000_000_000L;
 
-    private final List<HttpRequest> requests = new ArrayList<>();
-    private final Deque<byte[]> responses = new ArrayDeque<>();
+    private final RecordingHttpSender collector = new RecordingHttpSender();
     private final OtlpOutput output = new OtlpOutput(
             new OtlpSettings(
                     URI.create("http://collector:4318/"),
                     Map.of("api-key", "k"),
                     "none",
                     Map.of("deployment.environment.name", "test")),
-            new Collector(),
+            collector,
             new Host("node-1", Optional.of("shop"), List.of()),
             Clock.fixed(NOON, ZoneOffset.UTC));
-
-    /** Remembers requests, and answers 200 with the next response, else an empty one. */
-    private final class Collector implements HttpSender {
-        @Override
-        public Answer send(HttpRequest request, Fence fence, Function<HttpReply, Answer> success) {
-            requests.add(request);
-            byte[] response = responses.isEmpty() ? new byte[0] : responses.remove();
-            return success.apply(
-                    new HttpReply(200, HttpHeaders.of(Map.of(), (name, value) -> true), ByteBuffer.wrap(response)));
-        }
-    }
 
     private Answer deliver(Item... items) throws InterruptedException {
         return output.deliver(new Batch(List.of(items), Fence.alwaysOpen()));
     }
 
     private void answers(MessageLite response) {
-        responses.add(response.toByteArray());
+        collector.answers(response.toByteArray());
     }
 
     private static Item event() {
@@ -102,41 +82,19 @@ class OtlpOutputTest {
                 NOON.getEpochSecond());
     }
 
-    private static byte[] body(HttpRequest request) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        request.bodyPublisher().orElseThrow().subscribe(new Flow.Subscriber<>() {
-            @Override
-            public void onSubscribe(Flow.Subscription subscription) {
-                subscription.request(Long.MAX_VALUE);
-            }
-
-            @Override
-            public void onNext(ByteBuffer part) {
-                byte[] copy = new byte[part.remaining()];
-                part.get(copy);
-                bytes.writeBytes(copy);
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                throw new IllegalStateException(failure);
-            }
-
-            @Override
-            public void onComplete() {}
-        });
-        return bytes.toByteArray();
-    }
-
     @Test
     void anEventIsALogRecordWithTheAttributesOfTheConventions() throws Exception {
         assertThat(deliver(event())).isInstanceOf(Answer.Accepted.class);
 
-        assertThat(requests).extracting(HttpRequest::uri).containsExactly(URI.create("http://collector:4318/v1/logs"));
-        assertThat(requests.get(0).headers().map())
+        assertThat(collector.requests())
+                .extracting(HttpRequest::uri)
+                .containsExactly(URI.create("http://collector:4318/v1/logs"));
+        assertThat(collector.requests().get(0).headers().map())
                 .containsEntry("Content-Type", List.of("application/x-protobuf"))
                 .containsEntry("api-key", List.of("k"));
-        var resource = ExportLogsServiceRequest.parseFrom(body(requests.get(0))).getResourceLogs(0);
+        var resource = ExportLogsServiceRequest.parseFrom(
+                        RecordingHttpSender.body(collector.requests().get(0)))
+                .getResourceLogs(0);
         assertThat(resource.getResource().getAttributesList())
                 .containsExactlyInAnyOrder(
                         Attributes.of("service.name", "check-agent"),
@@ -160,10 +118,11 @@ class OtlpOutputTest {
     void pointsOfAMetricAreAGaugeOrASumOfDeltas() throws Exception {
         deliver(point(PointType.GAUGE, 2.5), point(PointType.COUNT, 7), point(PointType.GAUGE, 3.5));
 
-        assertThat(requests)
+        assertThat(collector.requests())
                 .extracting(HttpRequest::uri)
                 .containsExactly(URI.create("http://collector:4318/v1/metrics"));
-        List<Metric> metrics = ExportMetricsServiceRequest.parseFrom(body(requests.get(0)))
+        List<Metric> metrics = ExportMetricsServiceRequest.parseFrom(
+                        RecordingHttpSender.body(collector.requests().get(0)))
                 .getResourceMetrics(0)
                 .getScopeMetrics(0)
                 .getMetricsList();
@@ -181,8 +140,11 @@ class OtlpOutputTest {
     void aServiceCheckIsAGaugeAndALogRecord() throws Exception {
         assertThat(deliver(serviceCheck())).isInstanceOf(Answer.Accepted.class);
 
-        assertThat(requests).extracting(request -> request.uri().getPath()).containsExactly("/v1/metrics", "/v1/logs");
-        assertThat(ExportMetricsServiceRequest.parseFrom(body(requests.get(0)))
+        assertThat(collector.requests())
+                .extracting(request -> request.uri().getPath())
+                .containsExactly("/v1/metrics", "/v1/logs");
+        assertThat(ExportMetricsServiceRequest.parseFrom(
+                                RecordingHttpSender.body(collector.requests().get(0)))
                         .getResourceMetrics(0)
                         .getScopeMetrics(0)
                         .getMetrics(0)
@@ -214,7 +176,7 @@ class OtlpOutputTest {
 
     @Test
     void whatIsNoResponseOfOtlpAcknowledgesNothing() throws InterruptedException {
-        responses.add("<html>welcome</html>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        collector.answers("<html>welcome</html>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(deliver(event())).isInstanceOf(Answer.Retry.class);
     }
 
