@@ -72,12 +72,7 @@ class DatadogDaemonSetIT {
         assertThat(balance.produced()).isGreaterThan(100);
         assertThat(balance.twice()).isZero();
         for (Pod pod : pods) {
-            assertThat(agents.results(pod))
-                    .as("metrics of " + pod.getSpec().getNodeName())
-                    .filteredOn(result -> result.path("metric").asText().startsWith("system."))
-                    .isNotEmpty()
-                    .allSatisfy(metric -> assertThat(metric.path("host").asText())
-                            .isEqualTo(pod.getSpec().getNodeName()));
+            assertThat(agents.hostsOfMetrics(pod)).containsExactly(pod.getSpec().getNodeName());
         }
         await("its probes have been asked for a while")
                 .atMost(PodsOnNodes.LIMIT)

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Agents in pods, on nodes that run containers, in a namespace of their own; what they print is followed.
@@ -113,9 +115,12 @@ final class PodsOnNodes implements AutoCloseable {
                         holder -> !holder.isEmpty() && !holder.equals(former));
     }
 
-    /** What a pod has sent so far. */
-    List<JsonNode> results(Pod pod) throws IOException {
-        return results(pod.getMetadata().getName());
+    /** The hosts that the metrics of the system belong to that a pod has sent so far. */
+    Set<String> hostsOfMetrics(Pod pod) throws IOException {
+        return results(pod.getMetadata().getName()).stream()
+                .filter(result -> result.path("metric").asText().startsWith("system."))
+                .map(result -> result.path("host").asText())
+                .collect(Collectors.toSet());
     }
 
     private List<JsonNode> results(String pod) throws IOException {
