@@ -52,9 +52,8 @@ public final class OpenMetricsScraper {
     public void scrape(CheckContext context) throws IOException, InterruptedException {
         SampleSender sender = new SampleSender(context, settings);
         try {
-            // Metrics may stand before those that share their labels with them. Keeping them all would have no limit,
-            // so
-            // the labels are read first.
+            // Metrics may stand before those that share their labels with them, and to keep them all would have no
+            // limit: the labels are read first.
             if (!shared.isEmpty() && !(settings.cacheSharedLabels() && shared.isKnown())) {
                 shared.forget();
                 read(new LabelCollector());
