@@ -47,7 +47,8 @@ final class BuildImage {
     private static final int USER = 65532;
     private static final String HOME = "opt/check-agent";
     private static final String RUNTIME_ARCHIVE = "opt/java/lib/server/classes.jsa";
-    private static final String ARCHIVE = HOME + "/lib/agent.jsa";
+    private static final String AGENT_ARCHIVE = "lib/agent.jsa";
+    private static final String CLIENT_ARCHIVE = "lib/client.jsa";
 
     private final Path distribution;
     private final Path target;
@@ -170,50 +171,45 @@ final class BuildImage {
         if (Files.exists(sbom)) {
             Files.copy(sbom, home.resolve("sbom.json"), StandardCopyOption.REPLACE_EXISTING);
         }
-        String classpath;
-        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-            classpath = jars.map(jar -> "lib/" + jar.getFileName())
-                    .filter(jar -> jar.endsWith(".jar"))
-                    .sorted()
-                    .collect(Collectors.joining(":"));
-        }
-        String launcher = Files.readString(home.resolve("bin/agent"));
-        Files.writeString(home.resolve("run"), options(launcher, "run", classpath, true));
-        Files.writeString(home.resolve("agent"), options(launcher, "*", classpath, true));
-        Files.writeString(target.resolve("training.options"), options(launcher, "run", classpath, false));
+        Files.writeString(home.resolve("run"), options("run", AGENT_ARCHIVE));
+        Files.writeString(home.resolve("agent"), options("status", CLIENT_ARCHIVE));
+        Files.writeString(target.resolve("training.options"), options("run", ""));
+        Files.writeString(target.resolve("client-training.options"), options("status", ""));
     }
 
     /**
      * The launcher's options, as a file for the program java, since there is no shell to run the launcher. The launcher is
      * asked itself: it ends with the program that JAVA_HOME names, here one that prints what it is given.
      */
-    private String options(String launcher, String command, String classpath, boolean archive) throws IOException {
+    private String options(String command, String archive) throws IOException {
         try {
+            Path home = rootfs.resolve(HOME);
             Path printer = Files.createDirectories(target.resolve("printer/bin"));
             Path java = Files.writeString(printer.resolve("java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
             Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.writeString(printer.resolveSibling("release"), "JAVA_VERSION=\"17\"\n");
-            ProcessBuilder builder = new ProcessBuilder(
-                    rootfs.resolve(HOME).resolve("bin/agent").toString(), command.equals("*") ? "version" : command);
+            ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/agent").toString(), command);
             builder.environment().put("JAVA_HOME", target.resolve("printer").toString());
             builder.environment().remove("JAVA_OPTS");
             builder.environment().remove("CHECK_AGENT_JAVA_OPTS");
+            builder.environment().remove("CHECK_AGENT_ALONE");
             Process process = builder.start();
-            List<String> options = new String(process.getInputStream().readAllBytes(), UTF_8)
-                    .lines()
-                    .takeWhile(option -> !option.equals("-cp"))
-                    .filter(option -> !option.startsWith("-Dcheckagent."))
-                    .collect(Collectors.toCollection(ArrayList::new));
-            if (process.waitFor() != 0 || options.isEmpty()) {
+            List<String> told =
+                    new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+            int classpath = told.indexOf("-cp");
+            if (process.waitFor() != 0 || classpath < 0) {
                 throw new IllegalStateException("bin/agent told no options");
             }
-            if (archive) {
-                options.add("-XX:SharedArchiveFile=lib/agent.jsa");
+            List<String> options = told.subList(0, classpath).stream()
+                    .filter(option -> !option.startsWith("-Dcheckagent."))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            if (!archive.isEmpty()) {
+                options.add("-XX:SharedArchiveFile=" + archive);
                 options.add("-Dcheckagent.home=/" + HOME);
             }
             options.add("-cp");
-            options.add(classpath);
-            options.add("io.checkagent.commandline.Main");
+            options.add(told.get(classpath + 1).replace(home.toRealPath() + "/", ""));
+            options.add(told.get(classpath + 2));
             return String.join("\n", options) + "\n";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -263,13 +259,16 @@ final class BuildImage {
                             keptArchive.toString()));
             Files.writeString(keptArchive.resolveSibling("inputs"), inputs());
         }
-        take(keptArchive, ARCHIVE);
+        take(keptArchive, HOME + "/" + AGENT_ARCHIVE);
+        take(keptArchive.resolveSibling("client.jsa"), HOME + "/" + CLIENT_ARCHIVE);
     }
 
     /** Whether the kept archive was made for these very JARs. */
     private boolean isFresh() throws IOException {
         Path noted = keptArchive.resolveSibling("inputs");
-        return Files.exists(keptArchive) && Files.exists(noted) && Files.readString(noted).equals(inputs());
+        return Files.exists(keptArchive)
+                && Files.exists(keptArchive.resolveSibling("client.jsa"))
+                && Files.exists(noted) && Files.readString(noted).equals(inputs());
     }
 
     /** Each JAR and its digest. */
@@ -296,10 +295,12 @@ final class BuildImage {
         Path blobs = target.resolve("layout/blobs/sha256");
         delete(target.resolve("layout"));
         Files.createDirectories(blobs);
+        List<String> archives =
+                List.of(RUNTIME_ARCHIVE, HOME + "/" + AGENT_ARCHIVE, HOME + "/" + CLIENT_ARCHIVE);
         List<Blob> layers = List.of(
-                layer(blobs, file -> !file.startsWith(HOME) && !file.equals(RUNTIME_ARCHIVE)),
-                layer(blobs, file -> file.startsWith(HOME) && !file.equals(ARCHIVE)),
-                layer(blobs, List.of(RUNTIME_ARCHIVE, ARCHIVE)::contains));
+                layer(blobs, file -> !file.startsWith(HOME) && !archives.contains(file)),
+                layer(blobs, file -> file.startsWith(HOME) && !archives.contains(file)),
+                layer(blobs, archives::contains));
         String architecture =
                 switch (System.getProperty("os.arch")) {
                     case "amd64", "x86_64" -> "amd64";

@@ -63,7 +63,7 @@ public final class AgentModule extends AbstractModule {
         install(new HealthModule());
 
         bind(Agent.class).in(Singleton.class);
-        bind(OfflineAgent.class).in(Singleton.class);
+        bind(Inspection.class).in(Singleton.class);
         bind(AgentSection.class).in(Singleton.class);
         bind(ConfigurationSection.class).in(Singleton.class);
         var sections = newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {});

@@ -154,7 +154,7 @@ class AgentTest {
     }
 
     private static JsonNode status(Agent agent) throws IOException {
-        return new ObjectMapper().readTree(agent.status().json());
+        return new ObjectMapper().readTree(agent.status().report().json());
     }
 
     private List<String> warningsOfAnAgentWith(String checks) throws IOException {

@@ -31,7 +31,7 @@ class WiringTest {
         Injector injector = injector();
 
         assertThat(injector.getInstance(Agent.class)).isNotNull();
-        assertThat(injector.getInstance(OfflineAgent.class)).isNotNull();
+        assertThat(injector.getInstance(Inspection.class)).isNotNull();
         Set<Key<?>> justInTime = injector.getAllBindings().keySet().stream()
                 .filter(key -> !injector.getBindings().containsKey(key))
                 // Guice's own: the stage, the logger, the injector.

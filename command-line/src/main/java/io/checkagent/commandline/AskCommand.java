@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
-import io.checkagent.agent.AgentConfiguration;
-import io.checkagent.agent.status.ApiSettings;
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.client.Client;
 import java.io.PrintWriter;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A command that shows what the running agent says on one page of its local API. */
+/** A command that is only about a running agent, which carries it out. */
 abstract class AskCommand implements AgentCommand {
-    private final String page;
+    private final CommandPlace place;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // the client finds the agent by it
     private final ConfigurationOption option = new ConfigurationOption();
 
     @Option(names = "--json", description = "As JSON.")
@@ -24,34 +25,34 @@ abstract class AskCommand implements AgentCommand {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    AskCommand(String page) {
-        this.page = page;
+    AskCommand(CommandPlace place) {
+        this.place = requireNonNull(place, "place is null");
     }
 
     @Override
-    public final Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        Optional<AgentConfiguration> configuration = option.loadOrSay(err);
-        if (configuration.isEmpty()) {
-            return 2;
-        }
-        ApiSettings api = configuration.get().api();
-        Optional<String> answer = AskAgent.ask(api, page, json, err);
-        if (answer.isEmpty()) {
-            return 1;
-        }
+    public final Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        out.print(answer.get());
+        if (place.agent().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "agent: %s is carried out by a running agent, and this program did not ask one; use bin/agent"
+                                    .formatted(spec.name()));
+            return Client.CANNOT_ASK;
+        }
+        int code = answer(place.agent().get(), out);
         out.flush();
-        return exitCode(json ? answer.get() : AskAgent.ask(api, page, true, err).orElse("{}"));
+        return code;
     }
 
-    /**
-     * The verdict on what was shown.
-     *
-     * @param page in JSON
-     */
-    int exitCode(String page) {
-        return 0;
+    /** Carries it out; returns the exit code. */
+    abstract int answer(RunningAgent agent, PrintWriter out) throws Exception;
+
+    final boolean json() {
+        return json;
+    }
+
+    final CommandPlace place() {
+        return place;
     }
 }

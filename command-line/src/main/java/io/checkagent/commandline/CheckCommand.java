@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
-import io.checkagent.agent.OfflineAgent;
+import io.checkagent.agent.Inspection;
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginPrints;
@@ -23,7 +25,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -37,10 +41,16 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code agent check}: runs a check as it is configured, here and now. */
 @Command(
         name = "check",
-        description = "Runs a check as it is configured and prints what it sends. Asks no running agent, delivers and"
-                + " stores nothing. A cluster's check runs whoever leads.",
+        description =
+                "Runs a check as it is configured and prints what it sends; in the running agent, when there is one, beside"
+                        + " the check that runs there. Delivers and stores nothing. A cluster's check runs whoever leads.",
         mixinStandardHelpOptions = true)
-public final class CheckCommand implements AgentCommand {
+final class CheckCommand implements AgentCommand {
+    /** The local API lets an answer take ten minutes. */
+    private static final Duration LONGEST_BESIDE = Duration.ofMinutes(9);
+
+    private final CommandPlace place;
+
     @Mixin
     private final ConfigurationOption option = new ConfigurationOption();
 
@@ -74,39 +84,71 @@ public final class CheckCommand implements AgentCommand {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
+    CheckCommand(CommandPlace place) {
+        this.place = requireNonNull(place, "place is null");
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         if (times < 1) {
             throw new ParameterException(spec.commandLine(), "--check-times must be above 0");
         }
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter out = spec.commandLine().getOut(); // before what plugins print is kept away from it
+        if (place.agent().isPresent()) {
+            return run(place.agent().get().inspection(), out);
+        }
         AgentConfigurationLoader.Result loaded = option.load();
         if (loaded.configuration().isEmpty()) {
-            loaded.problems().stream().filter(Problem::isError).forEach(err::println);
-            return 2;
+            loaded.problems().stream()
+                    .filter(Problem::isError)
+                    .forEach(spec.commandLine().getErr()::println);
+            return CommandLine.ExitCode.USAGE;
         }
         LogSettings.applyToTrial(loaded.configuration().get().logging());
-        LineChannel sent = new LineChannel();
-        PrintWriter out = spec.commandLine().getOut(); // before what plugins print is kept away from it
         try (PluginPrints ignored = PluginPrints.capture();
-                OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation(), sent)) {
-            List<CheckInstance> instances = agent.instances().stream()
-                    .filter(instance -> instance.name().equals(name))
-                    .toList();
-            if (instances.isEmpty()) {
-                sayWhyNone(agent, err);
-                return 2;
-            }
-            sayWhatIsSpecial(instances.get(0), err);
-            Trial trial = new Trial(times, pause, watch);
-            List<CheckStatus> outcome = json ? printJson(agent, trial, sent, out) : printText(agent, trial, sent, out);
-            boolean failed = outcome.stream()
-                    .anyMatch(status -> status.totalErrors() > 0 || status.state() == CheckStatus.State.STUCK);
-            return failed ? 1 : 0;
+                Inspection agent = Agents.offline(loaded, ConfigurationOption.installation())) {
+            return run(agent, out);
         }
     }
 
-    private void sayWhyNone(OfflineAgent agent, PrintWriter err) {
+    private int run(Inspection agent, PrintWriter out) throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        List<CheckInstance> instances = agent.instances().stream()
+                .filter(instance -> instance.name().equals(name))
+                .toList();
+        if (instances.isEmpty()) {
+            sayWhyNone(agent, err);
+            return CommandLine.ExitCode.USAGE;
+        }
+        Trial trial = new Trial(times, pause, watch);
+        if (place.agent().isPresent() && longest(instances, trial).compareTo(LONGEST_BESIDE) > 0) {
+            err.printf(
+                    "agent: that would take up to %s s, and a running agent carries out what takes at most %s s;"
+                            + " lower --check-times, --pause or --watch%n",
+                    longest(instances, trial).toSeconds(), LONGEST_BESIDE.toSeconds());
+            return CommandLine.ExitCode.USAGE;
+        }
+        sayWhatIsSpecial(instances.get(0), err);
+        LineChannel sent = new LineChannel();
+        Optional<List<CheckStatus>> outcome = json ? printJson(agent, trial, sent, out) : printText(agent, trial, sent, out);
+        if (outcome.isEmpty()) {
+            err.println("agent: another check is being tried out; try again when it has ended");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        boolean failed = outcome.get().stream()
+                .anyMatch(status -> status.totalErrors() > 0 || status.state() == CheckStatus.State.STUCK);
+        return failed ? 1 : 0;
+    }
+
+    private static Duration longest(List<CheckInstance> instances, Trial trial) {
+        return instances.stream()
+                .map(instance -> instance.streaming()
+                        ? trial.watched()
+                        : trial.pause().plus(instance.timeLimit()).multipliedBy(trial.times()))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private void sayWhyNone(Inspection agent, PrintWriter err) {
         agent.problems().stream().filter(problem -> !isNotice(problem)).forEach(err::println);
         agent.plugins().stream()
                 .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
@@ -141,19 +183,19 @@ public final class CheckCommand implements AgentCommand {
         }
     }
 
-    private List<CheckStatus> printText(OfflineAgent agent, Trial trial, LineChannel sent, PrintWriter out)
+    private Optional<List<CheckStatus>> printText(Inspection agent, Trial trial, LineChannel sent, PrintWriter out)
             throws InterruptedException {
         sent.handTo(out::println);
-        List<CheckStatus> outcome = agent.run(name, trial);
+        Optional<List<CheckStatus>> outcome = agent.run(name, trial, sent);
         out.println();
         StatusPrinter status = new StatusPrinter();
-        outcome.forEach(instance -> CheckSection.print(instance, status));
+        outcome.ifPresent(all -> all.forEach(instance -> CheckSection.print(instance, status)));
         out.print(status);
         out.flush();
         return outcome;
     }
 
-    private List<CheckStatus> printJson(OfflineAgent agent, Trial trial, LineChannel sent, PrintWriter out)
+    private Optional<List<CheckStatus>> printJson(Inspection agent, Trial trial, LineChannel sent, PrintWriter out)
             throws InterruptedException {
         try (JsonGenerator document =
                 new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
@@ -161,10 +203,10 @@ public final class CheckCommand implements AgentCommand {
             document.writeStringField("check", name);
             document.writeArrayFieldStart("sent");
             sent.handTo(line -> write(document, line));
-            List<CheckStatus> outcome = agent.run(name, trial);
+            Optional<List<CheckStatus>> outcome = agent.run(name, trial, sent);
             document.writeEndArray();
             document.writeFieldName("instances");
-            document.writeRawValue(StatusJson.write(outcome));
+            document.writeRawValue(StatusJson.write(outcome.orElse(List.of())));
             document.writeEndObject();
             document.writeRaw('\n');
             return outcome;

@@ -14,17 +14,25 @@ public final class CommandLineModule extends AbstractModule {
         binder().requireExactBindingAnnotations();
         binder().disableCircularProxies();
         Multibinder<AgentCommand> commands = Multibinder.newSetBinder(binder(), AgentCommand.class);
-        // In the order of the help text. Picocli fills their fields when one is called.
-        List.of(
-                        new RunCommand(),
-                        new StatusCommand(),
-                        new LeaderCommand(),
-                        new PluginsCommand(),
-                        new CheckCommand(),
-                        new ConfigcheckCommand(),
-                        new SchemaCommand(),
-                        new CompletionCommand(),
-                        new VersionCommand())
+        commands.addBinding().toInstance(new RunCommand());
+        commands.addBinding().toInstance(new CompletionCommand());
+        forRunningAgent(CommandPlace.alone())
                 .forEach(command -> commands.addBinding().toInstance(command));
+    }
+
+    /**
+     * The commands that a running agent can carry out, in the order of the help text. Made for each use: picocli fills their
+     * fields.
+     */
+    static List<AgentCommand> forRunningAgent(CommandPlace place) {
+        return List.of(
+                new StatusCommand(place),
+                new HealthCommand(place),
+                new LeaderCommand(place),
+                new PluginsCommand(place),
+                new CheckCommand(place),
+                new ConfigcheckCommand(place),
+                new SchemaCommand(place),
+                new VersionCommand());
     }
 }

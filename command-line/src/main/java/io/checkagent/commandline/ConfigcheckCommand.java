@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import static java.util.Objects.requireNonNull;
+
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.AgentConfigurationLoader.GivenKeys;
 import io.checkagent.agent.Agents;
-import io.checkagent.agent.OfflineAgent;
+import io.checkagent.agent.Inspection;
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.status.StatusJson;
@@ -24,10 +26,13 @@ import picocli.CommandLine.Spec;
 /** {@code agent configcheck}: reads everything as the agent would, and says what came of it. */
 @Command(
         name = "configcheck",
-        description = "Reads datadog.yaml, conf.d and the plugins, and shows the checks that would run and all that is"
-                + " wrong. Asks no running agent. Exit code 2 when something cannot be used.",
+        description =
+                "Shows the checks that run, or would run, and all that is wrong in datadog.yaml, conf.d and the plugins."
+                        + " Exit code 2 when something cannot be used.",
         mixinStandardHelpOptions = true)
-public final class ConfigcheckCommand implements AgentCommand {
+final class ConfigcheckCommand implements AgentCommand {
+    private final CommandPlace place;
+
     @Mixin
     private final ConfigurationOption option = new ConfigurationOption();
 
@@ -40,6 +45,10 @@ public final class ConfigcheckCommand implements AgentCommand {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
+
+    ConfigcheckCommand(CommandPlace place) {
+        this.place = requireNonNull(place, "place is null");
+    }
 
     /** What the command shows. */
     record Report(List<Instance> instances, List<Finding> problems, GivenKeys keys) {
@@ -71,8 +80,8 @@ public final class ConfigcheckCommand implements AgentCommand {
     }
 
     @Override
-    public Integer call() {
-        Report report = report(option.load());
+    public Integer call() throws InterruptedException {
+        Report report = report();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(StatusJson.write(report));
@@ -85,20 +94,35 @@ public final class ConfigcheckCommand implements AgentCommand {
         return failed ? 2 : 0;
     }
 
-    private static Report report(AgentConfigurationLoader.Result loaded) {
+    private Report report() throws InterruptedException {
+        if (place.agent().isPresent()) {
+            Inspection running = place.agent().get().inspection();
+            // datadog.yaml as it is now; conf.d and plugins are taken up as they change.
+            return report(
+                    running,
+                    AgentConfigurationLoader.load(
+                            running.loaded().file(),
+                            ConfigurationOption.home(),
+                            ConfigurationOption.installation().environment()));
+        }
+        AgentConfigurationLoader.Result loaded = option.load();
         if (loaded.configuration().isEmpty()) {
             return new Report(
                     List.of(), loaded.problems().stream().map(Finding::of).toList(), loaded.keys());
         }
-        try (OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation())) {
-            List<Finding> findings =
-                    new ArrayList<>(agent.problems().stream().map(Finding::of).toList());
-            agent.plugins().stream()
-                    .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
-                    .map(Finding::of)
-                    .forEach(findings::add);
-            return new Report(agent.instances().stream().map(Instance::of).toList(), findings, agent.keys());
+        try (Inspection agent = Agents.offline(loaded, ConfigurationOption.installation())) {
+            return report(agent, loaded);
         }
+    }
+
+    private static Report report(Inspection agent, AgentConfigurationLoader.Result loaded) {
+        List<Finding> findings =
+                new ArrayList<>(agent.problems(loaded).stream().map(Finding::of).toList());
+        agent.plugins().stream()
+                .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
+                .map(Finding::of)
+                .forEach(findings::add);
+        return new Report(agent.instances().stream().map(Instance::of).toList(), findings, agent.keys(loaded));
     }
 
     private static void print(Report report, PrintWriter out) {

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.inject.Guice;
 import com.google.inject.Key;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +36,13 @@ public final class Main {
     public static void main(String[] arguments) {
         unheard(System.getenv(), System.getProperty("checkagent.archive") != null)
                 .ifPresent(System.err::println);
-        System.exit(commandLine().execute(arguments));
+        CommandLine commandLine = commandLine(commands());
+        // In any locale: a schema has signs that ASCII lacks.
+        commandLine.setOut(
+                new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), UTF_8), true));
+        commandLine.setErr(
+                new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), UTF_8), true));
+        System.exit(commandLine.execute(arguments));
     }
 
     /**
@@ -47,16 +60,16 @@ public final class Main {
                         + " options in the environment variable _JAVA_OPTIONS");
     }
 
-    private static Set<AgentCommand> commands() {
+    static Set<AgentCommand> commands() {
         List<Module> modules = new ArrayList<>(List.of(new CommandLineModule()));
         ServiceLoader.load(Module.class).forEach(modules::add);
         return Guice.createInjector(Stage.PRODUCTION, modules)
                 .getInstance(Key.get(new TypeLiteral<Set<AgentCommand>>() {}));
     }
 
-    static CommandLine commandLine() {
+    static CommandLine commandLine(Collection<AgentCommand> commands) {
         CommandLine commandLine = new CommandLine(new Main());
-        commands().forEach(commandLine::addSubcommand);
+        commands.forEach(commandLine::addSubcommand);
         commandLine.addSubcommand(new CommandLine.HelpCommand());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // A user needs the sentence, not the stack trace.

@@ -6,6 +6,7 @@ import io.checkagent.agent.AgentConfiguration;
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.plugin.PluginPrints;
+import io.checkagent.commandline.AskedCommands.AskedCommandsModule;
 import io.checkagent.configuration.Problem;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ public final class RunCommand implements AgentCommand {
         LogSettings.apply(configuration.logging());
         // For good: the process ends with the agent.
         PluginPrints unused = PluginPrints.capture();
-        Agent agent = Agents.running(loaded, ConfigurationOption.installation());
+        Agent agent = Agents.running(loaded, ConfigurationOption.installation(), new AskedCommandsModule());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import io.checkagent.agent.AgentConfigurationLoader;
-import io.checkagent.agent.Agents;
 import io.checkagent.agent.FileSchemas;
-import io.checkagent.agent.OfflineAgent;
+import io.checkagent.agent.Inspection;
 import io.checkagent.agent.plugin.CheckDefinition;
-import io.checkagent.configuration.Problem;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +22,10 @@ import picocli.CommandLine.Spec;
         name = "schema",
         description = "Prints the JSON Schema of a check's file in conf.d, or of datadog.yaml.",
         mixinStandardHelpOptions = true)
-public final class SchemaCommand implements AgentCommand {
+final class SchemaCommand implements AgentCommand {
     private static final String OWN_FILE = "datadog.yaml";
+
+    private final CommandPlace place;
 
     @Mixin
     private final ConfigurationOption option = new ConfigurationOption();
@@ -35,29 +37,30 @@ public final class SchemaCommand implements AgentCommand {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
+    SchemaCommand(CommandPlace place) {
+        this.place = requireNonNull(place, "place is null");
+    }
+
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        return option.inspect(place, spec.commandLine().getErr(), this::print).orElse(CommandLine.ExitCode.USAGE);
+    }
+
+    private int print(Inspection agent) {
         PrintWriter err = spec.commandLine().getErr();
-        AgentConfigurationLoader.Result loaded = option.load();
-        if (loaded.configuration().isEmpty()) {
-            loaded.problems().stream().filter(Problem::isError).forEach(err::println);
+        if (name.equals(OWN_FILE)) {
+            return print(FileSchemas.ofAgentFile(agent.checks()));
+        }
+        Optional<CheckDefinition> check = agent.check(name);
+        if (check.isEmpty()) {
+            err.printf(
+                    "agent: no plugin has a check %s; there are: %s, and %s%n",
+                    name,
+                    agent.checks().stream().map(CheckDefinition::name).collect(Collectors.joining(", ")),
+                    OWN_FILE);
             return 2;
         }
-        try (OfflineAgent agent = Agents.offline(loaded, ConfigurationOption.installation())) {
-            if (name.equals(OWN_FILE)) {
-                return print(FileSchemas.ofAgentFile(agent.checks()));
-            }
-            Optional<CheckDefinition> check = agent.check(name);
-            if (check.isEmpty()) {
-                err.printf(
-                        "agent: no plugin has a check %s; there are: %s, and %s%n",
-                        name,
-                        agent.checks().stream().map(CheckDefinition::name).collect(Collectors.joining(", ")),
-                        OWN_FILE);
-                return 2;
-            }
-            return print(FileSchemas.ofCheckFile(name, check.get().blueprint().records()));
-        }
+        return print(FileSchemas.ofCheckFile(name, check.get().blueprint().records()));
     }
 
     private int print(JsonNode schema) {

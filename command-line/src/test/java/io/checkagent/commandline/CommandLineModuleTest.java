@@ -31,6 +31,6 @@ class CommandLineModuleTest {
                 .extracting(command ->
                         command.getClass().getAnnotation(Command.class).name())
                 .doesNotHaveDuplicates()
-                .contains("run", "status", "leader", "plugins", "check", "configcheck", "schema", "version");
+                .contains("run", "status", "health", "leader", "plugins", "check", "configcheck", "schema", "version");
     }
 }

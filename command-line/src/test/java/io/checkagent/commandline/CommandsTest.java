@@ -206,12 +206,6 @@ class CommandsTest {
         assertThat(out.toString()).contains("datadog.yaml:2:").contains("leader_lease_duration");
     }
 
-    @Test
-    void pluginsWithoutARunningAgentFailsAndSaysWhatToLookAt() {
-        assertThat(agent("plugins")).isEqualTo(1);
-        assertThat(err.toString()).contains("is it running");
-    }
-
     private void datadogYaml(String text) throws IOException {
         Files.writeString(
                 home.resolve("conf/datadog.yaml"), text + "\nauth_token_file_path: " + home.resolve("token") + "\n");
@@ -227,7 +221,7 @@ class CommandsTest {
     }
 
     private int agent(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
+        CommandLine commandLine = Main.commandLine(Main.commands());
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         String[] all = new String[arguments.length + 2];

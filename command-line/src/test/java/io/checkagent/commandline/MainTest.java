@@ -67,20 +67,6 @@ class MainTest {
     }
 
     @Test
-    void statusWithoutARunningAgentFailsAndSaysWhatToLookAt() throws IOException {
-        Path file = directory.resolve("datadog.yaml");
-        Files.writeString(file, "auth_token_file_path: " + directory.resolve("token") + "\n");
-
-        assertThat(agent("status", "-c", file.toString())).isEqualTo(1);
-
-        assertThat(err.toString().lines())
-                .singleElement()
-                .asString()
-                .contains(directory.resolve("token").toString())
-                .contains("is it running");
-    }
-
-    @Test
     void optionsOfJavaThatNobodyReadAreTold() {
         Map<String, String> options = Map.of("JAVA_OPTS", "-Xmx99m");
 
@@ -99,7 +85,7 @@ class MainTest {
     }
 
     private int agent(String... arguments) {
-        CommandLine commandLine = Main.commandLine();
+        CommandLine commandLine = Main.commandLine(Main.commands());
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);

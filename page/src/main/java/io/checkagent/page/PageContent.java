@@ -48,7 +48,7 @@ final class PageContent {
     /** What is at that path; of no type when nothing is. */
     Content at(String path) {
         if (path.equals("/status")) {
-            return new Content("application/json", status.json());
+            return new Content("application/json", status.report().json());
         }
         if (path.equals("/history")) {
             return new Content(

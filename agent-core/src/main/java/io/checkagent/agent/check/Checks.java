@@ -30,18 +30,17 @@ public final class Checks {
     private static final int REFRESHES_BETWEEN_RETRIES = 12;
 
     /** A moment's outcome. */
-    private record State(Map<String, CheckInstance> instances, List<String> warnings) {}
+    private record State(Map<String, CheckInstance> instances, List<Problem> problems, List<String> warnings) {}
 
     private final CheckCatalog plugins;
     private final CheckConfigurationLoader loader;
     private final CheckAssembly assembly;
     private CheckConfigurations configured = new CheckConfigurations(List.of(), List.of(), Set.of(), true);
-    private List<Problem> problems = List.of();
     /** Nothing before the first load: that of no file at all is empty. */
     private @Nullable String fingerprint;
 
     private int refreshesSinceLoaded;
-    private volatile State state = new State(Map.of(), List.of());
+    private volatile State state = new State(Map.of(), List.of(), List.of());
 
     @Inject
     Checks(CheckCatalog plugins, CheckConfigurationLoader loader, CheckAssembly assembly) {
@@ -100,14 +99,14 @@ public final class Checks {
                 instances.put(id, one);
             }
         });
-        problems = Stream.concat(configured.problems().stream(), assembled.problems().stream())
+        List<Problem> problems = Stream.concat(configured.problems().stream(), assembled.problems().stream())
                 .toList();
         List<String> warnings = new ArrayList<>();
         problems.forEach(problem -> warnings.add(problem.toString()));
         kept.forEach(check -> warnings.add(
                 "check %s goes on as it was last configured without errors, until all its files are right again"
                         .formatted(check)));
-        state = new State(instances, List.copyOf(warnings));
+        state = new State(instances, problems, List.copyOf(warnings));
     }
 
     /** All instances that can run, by their IDs. */
@@ -120,8 +119,8 @@ public final class Checks {
         return state.warnings();
     }
 
-    /** What is wrong or odd, as of the last refresh by this thread. */
+    /** What is wrong or odd. */
     public List<Problem> problems() {
-        return problems;
+        return state.problems();
     }
 }

@@ -28,7 +28,6 @@ public final class SchedulerModule extends AbstractModule {
         bind(Reload.class).in(Singleton.class);
         bind(CheckTrials.class).in(Singleton.class);
         bind(DeliveryOutlets.class).in(Singleton.class);
-        bind(TrialOutlets.class).in(Singleton.class);
         bind(Outlets.class).to(DeliveryOutlets.class);
         bind(Pause.class).toInstance(Pause.REAL);
         bind(CheckSection.class);

@@ -9,15 +9,13 @@ import io.checkagent.agent.checkpoint.LeaderTerm;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Scope;
 import io.checkagent.delivery.Delivery;
-import jakarta.inject.Inject;
 import java.util.Optional;
 
 /** Outlets for one who has no term: a CLUSTER check begins at the stored checkpoint, and stores none. */
-public final class TrialOutlets implements Outlets {
+final class TrialOutlets implements Outlets {
     private final Delivery delivery;
     private final CheckpointStore checkpoints;
 
-    @Inject
     TrialOutlets(Delivery delivery, CheckpointStore checkpoints) {
         this.delivery = requireNonNull(delivery, "delivery is null");
         this.checkpoints = requireNonNull(checkpoints, "checkpoints is null");

@@ -4,7 +4,6 @@ package io.checkagent.agent.status;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.configuration.Above;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /** What {@code datadog.yaml} says of the door through which the command line asks the running agent. */
@@ -21,21 +20,5 @@ public record ApiSettings(
     /** Where the agent notes the port that it got: beside its token. */
     public Path portFile() {
         return authTokenFilePath.resolveSibling(authTokenFilePath.getFileName() + ".port");
-    }
-
-    /**
-     * Where the agent answers: the port that it noted, which is another than the configured one when that was taken.
-     *
-     * @throws IOException when any free port is configured and none was noted
-     */
-    public int port() throws IOException {
-        try {
-            return Integer.parseInt(OwnFile.read(portFile()));
-        } catch (IOException | NumberFormatException e) {
-            if (cmdPort == 0) {
-                throw new IOException("%s names no port: %s".formatted(portFile(), e), e);
-            }
-            return cmdPort;
-        }
     }
 }

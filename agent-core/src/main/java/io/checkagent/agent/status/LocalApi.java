@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.status;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -13,15 +10,10 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * Answers {@code agent status} and its kin, on the loopback interface, to whoever has the token.
  *
  * <p>{@code GET /agent/status?format=json|text}, {@code GET /agent/leader?format=json|text},
- * {@code GET /agent/plugins?format=json|text}; without the token 401. Who sends a request slowly, or nothing, is cut off
- * after some seconds, and others are answered meanwhile.
+ * {@code GET /agent/plugins?format=json|text}, and {@code POST /agent/command}, which carries a command out; without the
+ * token 401. Who sends a request slowly, or nothing, is cut off after some seconds, and others are answered meanwhile.
  */
 public final class LocalApi implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalApi.class);
@@ -39,25 +31,28 @@ public final class LocalApi implements AutoCloseable {
     private static final int THREADS = 16;
     private static final String MAX_CONNECTIONS = "64";
     private static final String MAX_SECONDS = "5";
+    /** A command's, which only who has the token can ask for. */
+    private static final String MAX_ANSWER_SECONDS = "600";
 
     static {
         // The JDK's server reads these once. Its own limits are none.
-        for (String limit : List.of("sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime")) {
-            setUnlessSet(limit, MAX_SECONDS);
-        }
+        setUnlessSet("sun.net.httpserver.maxReqTime", MAX_SECONDS);
+        setUnlessSet("sun.net.httpserver.maxRspTime", MAX_ANSWER_SECONDS);
         setUnlessSet("sun.net.httpserver.idleInterval", MAX_SECONDS);
         setUnlessSet("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
     }
 
     private final ApiSettings settings;
     private final StatusView status;
+    private final CommandServer commands;
     private @Nullable HttpServer server;
     private @Nullable ThreadPoolExecutor threads;
 
     @Inject
-    LocalApi(ApiSettings settings, StatusView status) {
+    LocalApi(ApiSettings settings, StatusView status, CommandServer commands) {
         this.settings = requireNonNull(settings, "settings is null");
         this.status = requireNonNull(status, "status is null");
+        this.commands = requireNonNull(commands, "commands is null");
     }
 
     private static void setUnlessSet(String property, String value) {
@@ -105,13 +100,20 @@ public final class LocalApi implements AutoCloseable {
         opened.setExecutor(pool);
         opened.createContext(
                 "/",
-                new Door(
+                new ApiDoor(
                         token,
                         settings.authTokenFilePath(),
                         Map.of(
-                                "/agent/status", json -> json ? status.json() : status.text(),
-                                "/agent/leader", page("leaderElection"),
-                                "/agent/plugins", page("plugins"))));
+                                "/agent/status",
+                                new StatusPage(json -> json
+                                        ? status.report().json()
+                                        : status.report().text(true, false)),
+                                "/agent/leader",
+                                page("leaderElection"),
+                                "/agent/plugins",
+                                page("plugins"),
+                                "/agent/command",
+                                new CommandPage(commands))));
         opened.start();
         server = opened;
         threads = pool;
@@ -132,8 +134,10 @@ public final class LocalApi implements AutoCloseable {
         }
     }
 
-    private Function<Boolean, String> page(String section) {
-        return json -> (json ? status.json(section) : status.text(section)).orElse("");
+    private StatusPage page(String section) {
+        return new StatusPage(json -> status.section(section)
+                .map(part -> json ? part.json() : part.text())
+                .orElse(""));
     }
 
     @Override
@@ -156,66 +160,6 @@ public final class LocalApi implements AutoCloseable {
             }
         } catch (IOException e) {
             log.debug("{} stays: {}", settings.portFile(), e.toString());
-        }
-    }
-
-    /**
-     * Shows texts to whoever has the token.
-     *
-     * @param pages by their paths, as JSON or not
-     */
-    private record Door(AuthToken token, Path tokenFile, Map<String, Function<Boolean, String>> pages)
-            implements HttpHandler {
-        private static final Set<String> METHODS = Set.of("GET", "HEAD");
-
-        @Override
-        public void handle(HttpExchange exchange) throws IOException {
-            try (exchange) {
-                Function<Boolean, String> page =
-                        pages.get(exchange.getRequestURI().getPath());
-                if (page == null) {
-                    answer(exchange, 404, "there is no such page\n");
-                } else if (!METHODS.contains(exchange.getRequestMethod())) {
-                    exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                    answer(exchange, 405, "only GET and HEAD\n");
-                } else if (!isKnown(exchange)) {
-                    answer(
-                            exchange,
-                            401,
-                            "the token is missing or wrong; this is the agent with process ID %d and the token in %s%n"
-                                    .formatted(ProcessHandle.current().pid(), tokenFile));
-                } else {
-                    show(exchange, page);
-                }
-            }
-        }
-
-        private boolean isKnown(HttpExchange exchange) {
-            String given = exchange.getRequestHeaders().getFirst("Authorization");
-            return given != null
-                    && MessageDigest.isEqual(
-                            given.getBytes(UTF_8), token.header().getBytes(UTF_8));
-        }
-
-        private static void show(HttpExchange exchange, Function<Boolean, String> page) throws IOException {
-            String query = exchange.getRequestURI().getQuery();
-            boolean json = query != null && List.of(query.split("&", -1)).contains("format=json");
-            String body = page.apply(json);
-            if (json) {
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-            }
-            answer(exchange, 200, body);
-        }
-
-        private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-            byte[] body = text.getBytes(UTF_8);
-            exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("text/plain; charset=utf-8"));
-            if (exchange.getRequestMethod().equals("HEAD")) {
-                exchange.sendResponseHeaders(status, -1);
-            } else {
-                exchange.sendResponseHeaders(status, body.length);
-                exchange.getResponseBody().write(body);
-            }
         }
     }
 }

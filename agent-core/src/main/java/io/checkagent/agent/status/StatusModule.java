@@ -2,6 +2,7 @@
 package io.checkagent.agent.status;
 
 import static com.google.inject.multibindings.Multibinder.newSetBinder;
+import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
@@ -14,6 +15,7 @@ public final class StatusModule extends AbstractModule {
     protected void configure() {
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {});
         bind(StatusView.class).in(Singleton.class);
+        newOptionalBinder(binder(), CommandServer.class).setDefault().toInstance((arguments, terminal, out, err) -> 2);
         bind(LocalApi.class).in(Singleton.class);
     }
 }

@@ -12,6 +12,7 @@ import io.checkagent.agent.stage.AgentUser;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusSection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalApiTest {
+    private static final CommandServer COMMANDS = (arguments, terminal, out, err) -> 2;
     private static final int SOMEBODY = 65534;
     private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
@@ -162,7 +164,7 @@ class LocalApiTest {
             assertThat(victim).hasContent("precious");
             assertThat(note).isRegularFile().isNotEqualTo(victim);
             assertThat(Files.isSymbolicLink(note)).isFalse();
-            assertThat(settings(0).port()).isPositive();
+            assertThat(notedPort(settings(0))).isPositive();
         }
         assertThat(note).as("of an agent that has ended").doesNotExist();
     }
@@ -170,21 +172,22 @@ class LocalApiTest {
     @Test
     void anAgentWhosePortIsTakenListensElsewhereAndNotesThat() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
-        try (LocalApi first = new LocalApi(new ApiSettings("localhost", 0, other.resolve("auth_token")), status())) {
+        try (LocalApi first =
+                new LocalApi(new ApiSettings("localhost", 0, other.resolve("auth_token")), status(), COMMANDS)) {
             int taken = first.open(AuthToken.readOrCreate(other.resolve("auth_token")));
             ApiSettings same = settings(taken);
-            try (LocalApi second = new LocalApi(same, status())) {
+            try (LocalApi second = new LocalApi(same, status(), COMMANDS)) {
                 second.open();
 
-                assertThat(same.port()).isNotEqualTo(taken);
+                assertThat(notedPort(same)).isNotEqualTo(taken);
                 String token = AuthToken.read(same.authTokenFilePath()).header();
-                assertThat(get(same.port(), "/agent/status", token).statusCode())
+                assertThat(get(notedPort(same), "/agent/status", token).statusCode())
                         .isEqualTo(200);
                 assertThat(get(taken, "/agent/status", token).body())
                         .contains("process ID " + ProcessHandle.current().pid())
                         .contains(other.resolve("auth_token").toString());
             }
-            assertThat(same.port()).as("as configured, where none is noted").isEqualTo(taken);
+            assertThat(same.portFile()).doesNotExist();
         }
     }
 
@@ -192,7 +195,8 @@ class LocalApiTest {
     void doesNotListenWhereTheTokenWouldCrossTheNetwork() throws IOException {
         AuthToken token = AuthToken.readOrCreate(directory.resolve("auth_token"));
         for (String host : List.of("0.0.0.0", "192.0.2.1", "::")) {
-            try (LocalApi api = new LocalApi(new ApiSettings(host, 0, directory.resolve("auth_token")), status())) {
+            try (LocalApi api =
+                    new LocalApi(new ApiSettings(host, 0, directory.resolve("auth_token")), status(), COMMANDS)) {
                 assertThatThrownBy(() -> api.open(token))
                         .hasMessageContaining("cmd_host")
                         .hasMessageContaining("plain text");
@@ -270,6 +274,42 @@ class LocalApiTest {
         }
     }
 
+    @Test
+    void carriesCommandsOutForWhoeverHasTheToken() throws Exception {
+        AuthToken token = AuthToken.readOrCreate(directory.resolve("auth_token"));
+        CommandServer echo = (arguments, terminal, out, err) -> {
+            try {
+                out.write((arguments + " " + terminal).getBytes(UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return 7;
+        };
+        try (LocalApi api = new LocalApi(settings(0), status(), echo)) {
+            int port = api.open(token);
+            String body = "terminal=true&argument=check&argument=a+%26b";
+
+            HttpResponse<byte[]> answer = post(port, body, token.header());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(new String(answer.body(), UTF_8)).contains("[check, a &b] true");
+            assertThat(answer.body()).endsWith(3, 0, 0, 0, 7);
+            assertThat(post(port, body, "Bearer wrong").statusCode()).isEqualTo(401);
+            assertThat(post(port, "x".repeat(70_000), token.header()).statusCode())
+                    .isEqualTo(413);
+            assertThat(get(port, "/agent/command", token.header()).statusCode()).isEqualTo(405);
+        }
+    }
+
+    private static HttpResponse<byte[]> post(int port, String body, String authorization) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/agent/command"))
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .header("Authorization", authorization)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** Whether the other side ends the connection. */
     private static boolean endOf(Socket socket) throws IOException {
         try {
@@ -317,7 +357,11 @@ class LocalApiTest {
     }
 
     private LocalApi api() {
-        return new LocalApi(settings(0), status());
+        return new LocalApi(settings(0), status(), COMMANDS);
+    }
+
+    private static int notedPort(ApiSettings settings) throws IOException {
+        return Integer.parseInt(Files.readString(settings.portFile()).strip());
     }
 
     private ApiSettings settings(int port) {

@@ -17,12 +17,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * An agent that does once what an agent does: leads, collects an event, runs the bundled checks, delivers to an intake and
- * answers {@code agent status}. When it ends, its JVM writes down the classes that it loaded.
+ * answers {@code agent status}. When it ends, its JVM writes down the classes that it loaded, and so does that of the client.
  *
  * <p>The end is an ordinary SIGTERM: {@code Runtime.halt}, with which the agent ends, lets the JVM write its archive as
  * {@code System.exit} does (seen on Java 17 and 25).
@@ -64,7 +65,7 @@ final class TrainingRun {
             try {
                 boolean delivered = intake.awaitEverything(DELIVERY_LIMIT, agent::isAlive);
                 if (delivered) {
-                    ask(distribution, configuration);
+                    ask(distribution, archive, options, configuration);
                 }
                 agent.destroy();
                 boolean ended = agent.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -153,13 +154,36 @@ final class TrainingRun {
         return process;
     }
 
-    /** So that what the agent needs to answer is loaded. */
-    private static void ask(Path distribution, Path configuration) throws IOException, InterruptedException {
-        Process status = AgentProcess.command(distribution, "status", "-c", configuration.toString())
-                .redirectErrorStream(true)
-                .start();
+    /**
+     * So that what the agent needs to answer is loaded; and the program that asks, which needs a two-hundredth of that, gets an
+     * archive of its own beside the agent's.
+     */
+    private static void ask(Path distribution, Path archive, Optional<Path> options, Path configuration)
+            throws IOException, InterruptedException {
+        Path own = archive.resolveSibling(archive.getFileName().toString().replaceFirst("^agent", "client"));
+        Files.deleteIfExists(own);
+        String dump = "-XX:ArchiveClassesAtExit=";
+        ProcessBuilder command = AgentProcess.command(distribution, "status", "-c", configuration.toString());
+        if (options.isPresent()) {
+            command.command(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    dump + own,
+                    "-Dcheckagent.home=" + distribution,
+                    "@" + options.get().resolveSibling("client-" + options.get().getFileName()),
+                    "status",
+                    "-c",
+                    configuration.toString());
+            command.directory(distribution.toFile());
+        } else {
+            command.environment().put("JAVA_OPTS", dump + own.getFileName());
+            command.directory(own.resolveSibling("").toFile());
+        }
+        command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        command.environment().keySet().removeAll(List.of("CHECK_AGENT_JAVA_OPTS", "CHECK_AGENT_ALONE"));
+        Process status = command.redirectErrorStream(true).start();
         String answer = new String(status.getInputStream().readAllBytes(), UTF_8);
-        if (status.waitFor() != 0) {
+        // A problem that the agent has of this short life is no failure of the training.
+        if (status.waitFor() > 1) {
             throw new IOException("the training agent did not answer: " + answer);
         }
     }

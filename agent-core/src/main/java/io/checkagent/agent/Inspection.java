@@ -13,41 +13,34 @@ import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.scheduler.CheckTrials;
 import io.checkagent.agent.scheduler.CheckTrials.Trial;
 import io.checkagent.configuration.Problem;
-import io.checkagent.delivery.Delivery;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Configuration and plugins as an agent would read them, for a command that works without a running agent. Takes part in
- * no election and writes nothing but what it is told to. Used by one thread.
+ * Configuration, plugins and checks as an agent has read them: the running one, or one that a command makes to read them
+ * only. Any thread may ask.
  */
-public final class OfflineAgent implements AutoCloseable {
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
-
+public final class Inspection implements AutoCloseable {
     private final AgentConfigurationLoader.Result loaded;
     private final Checks checks;
     private final PluginHost plugins;
     private final CheckTrials trials;
-    private final Delivery delivery;
     private final Cluster cluster;
 
     @Inject
-    OfflineAgent(
+    Inspection(
             AgentConfigurationLoader.Result loaded,
             Checks checks,
             PluginHost plugins,
             CheckTrials trials,
-            Delivery delivery,
             Cluster cluster) {
         this.loaded = requireNonNull(loaded, "loaded is null");
         this.checks = requireNonNull(checks, "checks is null");
         this.plugins = requireNonNull(plugins, "plugins is null");
         this.trials = requireNonNull(trials, "trials is null");
-        this.delivery = requireNonNull(delivery, "delivery is null");
         this.cluster = requireNonNull(cluster, "cluster is null");
     }
 
@@ -56,14 +49,24 @@ public final class OfflineAgent implements AutoCloseable {
         checks.refresh();
     }
 
+    /** What {@code datadog.yaml} and the environment said. */
+    public AgentConfigurationLoader.Result loaded() {
+        return loaded;
+    }
+
     /** What is wrong or odd in {@code datadog.yaml}, the environment and {@code conf.d}. */
     public List<Problem> problems() {
+        return problems(loaded);
+    }
+
+    /** The same, of another {@code datadog.yaml}. */
+    public List<Problem> problems(AgentConfigurationLoader.Result loaded) {
         return Stream.concat(loaded.problems().stream(), checks.problems().stream())
                 .toList();
     }
 
     /** The keys of {@code datadog.yaml} and the environment, by whether they are used here. */
-    public AgentConfigurationLoader.GivenKeys keys() {
+    public AgentConfigurationLoader.GivenKeys keys(AgentConfigurationLoader.Result loaded) {
         return loaded.keys(CheckDefinition.keysOf(plugins.checks()));
     }
 
@@ -88,28 +91,24 @@ public final class OfflineAgent implements AutoCloseable {
     }
 
     /**
-     * Runs the instances of a check here and now, one after the other. A CLUSTER check begins at the stored checkpoint,
-     * and stores none. What they send is written when this returns.
+     * Runs the instances of a check here and now.
      *
-     * @return how each instance did
+     * @param lines takes what they send, one JSON object a line; written to by another thread
+     * @return how each instance did; empty when another trial goes on
      */
-    public List<CheckStatus> run(String checkName, Trial trial) throws InterruptedException {
-        List<CheckStatus> outcome = new ArrayList<>();
-        delivery.start();
-        for (CheckInstance instance : instances()) {
-            if (instance.name().equals(checkName)) {
-                outcome.add(trials.run(instance, trial));
-            }
-        }
-        if (!delivery.drain(DRAIN_LIMIT)) {
-            throw new IllegalStateException("what the check sent could not be written");
-        }
-        return outcome;
+    public Optional<List<CheckStatus>> run(String checkName, Trial trial, WritableByteChannel lines)
+            throws InterruptedException {
+        return trials.run(
+                instances().stream()
+                        .filter(instance -> instance.name().equals(checkName))
+                        .toList(),
+                trial,
+                lines);
     }
 
+    /** Of one that is not a running agent's. */
     @Override
     public void close() {
-        delivery.close();
         plugins.close();
         cluster.close();
     }

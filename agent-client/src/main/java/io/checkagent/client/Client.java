@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Hands a command to the running agent, which carries it out, and prints what that writes. Used by one thread.
+ *
+ * <p>Exit codes are the agent's; 2 when it cannot be asked.
+ */
+public final class Client {
+    /** When the agent cannot be asked. */
+    public static final int CANNOT_ASK = 2;
+
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int ANSWER_MILLIS = 10_000;
+    /** As long as the agent lets a command run. */
+    private static final int LONG_ANSWER_MILLIS = 600_000;
+
+    private static final Set<String> TAKE_LONG = Set.of("check", "diagnose", "flare", "stream-events");
+
+    static {
+        // The JDK would carry a command out twice when its answer breaks off.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
+    private final Path home;
+    private final Map<String, String> environment;
+    private final OutputStream out;
+    private final PrintStream err;
+
+    /**
+     * @param home of the distribution
+     * @param environment the variables, of which {@code DD_*} count
+     */
+    public Client(Path home, Map<String, String> environment, OutputStream out, PrintStream err) {
+        this.home = requireNonNull(home, "home is null");
+        this.environment = Map.copyOf(environment);
+        this.out = requireNonNull(out, "out is null");
+        this.err = requireNonNull(err, "err is null");
+    }
+
+    /**
+     * Asks; says why not when it cannot.
+     *
+     * @param terminal whether somebody looks at the output
+     */
+    public int ask(List<String> arguments, boolean terminal) {
+        AgentAddress address = AgentAddress.find(cfgpath(arguments), home, environment);
+        try {
+            return send(address, arguments, terminal);
+        } catch (IOException e) {
+            err.println("agent: no running agent could be asked (" + e.getMessage()
+                    + "); is it running, with this configuration?");
+            return CANNOT_ASK;
+        }
+    }
+
+    /** Asks, when there is an agent that can be asked; else says nothing. */
+    public OptionalInt askIfRunning(List<String> arguments, boolean terminal) {
+        AgentAddress address = AgentAddress.find(cfgpath(arguments), home, environment);
+        try {
+            return OptionalInt.of(send(address, arguments, terminal));
+        } catch (IOException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Throws only as long as nothing was carried out. */
+    private int send(AgentAddress address, List<String> arguments, boolean terminal) throws IOException {
+        String host = address.host().contains(":") ? "[" + address.host() + "]" : address.host();
+        String token = address.token();
+        int port = address.port();
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + host + ":" + port + "/agent/command")
+                .toURL()
+                .openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(
+                arguments.stream().anyMatch(TAKE_LONG::contains) ? LONG_ANSWER_MILLIS : ANSWER_MILLIS);
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        connection.setRequestProperty("Connection", "close");
+        connection.setDoOutput(true);
+        byte[] body = body(arguments, terminal).getBytes(UTF_8);
+        connect(connection, port);
+        try (OutputStream request = connection.getOutputStream()) {
+            request.write(body);
+        }
+        try {
+            return answer(connection, address, port);
+        } catch (SocketTimeoutException e) {
+            err.println(
+                    "agent: the agent on port " + port + " does not answer; it may be overloaded or hang: look at its"
+                            + " log, and at health_port's /live");
+        } catch (IOException e) {
+            err.println("agent: the agent on port " + port + " broke its answer off (" + e.getMessage()
+                    + "); it may have ended: look at its log");
+        }
+        return CANNOT_ASK;
+    }
+
+    private static void connect(HttpURLConnection connection, int port) throws IOException {
+        try {
+            connection.connect();
+        } catch (IOException e) {
+            throw new IOException("nobody answers on port " + port + " of this host: " + e.getMessage(), e);
+        }
+    }
+
+    private int answer(HttpURLConnection connection, AgentAddress address, int port) throws IOException {
+        int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_OK) {
+            return AnswerStream.print(connection.getInputStream(), out, err);
+        }
+        String said = "";
+        if (connection.getErrorStream() != null) {
+            said = new String(connection.getErrorStream().readNBytes(1_000), UTF_8).strip();
+        }
+        err.println(
+                status == HttpURLConnection.HTTP_UNAUTHORIZED
+                        ? "agent: another agent has port " + port + ", and none with the token " + address.tokenFile()
+                                + " could be found (401: " + said + "); is it running, with this configuration?"
+                        : "agent: the agent on port " + port + ", asked with the token " + address.tokenFile()
+                                + ", answered " + status + ": " + said);
+        return CANNOT_ASK;
+    }
+
+    private static String body(List<String> arguments, boolean terminal) {
+        StringBuilder body = new StringBuilder("terminal=").append(terminal);
+        arguments.forEach(argument -> body.append("&argument=").append(URLEncoder.encode(argument, UTF_8)));
+        return body.toString();
+    }
+
+    /** What the command's own option {@code -c} says. */
+    private static Optional<Path> cfgpath(List<String> arguments) {
+        for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+            String argument = rest.next();
+            if (argument.equals("-c") || argument.equals("--cfgpath")) {
+                return rest.hasNext() ? Optional.of(Path.of(rest.next())) : Optional.empty();
+            }
+            if (argument.startsWith("--cfgpath=")) {
+                return Optional.of(Path.of(argument.substring("--cfgpath=".length())));
+            }
+            if (argument.startsWith("-c") && argument.length() > 2) {
+                return Optional.of(Path.of(argument.substring(argument.charAt(2) == '=' ? 3 : 2)));
+            }
+        }
+        return Optional.empty();
+    }
+}

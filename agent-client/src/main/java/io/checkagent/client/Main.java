@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.client;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The command {@code agent} for all but {@code run}: the running agent carries it out. Without one, a program with
+ * everything that the command needs is started, when the command can do without.
+ */
+public final class Main {
+    /** What is only about a running agent. */
+    private static final Set<String> NEEDS_AGENT =
+            Set.of("status", "health", "leader", "plugins", "flare", "stream-events");
+    /** Tells {@code bin/agent} that nobody is to be asked. */
+    private static final String ALONE = "CHECK_AGENT_ALONE";
+
+    private Main() {}
+
+    /** Runs the command and ends the process. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path home = Path.of(System.getProperty("checkagent.home", "."));
+        Client client = new Client(
+                home, System.getenv(), new FileOutputStream(FileDescriptor.out), new PrintStream(System.err, true));
+        List<String> given = List.of(arguments);
+        if (isHelp(given)) {
+            System.exit(alone(home, given));
+        }
+        if (NEEDS_AGENT.contains(given.get(0))) {
+            System.exit(client.ask(given, isTerminal()));
+        }
+        OptionalInt answered = client.askIfRunning(given, isTerminal());
+        System.exit(answered.isPresent() ? answered.getAsInt() : alone(home, given));
+    }
+
+    private static boolean isHelp(List<String> arguments) {
+        return arguments.isEmpty()
+                || arguments.contains("-h")
+                || arguments.contains("--help")
+                || arguments.get(0).equals("help")
+                || arguments.get(0).startsWith("-");
+    }
+
+    private static int alone(Path home, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        Path launcher = home.resolve("bin/agent");
+        if (Files.isExecutable(launcher) && Files.isExecutable(Path.of("/bin/sh"))) {
+            command.add(launcher.toString());
+        } else {
+            command.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + home.resolve("run")));
+        }
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        Map<String, String> environment = builder.environment();
+        environment.put(ALONE, "true");
+        Process process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-of-command"));
+        return process.waitFor();
+    }
+
+    /** Of standard output alone: {@code System.console()} asks for the input as well. */
+    private static boolean isTerminal() {
+        if (System.getenv("NO_COLOR") != null) {
+            return false;
+        }
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.multibindings.OptionalBinder;
+import io.checkagent.agent.status.CommandServer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** Carries out commands inside of the running agent. */
+final class AskedCommands implements CommandServer {
+    private final RunningAgent agent;
+
+    @Inject
+    AskedCommands(RunningAgent agent) {
+        this.agent = requireNonNull(agent, "agent is null");
+    }
+
+    /** Gives the running agent its commands. */
+    static final class AskedCommandsModule extends AbstractModule {
+        @Override
+        protected void configure() {
+            bind(RunningAgent.class).in(Singleton.class);
+            bind(AskedCommands.class).in(Singleton.class);
+            OptionalBinder.newOptionalBinder(binder(), CommandServer.class)
+                    .setBinding()
+                    .to(AskedCommands.class);
+        }
+    }
+
+    @Override
+    public int run(List<String> arguments, boolean terminal, OutputStream out, OutputStream err) {
+        CommandPlace place = new CommandPlace(Optional.of(agent), terminal, out);
+        CommandLine commandLine = Main.commandLine(CommandLineModule.forRunningAgent(place));
+        // Lines leave at once: who streams waits for them.
+        try (PrintWriter texts = new PrintWriter(new OutputStreamWriter(out, UTF_8), true);
+                PrintWriter complaints = new PrintWriter(new OutputStreamWriter(err, UTF_8), true)) {
+            return commandLine.setOut(texts).setErr(complaints).execute(arguments.toArray(String[]::new));
+        }
+    }
+}
