@@ -82,7 +82,7 @@ class ClassArchiveIT {
     private static Path archive(Path distribution) throws IOException {
         try (Stream<Path> files = Files.list(distribution.resolve("lib"))) {
             List<Path> archives =
-                    files.filter(file -> file.toString().endsWith(".jsa")).toList();
+                    files.filter(file -> file.getFileName().toString().matches("agent-.*\\.jsa")).toList();
             assertThat(archives).as("the archive of the build").isNotEmpty();
             return archives.get(0);
         }

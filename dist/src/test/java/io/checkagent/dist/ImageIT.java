@@ -26,7 +26,7 @@ class ImageIT {
     @Test
     void isTheSameToTheByteWhenBuiltAgainFromTheSameInput(@TempDir Path folder) throws Exception {
         Path archives = Files.createDirectories(folder.resolve("archives"));
-        for (String file : List.of("classes.jsa", "agent.jsa", "inputs")) {
+        for (String file : List.of("classes.jsa", "agent.jsa", "client.jsa", "inputs")) {
             Files.copy(IMAGE.resolve("archives").resolve(file), archives.resolve(file));
         }
 

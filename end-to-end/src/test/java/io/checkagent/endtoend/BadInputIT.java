@@ -84,7 +84,7 @@ class BadInputIT {
         Path file = Files.writeString(
                 folder.resolve("datadog.yaml"), "auth_token_file_path: " + folder.resolve("auth_token") + "\n");
 
-        assertThat(failing(1, "status", "-c", file.toString())).hasSize(1);
+        assertThat(failing(2, "status", "-c", file.toString())).hasSize(1);
     }
 
     @Test

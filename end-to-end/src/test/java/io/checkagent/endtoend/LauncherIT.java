@@ -83,8 +83,11 @@ class LauncherIT {
         Path home = java("echo", "echo \"$@\"", "JAVA_VERSION=\"17.0.1\"\n");
 
         assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString()), "status").output())
-                .contains("-Xmx24m")
-                .doesNotContain("-Xmx52m");
+                .contains("-Xmx8m", "io.checkagent.client.Main", "snakeyaml")
+                .doesNotContain("-Xmx52m", "agent-core");
+        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString(), "CHECK_AGENT_ALONE", "true"), "schema", "cpu")
+                        .output())
+                .contains("-Xmx24m", "io.checkagent.commandline.Main", "agent-core");
     }
 
     @Test
@@ -95,10 +98,10 @@ class LauncherIT {
         Path lib = Files.createDirectories(distribution.resolve("lib"));
         Path archive = Files.createFile(lib.resolve("agent-Some-21.0.1+9-LTS.jsa"));
 
-        assertThat(run(agent, Map.of("JAVA_HOME", release("its", "21.0.1", "21.0.1+9-LTS")))
+        assertThat(run(agent, Map.of("JAVA_HOME", release("its", "21.0.1", "21.0.1+9-LTS")), "run")
                         .output())
                 .contains("-XX:SharedArchiveFile=" + archive);
-        assertThat(run(agent, Map.of("JAVA_HOME", release("other", "21.0.2", "21.0.2+1")))
+        assertThat(run(agent, Map.of("JAVA_HOME", release("other", "21.0.2", "21.0.2+1")), "run")
                         .output())
                 .doesNotContain("-XX:SharedArchiveFile");
     }

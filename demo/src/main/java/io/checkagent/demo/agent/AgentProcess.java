@@ -153,7 +153,8 @@ public final class AgentProcess implements AutoCloseable {
         try {
             byte[] answer = status.getInputStream().readAllBytes();
             boolean ended = status.waitFor(STATUS_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            return ended && status.exitValue() == 0
+            // 1: it has a problem.
+            return ended && status.exitValue() <= 1
                     ? Optional.of(new ObjectMapper().readTree(answer))
                     : Optional.empty();
         } finally {
