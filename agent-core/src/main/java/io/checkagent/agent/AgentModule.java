@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.ProvidesIntoSet;
 import io.checkagent.agent.check.CheckModule;
 import io.checkagent.agent.checkpoint.CheckpointModule;
 import io.checkagent.agent.config.ConfigurationModule;
@@ -17,6 +18,7 @@ import io.checkagent.agent.output.OutputModule;
 import io.checkagent.agent.plugin.PluginModule;
 import io.checkagent.agent.recent.RecentModule;
 import io.checkagent.agent.scheduler.SchedulerModule;
+import io.checkagent.agent.stage.BackgroundLoop;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.agent.status.StatusModule;
@@ -66,8 +68,14 @@ public final class AgentModule extends AbstractModule {
         bind(Inspection.class).in(Singleton.class);
         bind(AgentSection.class).in(Singleton.class);
         bind(ConfigurationSection.class).in(Singleton.class);
+        bind(ConfigurationWatch.class).in(Singleton.class);
         var sections = newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {});
         sections.addBinding().to(AgentSection.class);
         sections.addBinding().to(ConfigurationSection.class);
+    }
+
+    @ProvidesIntoSet
+    static BackgroundLoop watchingConfiguration(ConfigurationWatch watch) {
+        return new BackgroundLoop("configuration-watch", watch::loop);
     }
 }

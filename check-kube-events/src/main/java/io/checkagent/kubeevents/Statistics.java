@@ -182,14 +182,11 @@ final class Statistics {
 
     private static String watch(EventStream stream, Instant now) {
         List<String> facts = new ArrayList<>();
-        facts.add(stream.health()
-                .watchOpened()
-                .map(at -> "open for " + Duration.between(at, now).toSeconds() + " s")
-                .orElse("not open"));
+        facts.add(stream.health().watchOpened().map(at -> "open").orElse("not open"));
         facts.add(stream.health()
                 .lastFrame()
-                .map(at -> "last frame " + Duration.between(at, now).toSeconds() + " s ago")
-                .orElse("no frame yet"));
+                .map(at -> "quiet for " + Duration.between(at, now).toSeconds() + " s")
+                .orElse("nothing came yet"));
         if (!stream.health().reconnects().isEmpty()) {
             facts.add("opened again " + stream.health().reconnects());
         }

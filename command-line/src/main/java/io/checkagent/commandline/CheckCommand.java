@@ -130,7 +130,8 @@ final class CheckCommand implements AgentCommand {
         }
         sayWhatIsSpecial(instances.get(0), err);
         LineChannel sent = new LineChannel();
-        Optional<List<CheckStatus>> outcome = json ? printJson(agent, trial, sent, out) : printText(agent, trial, sent, out);
+        Optional<List<CheckStatus>> outcome =
+                json ? printJson(agent, trial, sent, out) : printText(agent, trial, sent, out);
         if (outcome.isEmpty()) {
             err.println("agent: another check is being tried out; try again when it has ended");
             return CommandLine.ExitCode.SOFTWARE;

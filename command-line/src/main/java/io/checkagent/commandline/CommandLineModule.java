@@ -31,6 +31,7 @@ public final class CommandLineModule extends AbstractModule {
                 new LeaderCommand(place),
                 new PluginsCommand(place),
                 new CheckCommand(place),
+                new ConfigCommand(place),
                 new ConfigcheckCommand(place),
                 new SchemaCommand(place),
                 new VersionCommand());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
@@ -15,6 +18,10 @@ import ch.qos.logback.core.util.FileSize;
 import io.checkagent.agent.config.LogLevel;
 import io.checkagent.agent.config.LoggingSettings;
 import io.checkagent.agent.plugin.PluginPrints;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +64,11 @@ final class LogSettings {
         console.setOutputStream(PluginPrints.standardError());
         start(console, context, settings.json(), detailed);
         settings.file().ifPresent(path -> {
+            if (!canWrite(path)) {
+                LoggerFactory.getLogger(LogSettings.class)
+                        .warn("log_file {} cannot be written; the log goes to standard error alone", path);
+                return;
+            }
             RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
             file.setFile(path.toString());
             file.setContext(context);
@@ -75,6 +87,20 @@ final class LogSettings {
             file.setTriggeringPolicy(trigger);
             start(file, context, settings.json(), detailed);
         });
+    }
+
+    private static boolean canWrite(Path file) {
+        try {
+            Path directory = file.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            try (OutputStream opened = Files.newOutputStream(file, CREATE, APPEND)) {
+                return opened != null;
+            }
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Writes out what is still in buffers. */

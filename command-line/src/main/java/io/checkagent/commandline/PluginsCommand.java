@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** {@code agent plugins}. */
 @Command(
         name = "plugins",
-        description = "Shows the plugins of the running agent, and what is wrong with them; exit code 1 when one failed.",
+        description =
+                "Shows the plugins of the running agent, and what is wrong with them; exit code 1 when one failed.",
         mixinStandardHelpOptions = true)
 final class PluginsCommand extends AskCommand {
     PluginsCommand(CommandPlace place) {

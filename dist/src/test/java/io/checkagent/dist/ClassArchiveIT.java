@@ -81,8 +81,9 @@ class ClassArchiveIT {
 
     private static Path archive(Path distribution) throws IOException {
         try (Stream<Path> files = Files.list(distribution.resolve("lib"))) {
-            List<Path> archives =
-                    files.filter(file -> file.getFileName().toString().matches("agent-.*\\.jsa")).toList();
+            List<Path> archives = files.filter(
+                            file -> file.getFileName().toString().matches("agent-.*\\.jsa"))
+                    .toList();
             assertThat(archives).as("the archive of the build").isNotEmpty();
             return archives.get(0);
         }

@@ -6,9 +6,14 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.stage.SelfMetric;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
+import io.checkagent.agent.stage.StatusPrinter.Mood;
+import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Shows how far each check has come, and whether that is stored. */
 final class CheckpointSection implements StatusSection<CheckpointStatus>, SelfMetrics {
@@ -18,6 +23,9 @@ final class CheckpointSection implements StatusSection<CheckpointStatus>, SelfMe
             "prefix");
     private static final SelfMetric FAILING = SelfMetric.gauge(
             "check_agent.checkpoint.failing", "1 while positions cannot be stored in the cluster, else 0.");
+
+    /** Much longer than the time between two writes. */
+    private static final Duration STALE = Duration.ofMinutes(2);
 
     private final CheckpointStore checkpoints;
 
@@ -34,6 +42,49 @@ final class CheckpointSection implements StatusSection<CheckpointStatus>, SelfMe
     @Override
     public CheckpointStatus status() {
         return checkpoints.status();
+    }
+
+    @Override
+    public void summarize(CheckpointStatus status, StatusPrinter out) {
+        if (status.positions().isEmpty()) {
+            return;
+        }
+        out.summaryTitle("Positions");
+        status.positions().forEach((prefix, position) -> {
+            String age = position.lastWritten().isPresent()
+                    ? position.age()
+                            .map(span -> ", written %s ago".formatted(StatusPrinter.span(span)))
+                            .orElse("")
+                    : "";
+            out.summary(
+                    position.stored() ? Mood.GOOD : Mood.DOUBTFUL,
+                    position.stored() ? "STORED" : "PENDING",
+                    prefix,
+                    new TreeMap<>(position.entries()) + age + ", " + status.target());
+        });
+    }
+
+    @Override
+    public List<StatusProblem> problems(CheckpointStatus status) {
+        List<StatusProblem> problems = new ArrayList<>();
+        String diagnose = "agent diagnose tries what it needs";
+        status.problem()
+                .ifPresent(text -> problems.add(
+                        status.state() == CheckpointStatus.State.RETRYING
+                                ? StatusProblem.warning("checkpoint: " + text, diagnose)
+                                : StatusProblem.error("checkpoint: " + text, diagnose)));
+        status.positions().forEach((prefix, position) -> {
+            if (!position.stored()
+                    && position.age().filter(age -> age.compareTo(STALE) > 0).isPresent()) {
+                problems.add(StatusProblem.error(
+                        "the position %s was last stored %s ago: the next leader would send what came since again"
+                                .formatted(
+                                        prefix,
+                                        StatusPrinter.span(position.age().get())),
+                        diagnose));
+            }
+        });
+        return problems;
     }
 
     @Override

@@ -6,9 +6,12 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.stage.SelfMetric;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
+import io.checkagent.agent.stage.StatusPrinter.Mood;
+import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.election.LeaderElectionStatus;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -59,6 +62,49 @@ final class ElectionSection implements StatusSection<ElectionStatus>, SelfMetric
         status.election().ifPresent(election -> print(election, out));
         status.problem().ifPresent(problem -> out.line("Error", problem));
         status.otherLeader().ifPresent(warning -> out.line("Warning", warning));
+    }
+
+    @Override
+    public void summarize(ElectionStatus status, StatusPrinter out) {
+        out.summaryTitle("Leader");
+        if (status.election().isEmpty()) {
+            out.summary(Mood.IDLE, "NONE", "", status.problem().orElse("leader election is off"));
+            return;
+        }
+        LeaderElectionStatus election = status.election().get();
+        String age = election.lastRenewalAge()
+                .map(span -> ", renewed %s ago".formatted(StatusPrinter.span(span)))
+                .orElse("");
+        out.summary(
+                status.status() == ElectionStatus.Status.RUNNING ? Mood.GOOD : Mood.BAD,
+                status.leads() ? "LEADER" : "FOLLOWER",
+                election.currentHolder().orElse("nobody leads"),
+                "term %d%s, %s %s/%s"
+                        .formatted(
+                                election.transitions(),
+                                age,
+                                election.lockKind().configurationName(),
+                                election.lockNamespace(),
+                                election.lockName()));
+    }
+
+    @Override
+    public List<StatusProblem> problems(ElectionStatus status) {
+        List<StatusProblem> problems = new ArrayList<>();
+        String diagnose = "agent diagnose tries what the election needs";
+        status.problem().ifPresent(text -> problems.add(StatusProblem.error("leader election: " + text, diagnose)));
+        status.election().ifPresent(election -> {
+            if (status.status() == ElectionStatus.Status.FAILING) {
+                problems.add(StatusProblem.critical(
+                        "leader election: " + election.lastError().orElse("the lock cannot be reached"), diagnose));
+            } else if (election.currentHolder().isEmpty()) {
+                problems.add(StatusProblem.critical("nobody leads: the cluster's checks run nowhere", diagnose));
+            }
+        });
+        status.otherLeader()
+                .ifPresent(text -> problems.add(
+                        StatusProblem.warning(text, "give all agents of the cluster the same lock and kind of lock")));
+        return problems;
     }
 
     private static void print(LeaderElectionStatus election, StatusPrinter out) {

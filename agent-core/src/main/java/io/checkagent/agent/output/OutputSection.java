@@ -6,10 +6,17 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.stage.SelfMetric;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
+import io.checkagent.agent.stage.StatusPrinter.Mood;
+import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.OutputStatus;
+import io.checkagent.delivery.QueueLimits;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,11 +44,16 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
             "When something was last acknowledged, in seconds since 1970.",
             "output");
 
+    /** An attempt that fails now and then is no outage. */
+    private static final Duration OUTAGE = Duration.ofMinutes(1);
+
     private final Delivery delivery;
+    private final Clock clock;
 
     @Inject
-    OutputSection(Delivery delivery) {
+    OutputSection(Delivery delivery, Clock clock) {
         this.delivery = requireNonNull(delivery, "delivery is null");
+        this.clock = requireNonNull(clock, "clock is null");
     }
 
     @Override
@@ -71,6 +83,67 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
                             error -> out.line("  Last error", StatusPrinter.time(error.at()) + ": " + error.message()));
             out.gap();
         }
+    }
+
+    @Override
+    public void summarize(List<OutputStatus> status, StatusPrinter out) {
+        out.summaryTitle("Outputs");
+        Instant now = clock.instant();
+        for (OutputStatus output : status) {
+            String lag = output.queuedBatches() == 0
+                    ? "0 s"
+                    : output.lastSuccess()
+                            .map(at -> StatusPrinter.span(Duration.between(at, now)))
+                            .orElse("since the start");
+            out.summary(
+                    isUp(output) ? Mood.GOOD : Mood.BAD,
+                    isUp(output) ? "OK" : "ERROR",
+                    output.type(),
+                    "%s, lag %s, queue %d commits, %d KB"
+                            .formatted(output.target(), lag, output.queuedBatches(), output.queuedBytes() / 1000));
+        }
+    }
+
+    @Override
+    public List<StatusProblem> problems(List<OutputStatus> status) {
+        List<StatusProblem> problems = new ArrayList<>();
+        for (OutputStatus output : status) {
+            String name = "output %s %s".formatted(output.type(), output.target());
+            String error = output.lastError().map(OutputStatus.Failure::message).orElse("it gives no reason");
+            boolean outage = output.lastSuccess()
+                    .map(at -> Duration.between(at, clock.instant()).compareTo(OUTAGE) > 0)
+                    .orElse(true);
+            switch (output.state()) {
+                case OK, CLOSED -> {}
+                case API_KEY_REFUSED ->
+                    problems.add(StatusProblem.critical(
+                            name + " refuses the API key: " + error,
+                            "set api_key to a valid one and restart the agent"));
+                case RETRYING -> {
+                    String what = "%s has taken nothing since %s: %s"
+                            .formatted(
+                                    name,
+                                    output.lastSuccess()
+                                            .map(StatusPrinter::time)
+                                            .orElse("the start"),
+                                    error);
+                    String remedy =
+                            "check its address and whether it runs; agent diagnose tries it. Events wait meanwhile";
+                    problems.add(outage ? StatusProblem.critical(what, remedy) : StatusProblem.warning(what, remedy));
+                }
+            }
+            if (isFull(output)) {
+                problems.add(StatusProblem.critical(
+                        "the queue of %s is full: metrics are dropped, event collection waits".formatted(name),
+                        "make the output take more, or send it less"));
+            }
+        }
+        return problems;
+    }
+
+    private static boolean isFull(OutputStatus output) {
+        return output.queuedBatches() >= QueueLimits.DEFAULT.batches() * 9 / 10
+                || output.queuedBytes() >= QueueLimits.DEFAULT.bytes() * 9 / 10;
     }
 
     @Override

@@ -6,9 +6,11 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.stage.SelfMetric;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
+import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.api.ServiceCheck;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Shows what became of the plugin files. */
@@ -32,6 +34,27 @@ public final class PluginSection implements StatusSection<List<PluginStatus>>, S
     @Override
     public List<PluginStatus> status() {
         return plugins.status();
+    }
+
+    @Override
+    public List<StatusProblem> problems(List<PluginStatus> status) {
+        List<StatusProblem> problems = new ArrayList<>();
+        for (PluginStatus plugin : status) {
+            switch (plugin.state()) {
+                case LOADED -> {}
+                case FAILED ->
+                    problems.add(StatusProblem.error(
+                            "plugin %s: %s"
+                                    .formatted(plugin.file(), plugin.error().orElse("failed")),
+                            "replace or remove the file; its checks do not run"));
+                case RESTART_TO_APPLY ->
+                    problems.add(StatusProblem.warning(
+                            "plugin %s: %s"
+                                    .formatted(plugin.file(), plugin.error().orElse("the file has changed")),
+                            "restart the agent"));
+            }
+        }
+        return problems;
     }
 
     @Override

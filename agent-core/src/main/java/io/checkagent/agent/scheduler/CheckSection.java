@@ -6,8 +6,14 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.stage.SelfMetric;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
+import io.checkagent.agent.stage.StatusPrinter.Mood;
+import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Shows how each check instance does. */
@@ -41,10 +47,12 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
             "detail");
 
     private final Scheduler scheduler;
+    private final Clock clock;
 
     @Inject
-    CheckSection(Scheduler scheduler) {
+    CheckSection(Scheduler scheduler, Clock clock) {
         this.scheduler = requireNonNull(scheduler, "scheduler is null");
+        this.clock = requireNonNull(clock, "clock is null");
     }
 
     @Override
@@ -63,12 +71,78 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
         status.forEach(check -> print(check, out));
     }
 
+    @Override
+    public void summarize(List<CheckStatus> status, StatusPrinter out) {
+        out.summaryTitle("Checks");
+        Instant now = clock.instant();
+        for (CheckStatus check : status) {
+            out.summary(mood(check), verdict(check), check.name(), facts(check, now));
+        }
+    }
+
+    private static String facts(CheckStatus check, Instant now) {
+        List<String> facts = new ArrayList<>();
+        if (check.state() == CheckStatus.State.STANDBY) {
+            return "runs on the leader";
+        }
+        if (check.streaming() && check.state() == CheckStatus.State.RUNNING) {
+            check.lastRun()
+                    .ifPresent(at -> facts.add("streaming since %s (%s)"
+                            .formatted(StatusPrinter.time(at), StatusPrinter.span(Duration.between(at, now)))));
+            check.details().forEach((name, value) -> {
+                if (name.startsWith("watch")) {
+                    facts.add(name + ": " + value);
+                }
+            });
+        } else if (check.lastRun().isEmpty()) {
+            facts.add("has not run yet");
+        } else {
+            facts.add("ran %s ago"
+                    .formatted(
+                            StatusPrinter.span(Duration.between(check.lastRun().get(), now))));
+            facts.add("%d runs, %d ms".formatted(check.totalRuns(), check.averageExecutionMillis()));
+        }
+        return String.join(", ", facts);
+    }
+
+    @Override
+    public List<StatusProblem> problems(List<CheckStatus> status) {
+        List<StatusProblem> problems = new ArrayList<>();
+        for (CheckStatus check : status) {
+            String name = "check %s (%s)".formatted(check.name(), check.id());
+            String look = "see agent status checks; agent check %s tries it".formatted(check.name());
+            if (check.state() == CheckStatus.State.STUCK || check.lastError().isPresent()) {
+                problems.add(StatusProblem.error(name + ": " + check.lastError().orElse("does not end"), look));
+            } else if (check.ownProblem().isPresent()) {
+                problems.add(StatusProblem.critical(
+                        name + ": " + check.ownProblem().get(), "agent diagnose tries what it needs"));
+            } else if (!check.streaming()) {
+                check.lastWarnings().forEach(text -> problems.add(StatusProblem.warning(name + ": " + text, look)));
+            }
+        }
+        return problems;
+    }
+
+    private static Mood mood(CheckStatus check) {
+        if (check.state() == CheckStatus.State.STANDBY) {
+            return Mood.IDLE;
+        }
+        return switch (verdict(check)) {
+            case "OK" -> Mood.GOOD;
+            case "WARNING" -> Mood.DOUBTFUL;
+            default -> Mood.BAD;
+        };
+    }
+
     /** Writes one instance for a person. */
     public static void print(CheckStatus check, StatusPrinter out) {
         out.heading(check.name());
         out.line("  Instance ID", "%s [%s]".formatted(check.id(), verdict(check)));
         out.line("  Configuration Source", check.source());
         out.line("  Scope", "%s, %s".formatted(StatusPrinter.words(check.scope()), StatusPrinter.words(check.state())));
+        if (check.streaming() && check.state() == CheckStatus.State.RUNNING) {
+            out.line("  Streaming since", StatusPrinter.time(check.lastRun()));
+        }
         out.line(
                 "  Total Runs",
                 "%d, errors: %d, overruns: %d, timeouts: %d"
@@ -83,7 +157,7 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
     }
 
     private static String verdict(CheckStatus check) {
-        if (check.lastError().isPresent()) {
+        if (check.lastError().isPresent() || check.ownProblem().isPresent()) {
             return "ERROR";
         }
         return check.lastWarnings().isEmpty() ? "OK" : "WARNING";

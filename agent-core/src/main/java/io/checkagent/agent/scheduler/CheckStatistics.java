@@ -89,6 +89,7 @@ final class CheckStatistics {
                 instance.name(),
                 instance.scope(),
                 instance.source(),
+                instance.streaming(),
                 state,
                 totalRuns,
                 totalErrors,

@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * What is known of one instance at one moment.
  *
+ * @param streaming whether it runs until it is stopped
  * @param state what it does now
  * @param totalRuns runs that ended
  * @param totalErrors of them, those that failed
@@ -28,6 +29,7 @@ public record CheckStatus(
         String name,
         Scope scope,
         String source,
+        boolean streaming,
         State state,
         long totalRuns,
         long totalErrors,
@@ -50,6 +52,11 @@ public record CheckStatus(
         STOPPING,
         /** Over its time limit, and deaf to the interrupt; its worker was replaced. */
         STUCK
+    }
+
+    /** The detail by which a check tells that something keeps it from its task now, though its run goes on; else empty. */
+    public Optional<String> ownProblem() {
+        return Optional.ofNullable(details.get("problem")).map(Object::toString).filter(text -> !text.isBlank());
     }
 
     public CheckStatus {

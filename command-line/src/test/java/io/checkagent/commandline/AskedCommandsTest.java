@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.agent.Agent;
+import io.checkagent.agent.AgentConfigurationLoader;
+import io.checkagent.agent.Agents;
+import io.checkagent.agent.TestPlugins;
+import io.checkagent.agent.stage.Installation;
+import io.checkagent.client.Client;
+import io.checkagent.commandline.AskedCommands.AskedCommandsModule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that a running agent carries out, as the client gets them. */
+@Timeout(180)
+class AskedCommandsTest {
+    private static final String SECRET = "5ec2e7000000000000000000005ec2e7";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path home;
+
+    private final List<Agent> agents = new ArrayList<>();
+    private String out = "";
+    private String err = "";
+
+    @AfterEach
+    void stop() {
+        agents.forEach(Agent::close);
+    }
+
+    @Test
+    void ofAnAgentThatIsWell() throws Exception {
+        start("outputs: [{type: file, path: %s}]".formatted(home.resolve("results.jsonl")));
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> agent("status") == 0);
+        assertThat(out.lines().findFirst()).hasValue("healthy");
+        assertThat(out)
+                .contains("OK        beat")
+                .contains("OK        file")
+                .contains("lag 0 s")
+                .doesNotContain("\u001b");
+
+        assertThat(agent("status", "--json")).isZero();
+        JsonNode status = new ObjectMapper().readTree(out);
+        assertThat(status.at("/verdict/healthy").asBoolean()).isTrue();
+        assertThat(status.at("/checks/0/name").asText()).isEqualTo("beat");
+        assertThat(agent("status", "-v")).isZero();
+        assertThat(out).contains("Configuration Source");
+        assertThat(agent("status", "outputs")).isZero();
+        assertThat(out).contains("Outputs\n=======").doesNotContain("Checks");
+        assertThat(agent("status", "nonesuch")).isEqualTo(2);
+        assertThat(err).contains("there is no section nonesuch; there are: agent, leaderElection, checks");
+
+        assertThat(agent("health")).isZero();
+        assertThat(out).startsWith("Agent health: PASS");
+        assertThat(agent("leader")).isZero();
+        assertThat(agent("plugins")).isZero();
+        assertThat(out).contains("beat.jar");
+        assertThat(agent("configcheck")).isZero();
+        assertThat(out).contains("=== beat check ===");
+        assertThat(agent("schema", "beat")).isZero();
+        assertThat(agent("frobnicate")).isEqualTo(2);
+        assertThat(err).contains("frobnicate");
+    }
+
+    @Test
+    void ofAnAgentInTroubleWhoseFirstLineSaysHowManyProblemsAndWhatToDo() throws Exception {
+        Files.createDirectories(home.resolve("plugins"));
+        Files.writeString(home.resolve("plugins/corrupt.jar"), "no zip file");
+        start("api_key: %s\noutputs: [{type: datadog, url: 'http://127.0.0.1:1'}]".formatted(SECRET));
+
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(agent("status")).isEqualTo(1);
+            assertThat(out.lines().findFirst()).hasValue("unhealthy: 2 problems");
+        });
+        assertThat(out.lines().skip(1).limit(4))
+                .as("the worst first, each with what to do")
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("critical").contains("has taken nothing since the start"),
+                        line -> assertThat(line).contains("-> check its address"),
+                        line -> assertThat(line).contains("error").contains("corrupt.jar"),
+                        line -> assertThat(line).contains("-> replace or remove the file"));
+        assertThat(agent("plugins")).isEqualTo(1);
+        assertThat(agent("status", "--json")).isEqualTo(1);
+        assertThat(new ObjectMapper().readTree(out).at("/verdict/problems")).hasSize(2);
+
+        assertThat(agent("config", "api_key")).isZero();
+        assertThat(out).contains("datadog.yaml:").doesNotContain(SECRET);
+        assertThat(agent("config")).isZero();
+        assertThat(out).contains("check_runners: 4  # default").doesNotContain(SECRET);
+    }
+
+    @Test
+    void aTrialOfACheckTouchesNothingOfTheOneThatRuns() throws Exception {
+        start("outputs: [{type: file, path: %s}]".formatted(home.resolve("results.jsonl")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> runs() == 1);
+
+        assertThat(agent("check", "beat", "--json", "--check-times", "3", "--pause", "1"))
+                .isZero();
+
+        JsonNode trial = new ObjectMapper().readTree(out);
+        assertThat(trial.path("sent")).hasSize(3);
+        assertThat(trial.at("/instances/0/totalRuns").asInt()).isEqualTo(3);
+        assertThat(runs()).isEqualTo(1);
+        assertThat(agent("check", "beat", "--check-times", "1000")).isEqualTo(2);
+        assertThat(err).contains("lower --check-times");
+    }
+
+    private int runs() throws IOException {
+        agent("status", "--json");
+        return new ObjectMapper().readTree(out).at("/checks/0/totalRuns").asInt();
+    }
+
+    private void start(String configuration) throws IOException {
+        Files.createDirectories(home.resolve("plugins"));
+        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
+        Files.createDirectories(home.resolve("conf.d"));
+        Files.writeString(
+                home.resolve("conf.d/beat.yaml"), "instances: [{metric: first, min_collection_interval: 3600}]");
+        Path file = Files.writeString(home.resolve("datadog.yaml"), """
+                hostname: node-1
+                cmd_port: 0
+                leader_election: false
+                """ + configuration + "\n");
+        AgentConfigurationLoader.Result loaded = AgentConfigurationLoader.load(Optional.of(file), home, Map.of());
+        Agent agent = Agents.running(loaded, new Installation(home, Map.of()), new AskedCommandsModule());
+        agents.add(agent);
+        agent.start();
+    }
+
+    private int agent(String... command) {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+        List<String> arguments = new ArrayList<>(List.of(command));
+        if (!command[0].equals("frobnicate")) {
+            arguments.addAll(List.of("-c", home.toString()));
+        }
+        Client client = new Client(
+                home,
+                Map.of("DD_AUTH_TOKEN_FILE_PATH", home.resolve("auth_token").toString()),
+                answer,
+                new PrintStream(complaints, true, UTF_8));
+        int code = client.ask(arguments, false);
+        out = answer.toString(UTF_8);
+        err = complaints.toString(UTF_8);
+        return code;
+    }
+}
