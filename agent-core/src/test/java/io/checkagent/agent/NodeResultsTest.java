@@ -136,7 +136,7 @@ class NodeResultsTest {
     }
 
     private static JsonNode status(Agent agent) throws IOException {
-        return new ObjectMapper().readTree(agent.status().json());
+        return new ObjectMapper().readTree(agent.status().report().json());
     }
 
     private static Stream<JsonNode> stream(JsonNode list) {

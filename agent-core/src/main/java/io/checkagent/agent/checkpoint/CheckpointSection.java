@@ -67,12 +67,12 @@ final class CheckpointSection implements StatusSection<CheckpointStatus>, SelfMe
     @Override
     public List<StatusProblem> problems(CheckpointStatus status) {
         List<StatusProblem> problems = new ArrayList<>();
-        String diagnose = "agent diagnose tries what it needs";
+        String rights = "see whether the API server answers, and docs/deployment.md for the rights that it needs";
         status.problem()
                 .ifPresent(text -> problems.add(
                         status.state() == CheckpointStatus.State.RETRYING
-                                ? StatusProblem.warning("checkpoint: " + text, diagnose)
-                                : StatusProblem.error("checkpoint: " + text, diagnose)));
+                                ? StatusProblem.warning("checkpoint: " + text, rights)
+                                : StatusProblem.error("checkpoint: " + text, rights)));
         status.positions().forEach((prefix, position) -> {
             if (!position.stored()
                     && position.age().filter(age -> age.compareTo(STALE) > 0).isPresent()) {
@@ -81,7 +81,7 @@ final class CheckpointSection implements StatusSection<CheckpointStatus>, SelfMe
                                 .formatted(
                                         prefix,
                                         StatusPrinter.span(position.age().get())),
-                        diagnose));
+                        rights));
             }
         });
         return problems;

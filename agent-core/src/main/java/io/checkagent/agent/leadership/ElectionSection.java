@@ -91,14 +91,14 @@ final class ElectionSection implements StatusSection<ElectionStatus>, SelfMetric
     @Override
     public List<StatusProblem> problems(ElectionStatus status) {
         List<StatusProblem> problems = new ArrayList<>();
-        String diagnose = "agent diagnose tries what the election needs";
-        status.problem().ifPresent(text -> problems.add(StatusProblem.error("leader election: " + text, diagnose)));
+        String rights = "see agent leader for the lock, and docs/deployment.md for the rights that it needs";
+        status.problem().ifPresent(text -> problems.add(StatusProblem.error("leader election: " + text, rights)));
         status.election().ifPresent(election -> {
             if (status.status() == ElectionStatus.Status.FAILING) {
                 problems.add(StatusProblem.critical(
-                        "leader election: " + election.lastError().orElse("the lock cannot be reached"), diagnose));
+                        "leader election: " + election.lastError().orElse("the lock cannot be reached"), rights));
             } else if (election.currentHolder().isEmpty()) {
-                problems.add(StatusProblem.critical("nobody leads: the cluster's checks run nowhere", diagnose));
+                problems.add(StatusProblem.critical("nobody leads: the cluster's checks run nowhere", rights));
             }
         });
         status.otherLeader()

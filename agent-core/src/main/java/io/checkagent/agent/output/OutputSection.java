@@ -128,7 +128,7 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
                                             .orElse("the start"),
                                     error);
                     String remedy =
-                            "check its address and whether it runs; agent diagnose tries it. Events wait meanwhile";
+                            "check its address and whether it runs; events wait meanwhile, metrics give way to newer ones";
                     problems.add(outage ? StatusProblem.critical(what, remedy) : StatusProblem.warning(what, remedy));
                 }
             }

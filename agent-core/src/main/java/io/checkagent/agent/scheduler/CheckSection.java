@@ -115,7 +115,7 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
                 problems.add(StatusProblem.error(name + ": " + check.lastError().orElse("does not end"), look));
             } else if (check.ownProblem().isPresent()) {
                 problems.add(StatusProblem.critical(
-                        name + ": " + check.ownProblem().get(), "agent diagnose tries what it needs"));
+                        name + ": " + check.ownProblem().get(), look));
             } else if (!check.streaming()) {
                 check.lastWarnings().forEach(text -> problems.add(StatusProblem.warning(name + ": " + text, look)));
             }
