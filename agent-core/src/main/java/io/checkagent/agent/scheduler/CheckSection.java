@@ -114,8 +114,8 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
             if (check.state() == CheckStatus.State.STUCK || check.lastError().isPresent()) {
                 problems.add(StatusProblem.error(name + ": " + check.lastError().orElse("does not end"), look));
             } else if (check.ownProblem().isPresent()) {
-                problems.add(StatusProblem.critical(
-                        name + ": " + check.ownProblem().get(), look));
+                problems.add(
+                        StatusProblem.critical(name + ": " + check.ownProblem().get(), look));
             } else if (!check.streaming()) {
                 check.lastWarnings().forEach(text -> problems.add(StatusProblem.warning(name + ": " + text, look)));
             }
