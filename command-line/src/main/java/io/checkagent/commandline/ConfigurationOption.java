@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import io.checkagent.agent.AgentConfiguration;
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.Inspection;

@@ -52,24 +52,6 @@ function rows(id, list, cells) {
   }));
 }
 
-function problemsOf(status) {
-  if (Array.isArray(status.problems)) {
-    return status.problems.map((problem) => typeof problem === "string"
-      ? problem
-      : Object.values(problem).filter((part) => typeof part === "string").join("; "));
-  }
-  const found = [];
-  const add = (where, what) => { if (what) found.push(`${where}: ${what}`); };
-  add("leader election", status.leaderElection.problem || (status.leaderElection.election || {}).lastError);
-  for (const check of status.checks) add(check.name, check.lastError);
-  for (const output of status.outputs) {
-    if (output.state !== "OK") add(`output ${output.type}`, (output.lastError || {}).message || words(output.state));
-  }
-  add("position", status.checkpoint.problem);
-  for (const plugin of status.plugins) add(plugin.file, plugin.error);
-  return found;
-}
-
 function mood(check) {
   if (check.lastError) return ["bad", "error"];
   if (check.lastWarnings.length) return ["warn", "warning"];
@@ -81,12 +63,12 @@ function showStatus(status) {
   byId("host").textContent = status.agent.hostname;
   document.title = `${status.agent.hostname} – Check Agent`;
   byId("about").textContent = `Check Agent ${status.agent.version}, process ${status.agent.pid}, up ${ago(status.agent.startedAt)}`;
-  const problems = problemsOf(status);
+  const problems = status.verdict.problems;
   const verdict = byId("verdict");
   verdict.className = problems.length ? "bad" : "good";
   verdict.textContent = problems.length ? `✖ ${problems.length} problem${problems.length > 1 ? "s" : ""}` : "✔ healthy";
   byId("problems").hidden = problems.length === 0;
-  byId("problem-list").replaceChildren(...problems.map((problem) => element("li", problem)));
+  byId("problem-list").replaceChildren(...problems.map((problem) => element("li", `${problem.what} → ${problem.remedy}`)));
 
   const election = status.leaderElection.election;
   byId("leader").textContent = election ? election.currentHolder || "nobody" : words(status.leaderElection.status);
