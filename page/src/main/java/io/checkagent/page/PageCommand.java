@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         aliases = "launch-gui",
         description = {
             "Prints a link to a page that shows the running agent. It is good for five minutes, and for one browser.",
-            "In a pod: kubectl port-forward <pod> 5002, and kubectl exec <pod> -- bin/agent page."
+            "In a pod: kubectl port-forward <pod> 5002, and kubectl exec <pod> -- java @agent page."
         },
         mixinStandardHelpOptions = true)
 public final class PageCommand implements AgentCommand {
