@@ -86,22 +86,24 @@ class AskedCommandsTest {
     void ofAnAgentInTroubleWhoseFirstLineSaysHowManyProblemsAndWhatToDo() throws Exception {
         Files.createDirectories(home.resolve("plugins"));
         Files.writeString(home.resolve("plugins/corrupt.jar"), "no zip file");
-        start("api_key: %s\noutputs: [{type: datadog, url: 'http://127.0.0.1:1'}]".formatted(SECRET));
+        start("api_key: %s\noutputs: [{type: datadog, url: 'http://127.0.0.1:1'}, {type: pigeon}]".formatted(SECRET));
 
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(agent("status")).isEqualTo(1);
-            assertThat(out.lines().findFirst()).hasValue("unhealthy: 2 problems");
+            assertThat(out.lines().findFirst()).hasValue("unhealthy: 3 problems");
         });
-        assertThat(out.lines().skip(1).limit(4))
+        assertThat(out.lines().skip(1).limit(6))
                 .as("the worst first, each with what to do")
                 .satisfiesExactly(
                         line -> assertThat(line).contains("critical").contains("has taken nothing since the start"),
                         line -> assertThat(line).contains("-> check its address"),
+                        line -> assertThat(line).contains("error").contains("no output of the type pigeon"),
+                        line -> assertThat(line).contains("-> correct the outputs of datadog.yaml"),
                         line -> assertThat(line).contains("error").contains("corrupt.jar"),
                         line -> assertThat(line).contains("-> replace or remove the file"));
         assertThat(agent("plugins")).isEqualTo(1);
         assertThat(agent("status", "--json")).isEqualTo(1);
-        assertThat(new ObjectMapper().readTree(out).at("/verdict/problems")).hasSize(2);
+        assertThat(new ObjectMapper().readTree(out).at("/verdict/problems")).hasSize(3);
 
         assertThat(agent("config", "api_key")).isZero();
         assertThat(out).contains("datadog.yaml:").doesNotContain(SECRET);

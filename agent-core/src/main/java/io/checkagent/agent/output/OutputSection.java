@@ -48,11 +48,13 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
     private static final Duration OUTAGE = Duration.ofMinutes(1);
 
     private final Delivery delivery;
+    private final ConfiguredOutputs configured;
     private final Clock clock;
 
     @Inject
-    OutputSection(Delivery delivery, Clock clock) {
+    OutputSection(Delivery delivery, ConfiguredOutputs configured, Clock clock) {
         this.delivery = requireNonNull(delivery, "delivery is null");
+        this.configured = requireNonNull(configured, "configured is null");
         this.clock = requireNonNull(clock, "clock is null");
     }
 
@@ -107,6 +109,9 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
     @Override
     public List<StatusProblem> problems(List<OutputStatus> status) {
         List<StatusProblem> problems = new ArrayList<>();
+        for (String problem : configured.problems()) {
+            problems.add(StatusProblem.error(problem, "correct the outputs of datadog.yaml and restart the agent"));
+        }
         for (OutputStatus output : status) {
             String name = "output %s %s".formatted(output.type(), output.target());
             String error = output.lastError().map(OutputStatus.Failure::message).orElse("it gives no reason");
