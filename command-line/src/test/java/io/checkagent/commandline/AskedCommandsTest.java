@@ -90,11 +90,13 @@ class AskedCommandsTest {
 
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(agent("status")).isEqualTo(1);
-            assertThat(out.lines().findFirst()).hasValue("unhealthy: 3 problems");
+            assertThat(out.lines().findFirst()).hasValue("unhealthy: 4 problems");
         });
-        assertThat(out.lines().skip(1).limit(6))
+        assertThat(out.lines().skip(1).limit(8))
                 .as("the worst first, each with what to do")
                 .satisfiesExactly(
+                        line -> assertThat(line).contains("critical").contains("has taken nothing since the start"),
+                        line -> assertThat(line).contains("-> check its address"),
                         line -> assertThat(line).contains("critical").contains("has taken nothing since the start"),
                         line -> assertThat(line).contains("-> check its address"),
                         line -> assertThat(line).contains("error").contains("no output of the type pigeon"),
@@ -103,7 +105,7 @@ class AskedCommandsTest {
                         line -> assertThat(line).contains("-> replace or remove the file"));
         assertThat(agent("plugins")).isEqualTo(1);
         assertThat(agent("status", "--json")).isEqualTo(1);
-        assertThat(new ObjectMapper().readTree(out).at("/verdict/problems")).hasSize(3);
+        assertThat(new ObjectMapper().readTree(out).at("/verdict/problems")).hasSize(4);
 
         assertThat(agent("config", "api_key")).isZero();
         assertThat(out).contains("datadog.yaml:").doesNotContain(SECRET);
