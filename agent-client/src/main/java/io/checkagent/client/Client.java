@@ -95,7 +95,6 @@ public final class Client {
         connection.setReadTimeout(
                 arguments.stream().anyMatch(TAKE_LONG::contains) ? LONG_ANSWER_MILLIS : ANSWER_MILLIS);
         connection.setRequestProperty("Authorization", "Bearer " + token);
-        connection.setRequestProperty("Connection", "close");
         connection.setDoOutput(true);
         byte[] body = body(arguments, terminal).getBytes(UTF_8);
         connect(connection, port);
@@ -111,6 +110,9 @@ public final class Client {
         } catch (IOException e) {
             err.println("agent: the agent on port " + port + " broke its answer off (" + e.getMessage()
                     + "); it may have ended: look at its log");
+        } finally {
+            // Else the JDK keeps it for the next request, which fails when the agent closes it meanwhile.
+            connection.disconnect();
         }
         return CANNOT_ASK;
     }
