@@ -94,11 +94,12 @@ final class BoundedBody<T> implements BodySubscriber<T> {
     private synchronized void fail(String why) {
         if (!ended) {
             ended = true;
+            // First, since the JDK tells of a connection that was given up in words of its own.
+            body.onError(new Failures.Told(why));
             Subscription current = subscription;
             if (current != null) {
                 current.cancel();
             }
-            body.onError(new Failures.Told(why));
         }
     }
 
