@@ -23,6 +23,7 @@ final class AuthorBuild {
     private static final List<String> MODULES = List.of(
             "check-api",
             "configuration",
+            "agent-client",
             "http-client",
             "http-proxy",
             "kubernetes-connection",
