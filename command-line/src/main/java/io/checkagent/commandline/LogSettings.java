@@ -59,6 +59,9 @@ final class LogSettings {
             // The plugin host reports all of PF4J's findings itself, in the user's terms.
             context.getLogger("org.pf4j").setLevel(Level.OFF);
             context.getLogger("io.fabric8").setLevel(Level.WARN);
+            // Its client tells its whole configuration, and each second that a broker is away; the output tells that
+            // itself.
+            context.getLogger("org.apache.kafka").setLevel(Level.OFF);
         }
         OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
         console.setOutputStream(PluginPrints.standardError());

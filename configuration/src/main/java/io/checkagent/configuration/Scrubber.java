@@ -15,6 +15,9 @@ public final class Scrubber {
     private static final Pattern SECRET_KEY = Pattern.compile(
             "(?i)(^|.*[._-])(api_?keys?|app_?keys?|application_?keys?|access_?keys?|private_?keys?|pass(word|wd|phrase)?s?"
                     + "|pwd|secrets?|tokens?|credentials?|authorization|community_string)");
+    /** Kafka's: a user with the password, and a private key. */
+    private static final Pattern SECRET_PROPERTY = Pattern.compile("(?i).*(jaas\\.config|keystore\\.key)");
+
     private static final Pattern INDEX = Pattern.compile("(\\[[0-9]+])+$");
     /** Also with one slash, as a path shows a URL that was taken for one. */
     private static final Pattern USER_OF_URL_IN_TEXT = Pattern.compile("(:/{1,2})[^\\s\"']*@");
@@ -64,7 +67,8 @@ public final class Scrubber {
     /** Whether what stands behind the key, the last one of a path, is a secret by its name. */
     public static boolean isSecret(String path) {
         String key = INDEX.matcher(path).replaceFirst("");
-        return SECRET_KEY.matcher(key.substring(key.lastIndexOf('.') + 1)).matches();
+        return SECRET_KEY.matcher(key.substring(key.lastIndexOf('.') + 1)).matches()
+                || SECRET_PROPERTY.matcher(key).matches();
     }
 
     /** The text in one line, with control characters written out: they could forge lines or steer a terminal. */

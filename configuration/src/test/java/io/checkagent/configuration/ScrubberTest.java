@@ -45,7 +45,10 @@ class ScrubberTest {
                 "secret",
                 "outputs[0].api_key",
                 "client.privatekey",
-                "db_passwd"
+                "db_passwd",
+                "outputs[0].properties.sasl.jaas.config",
+                "outputs[0].properties.ssl.keystore.key",
+                "outputs[0].properties.ssl.keystore.password"
             })
     void knowsSecretsByTheirKeys(String path) {
         assertThat(Scrubber.isSecret(path)).isTrue();

@@ -10,6 +10,7 @@ import io.checkagent.output.Item;
 import io.checkagent.output.Item.EventItem;
 import io.checkagent.output.Item.PointItem;
 import io.checkagent.output.Item.ServiceCheckItem;
+import io.checkagent.output.LineFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -23,7 +24,8 @@ import java.util.List;
  * is what it belongs to, {@code ""} for no host. The intake calls a service check's own name {@code check}; here that is
  * {@code service_check}. An event also has its {@code sources}.
  */
-final class JsonLines {
+final class JsonLines implements LineFormat {
+    private static final int FIRST_SIZE = 512;
     private static final SerializedString LINE_END = new SerializedString("\n");
 
     private final JsonFactory factory = new JsonFactory();
@@ -31,6 +33,17 @@ final class JsonLines {
 
     JsonLines(String hostname) {
         this.hostname = hostname;
+    }
+
+    @Override
+    public byte[] line(Item item) {
+        Bytes out = new Bytes(FIRST_SIZE);
+        try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
+            write(json, item);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 
     /** Appends a line for each. */

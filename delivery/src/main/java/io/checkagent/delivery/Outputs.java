@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.output.LineFormat;
 import io.checkagent.output.Output;
 import io.checkagent.proxy.ProxyRules;
 import java.nio.channels.WritableByteChannel;
@@ -40,6 +41,11 @@ public final class Outputs {
 
     private static Destination destination(String type, Output output, CommonOutputSettings common) {
         return new Destination(type, output, common.filter(), common.bestEffort());
+    }
+
+    /** The format of console and file, for others. */
+    public static LineFormat lineFormat(String hostname) {
+        return new JsonLines(hostname);
     }
 
     /**

@@ -35,6 +35,12 @@ class JsonLinesTest {
     }
 
     @Test
+    void aLineOfItsOwnIsTheSameWithoutItsEnd() {
+        assertThat(new String(lines.line(Fixtures.item(Fixtures.fullEvent())), UTF_8) + "\n")
+                .isEqualTo(written(Fixtures.item(Fixtures.fullEvent())));
+    }
+
+    @Test
     void aMetricHasTheFieldsOfASeries() {
         assertThat(written(Fixtures.point("system.io.await", 42.5)))
                 .isEqualTo("{\"kind\":\"metric\",\"timestamp\":1704110400,\"check\":\"cpu\","

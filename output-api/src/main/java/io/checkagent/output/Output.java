@@ -8,8 +8,8 @@ import org.pf4j.ExtensionPoint;
  *
  * <p>A plugin's output carries {@link OutputType} and PF4J's {@code @Extension}. The agent makes one object for each entry of
  * {@code outputs} in {@code datadog.yaml}. Its only public constructor (or the one with {@code @Inject}) may ask for a record
- * of its settings, which is bound from that entry as a check's settings are, an {@link HttpSender}, {@link
- * io.checkagent.api.Host}, {@link java.time.Clock}, and classes of its own plugin.
+ * of its settings, which is bound from that entry as a check's settings are, an {@link HttpSender}, the {@link LineFormat},
+ * {@link io.checkagent.api.Host}, {@link java.time.Clock}, and classes of its own plugin.
  *
  * <p>Each {@linkplain #endpoint endpoint} has one thread; outputs with one endpoint are used by one thread.
  */

@@ -139,7 +139,7 @@ final class ConfiguredOutputs {
         }
         try {
             Supplier<HttpSender> sender = () -> sender(httpSettings.orElseThrow(), entry.name());
-            Output made = definition.create(bound, sender, clock, host);
+            Output made = definition.create(bound, sender, Outputs.lineFormat(host.name()), clock, host);
             destinations.add(new Destination(
                     entry.name(), made, entry.common().filter(), entry.common().bestEffort()));
         } catch (PluginException e) {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Host;
 import io.checkagent.delivery.OutputSettings;
 import io.checkagent.output.HttpSender;
+import io.checkagent.output.LineFormat;
 import io.checkagent.output.Output;
 import io.checkagent.output.OutputType;
 import java.time.Clock;
@@ -22,7 +23,7 @@ public final class OutputDefinition {
     private static final String ANY = "plugin";
 
     private static final String OFFER =
-            "it can ask for a settings record, an HttpSender, a Clock, the Host, and classes of its own plugin";
+            "it can ask for a settings record, an HttpSender, the LineFormat, a Clock, the Host, and classes of its own plugin";
 
     private final String type;
     private final String pluginId;
@@ -52,7 +53,10 @@ public final class OutputDefinition {
         return new OutputDefinition(
                 name,
                 pluginId,
-                Blueprint.of(type.asSubclass(Output.class), Set.of(HttpSender.class, Clock.class, Host.class), OFFER));
+                Blueprint.of(
+                        type.asSubclass(Output.class),
+                        Set.of(HttpSender.class, LineFormat.class, Clock.class, Host.class),
+                        OFFER));
     }
 
     /** The {@code type} by which it is configured. */
@@ -82,10 +86,20 @@ public final class OutputDefinition {
      * @param http asked only when it is needed
      * @throws PluginException when a constructor throws, an Error included
      */
-    public Output create(Optional<? extends Record> settings, Supplier<HttpSender> http, Clock clock, Host host)
+    public Output create(
+            Optional<? extends Record> settings, Supplier<HttpSender> http, LineFormat lines, Clock clock, Host host)
             throws PluginException {
         requireNonNull(http, "http is null");
         return blueprint.create(
-                settings, Map.of(HttpSender.class, http, Clock.class, () -> clock, Host.class, () -> host));
+                settings,
+                Map.of(
+                        HttpSender.class,
+                        http,
+                        LineFormat.class,
+                        () -> lines,
+                        Clock.class,
+                        () -> clock,
+                        Host.class,
+                        () -> host));
     }
 }

@@ -54,6 +54,7 @@ class OutputPluginTest {
                             () -> {
                                 throw new AssertionError("not asked for");
                             },
+                            item -> new byte[0],
                             Clock.systemUTC(),
                             new Host("node-1", Optional.empty(), List.of()));
             assertThat(output.target()).isEqualTo("from node-1");
