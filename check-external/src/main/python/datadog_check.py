@@ -4,8 +4,7 @@
     pip install 'datadog-checks-base[deps]'
     python3 datadog_check.py FILE_OR_MODULE[:CLASS] INSTANCE [INIT_CONFIG]
 
-INSTANCE and INIT_CONFIG are JSON. Of a histogram the maximum, median, average, 95th percentile and count of the run are
-sent. Logs, metadata and payloads of the event platform are not.
+INSTANCE and INIT_CONFIG are JSON. Logs, metadata and payloads of the event platform are not sent.
 """
 
 import importlib
@@ -17,9 +16,8 @@ import sys
 import traceback
 
 TYPES = ["gauge", "rate", "count", "monotonic_count", "counter", "histogram", "historate"]
-COUNT, COUNTER, HISTOGRAM = 2, 4, 5
+COUNT, COUNTER = 2, 4
 
-histograms = {}
 out = sys.stdout
 # What the check itself prints is no result.
 sys.stdout = sys.stderr
@@ -31,9 +29,6 @@ def emit(**fields):
 
 
 def submit_metric(check, check_id, kind, name, value, tags, hostname, flush_first_value=False):
-    if kind >= HISTOGRAM:
-        histograms.setdefault((name, hostname, tuple(sorted(tags or []))), []).append(value)
-        return
     emit(metric=name, type=TYPES[COUNT if kind == COUNTER else kind], value=float(value), tags=tags, host=hostname)
 
 
@@ -51,17 +46,6 @@ def submit_histogram_bucket(check, check_id, name, value, lower, upper, monotoni
     bounds = ["lower_bound:%s" % lower, "upper_bound:%s" % upper]
     emit(metric=name + ".bucket", type="monotonic_count" if monotonic else "count", value=float(value),
          tags=list(tags or []) + bounds, host=hostname)
-
-
-def flush_histograms():
-    for (name, host, tags), values in histograms.items():
-        values.sort()
-        last = len(values) - 1
-        shares = {"max": values[-1], "median": values[last // 2], "avg": sum(values) / len(values),
-                  "95percentile": values[int(last * 0.95)]}
-        for suffix, value in shares.items():
-            emit(metric=name + "." + suffix, value=float(value), tags=list(tags), host=host)
-        emit(metric=name + ".count", type="count", value=float(len(values)), tags=list(tags), host=host)
 
 
 def take_submissions():
@@ -108,7 +92,6 @@ def main(arguments):
     try:
         error = check.run()  # "" or a JSON list with the traceback
     finally:
-        flush_histograms()
         for warning in getattr(check, "warnings", []):
             emit(warning=str(warning))
         out.flush()

@@ -21,7 +21,11 @@ public record Metric(Type type, String name, double value, Optional<String> host
         GAUGE,
         RATE,
         COUNT,
-        MONOTONIC_COUNT
+        MONOTONIC_COUNT,
+        HISTOGRAM,
+        HISTORATE,
+        SET,
+        DISTRIBUTION
     }
 
     public Metric {

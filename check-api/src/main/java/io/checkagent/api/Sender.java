@@ -62,4 +62,34 @@ public interface Sender {
     default void monotonicCount(String name, double value, String... tags) {
         metric(Metric.of(Metric.Type.MONOTONIC_COUNT, name, value, List.of(tags)));
     }
+
+    /**
+     * One of many values, of which each commit makes {@code <name>.max}, {@code .median}, {@code .avg}, {@code
+     * .95percentile} (gauges) and {@code .count} (a rate), or what {@code histogram_aggregates} and {@code
+     * histogram_percentiles} of {@code datadog.yaml} say. The shares are of this agent's values alone: see {@link
+     * #distribution} for those of all agents.
+     */
+    default void histogram(String name, double value, String... tags) {
+        metric(Metric.of(Metric.Type.HISTOGRAM, name, value, List.of(tags)));
+    }
+
+    /** A growing raw value of which the changes per second, from one sample to the next, make a {@link #histogram}. */
+    default void historate(String name, double value, String... tags) {
+        metric(Metric.of(Metric.Type.HISTORATE, name, value, List.of(tags)));
+    }
+
+    /** One of many values, of which the receiver makes percentiles over all agents: sent as a sketch. */
+    default void distribution(String name, double value, String... tags) {
+        metric(Metric.of(Metric.Type.DISTRIBUTION, name, value, List.of(tags)));
+    }
+
+    /** One of some numbers; how many different ones there were since the last commit is a gauge. */
+    default void set(String name, double value, String... tags) {
+        metric(Metric.of(Metric.Type.SET, name, value, List.of(tags)));
+    }
+
+    /** Like {@link #set(String, double, String...)}, of texts; two of them have one digest in one of 2<sup>53</sup> cases. */
+    default void set(String name, String value, String... tags) {
+        set(name, SetMember.number(value), tags);
+    }
 }

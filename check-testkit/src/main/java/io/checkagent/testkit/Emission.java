@@ -26,7 +26,9 @@ public sealed interface Emission {
         /** A value at a moment; the change per second of a raw value that was sent as a rate. */
         GAUGE,
         /** How many since the last commit. */
-        COUNT
+        COUNT,
+        /** How many each second, as histograms tell their count. */
+        RATE
     }
 
     /** A point of a metric. */
@@ -40,6 +42,30 @@ public sealed interface Emission {
             Instant timestamp)
             implements Emission {
         public Point {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /**
+     * The values that were sent as a distribution.
+     *
+     * @param median as receivers get it, within one part in 100
+     * @param percentile95 likewise
+     */
+    record Spread(
+            String check,
+            String name,
+            long count,
+            double min,
+            double max,
+            double sum,
+            double median,
+            double percentile95,
+            List<String> tags,
+            Optional<String> host,
+            Instant timestamp)
+            implements Emission {
+        public Spread {
             tags = List.copyOf(tags);
         }
     }

@@ -5,6 +5,7 @@ import io.checkagent.api.ServiceCheck;
 import io.checkagent.testkit.Emission.Occurrence;
 import io.checkagent.testkit.Emission.Point;
 import io.checkagent.testkit.Emission.PointType;
+import io.checkagent.testkit.Emission.Spread;
 import io.checkagent.testkit.Emission.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,23 @@ public final class EmissionsAssert extends AbstractAssert<EmissionsAssert, List<
     /** Points of a count, or the increases of a monotonic count. */
     public EmissionsAssert count(String name) {
         return points(PointType.COUNT, name);
+    }
+
+    /** Points of a rate: {@code <name>.count} of a histogram. */
+    public EmissionsAssert rate(String name) {
+        return points(PointType.RATE, name);
+    }
+
+    /** What was sent as a distribution of that name. */
+    public EmissionsAssert distribution(String name) {
+        return keep(
+                "distribution " + name,
+                emission -> emission instanceof Spread spread && spread.name().equals(name));
+    }
+
+    /** Distributions of so many values. */
+    public EmissionsAssert withCount(long count) {
+        return keep("count " + count, emission -> emission instanceof Spread spread && spread.count() == count);
     }
 
     private EmissionsAssert points(PointType type, String name) {

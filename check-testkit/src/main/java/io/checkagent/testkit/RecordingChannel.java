@@ -9,6 +9,7 @@ import io.checkagent.api.ServiceCheck;
 import io.checkagent.testkit.Emission.Occurrence;
 import io.checkagent.testkit.Emission.Point;
 import io.checkagent.testkit.Emission.PointType;
+import io.checkagent.testkit.Emission.Spread;
 import io.checkagent.testkit.Emission.State;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -62,6 +63,7 @@ final class RecordingChannel implements WritableByteChannel {
             JsonNode json = mapper.readTree(text);
             return switch (json.path("kind").asText()) {
                 case "metric" -> point(json);
+                case "distribution" -> spread(json);
                 case "service_check" -> state(json);
                 case "event" -> occurrence(json);
                 default -> throw new IllegalStateException("a line of unknown kind: " + text);
@@ -84,6 +86,21 @@ final class RecordingChannel implements WritableByteChannel {
                 json.path("metric").asText(),
                 json.path("points").path(0).path(1).asDouble(),
                 tags,
+                text(json, "host"),
+                timestamp(json));
+    }
+
+    private static Spread spread(JsonNode json) {
+        return new Spread(
+                json.path("check").asText(),
+                json.path("metric").asText(),
+                json.path("cnt").asLong(),
+                json.path("min").asDouble(),
+                json.path("max").asDouble(),
+                json.path("sum").asDouble(),
+                json.path("p50").asDouble(),
+                json.path("p95").asDouble(),
+                texts(json.path("tags")),
                 text(json, "host"),
                 timestamp(json));
     }

@@ -51,6 +51,21 @@ final class Checks {
     }
 
     @Extension
+    @CheckType(name = "queries")
+    public static final class QueriesCheck implements Check {
+        @Override
+        public void run(CheckContext context) {
+            for (double milliseconds : List.of(10.0, 20.0, 30.0, 40.0)) {
+                context.sender().histogram("query.time", milliseconds);
+                context.sender().distribution("query.spread", milliseconds, "device:sda");
+            }
+            context.sender().set("query.users", "ann");
+            context.sender().set("query.users", "bob");
+            context.sender().set("query.users", "ann");
+        }
+    }
+
+    @Extension
     @CheckType(name = "nodes_ready", scope = Scope.CLUSTER)
     public static final class NodesReadyCheck implements Check {
         static final List<String> CLOSED = new CopyOnWriteArrayList<>();

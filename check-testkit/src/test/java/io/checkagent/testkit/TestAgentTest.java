@@ -13,6 +13,7 @@ import io.checkagent.testkit.Checks.FailingCheck;
 import io.checkagent.testkit.Checks.LateCheck;
 import io.checkagent.testkit.Checks.NodesReadyCheck;
 import io.checkagent.testkit.Checks.PatientCheck;
+import io.checkagent.testkit.Checks.QueriesCheck;
 import io.checkagent.testkit.Checks.RoomCheck;
 import io.checkagent.testkit.Checks.TornStreamCheck;
 import io.checkagent.testkit.Checks.WithoutExtensionCheck;
@@ -150,6 +151,26 @@ final class TestAgentTest {
                 .withoutHost()
                 .once();
         assertThat(agent.sandbox().requests()).isNotEmpty();
+    }
+
+    @Test
+    void manyValuesArriveAsTheOutputsGetThem() throws Exception {
+        TestAgent agent = start(TestAgent.running(QueriesCheck.class));
+
+        agent.run();
+
+        assertThat(agent).emitted().gauge("query.time.max").withValue(40);
+        assertThat(agent).emitted().gauge("query.time.median").withValue(20);
+        assertThat(agent).emitted().gauge("query.time.avg").withValue(25);
+        assertThat(agent).emitted().gauge("query.time.95percentile").withValue(40);
+        assertThat(agent).emitted().rate("query.time.count").withValue(4);
+        assertThat(agent)
+                .emitted()
+                .distribution("query.spread")
+                .withCount(4)
+                .withTag("device:sda")
+                .once();
+        assertThat(agent).emitted().gauge("query.users").withValue(2);
     }
 
     @Test

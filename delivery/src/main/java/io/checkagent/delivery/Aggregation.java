@@ -1,54 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import io.checkagent.output.Item.PointItem;
+import io.checkagent.api.Metric;
+import io.checkagent.output.Item;
+import io.checkagent.output.Item.PointType;
+import io.checkagent.output.Sketch;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Turns the metric samples of one instance into points, as the Datadog Agent's check sampler does, except that a fall of
- * a monotonic count is a restart from zero. Not thread-safe.
+ * Turns the metric samples of one instance into points and distributions, as the Datadog Agent's check sampler does,
+ * except that a fall of a monotonic count is a restart from zero. Not thread-safe.
  *
  * <p>A context is forgotten when nothing was sent for it for 25 hours if it remembers an earlier value (rate, monotonic
- * count), and else after two commits. There are at most {@code limit} contexts; samples of further ones are counted as
- * dropped.
+ * count, historate), and else after two commits. Samples beyond the limits, and results that are no finite numbers, are
+ * counted as dropped.
  */
 final class Aggregation {
-    static final int DEFAULT_LIMIT = 20_000;
-
-    private final int limit;
+    private final Limits limits;
     private final String check;
+    private final HistogramSettings histograms;
     private final Map<MetricContext, Samples> contexts = new LinkedHashMap<>();
+    private int distributions;
+    private int values;
     private long dropped;
 
-    Aggregation(String check, int limit) {
+    /**
+     * What bounds the memory of one instance.
+     *
+     * @param contexts names with their type, host and tags
+     * @param distributions of them: each takes up to 32 KiB
+     * @param values of histograms, historates and sets between two commits
+     */
+    record Limits(int contexts, int distributions, int values) {
+        static final Limits DEFAULT = new Limits(20_000, 1_000, 100_000);
+
+        /** For the user. */
+        @Override
+        public String toString() {
+            return ("%d metrics (a name, type and host with its tags each), %d of them distributions, and %d values of"
+                            + " histograms, historates and sets between two commits")
+                    .formatted(contexts, distributions, values);
+        }
+    }
+
+    Aggregation(String check, HistogramSettings histograms, Limits limits) {
         this.check = check;
-        this.limit = limit;
+        this.histograms = histograms;
+        this.limits = limits;
     }
 
     void add(MetricContext context, double value, Instant now) {
         Samples samples = contexts.get(context);
         if (samples == null) {
-            if (contexts.size() >= limit) {
+            if (contexts.size() >= limits.contexts()
+                    || (isDistribution(context) && distributions >= limits.distributions())) {
                 dropped++;
                 return;
             }
-            samples = Samples.of(context.type());
+            distributions += isDistribution(context) ? 1 : 0;
+            samples = Samples.of(context.type(), histograms);
             contexts.put(context, samples);
         }
-        samples.add(value, now.toEpochMilli());
+        if (samples.keepsValues() && values >= limits.values()) {
+            dropped++;
+            return;
+        }
+        values += samples.add(value, now.toEpochMilli());
     }
 
-    /** Hands the points of the samples since the last commit to {@code points}. */
-    void commit(Instant now, Consumer<PointItem> points) {
-        contexts.forEach((context, samples) ->
-                samples.commit().ifPresent(value -> points.accept(context.point(check, value, now.getEpochSecond()))));
+    private static boolean isDistribution(MetricContext context) {
+        return context.type() == Metric.Type.DISTRIBUTION;
+    }
+
+    /** Hands what the samples since the last commit make to {@code items}. */
+    void commit(Instant now, Consumer<Item> items) {
+        contexts.forEach((context, samples) -> samples.commit(new Samples.Points() {
+            @Override
+            public void add(String suffix, PointType type, double value) {
+                if (Double.isFinite(value)) {
+                    items.accept(context.point(check, suffix, type, value, now.getEpochSecond()));
+                } else {
+                    dropped++;
+                }
+            }
+
+            @Override
+            public void add(Sketch distribution) {
+                if (Double.isFinite(distribution.sum())) {
+                    items.accept(context.distribution(check, distribution, now.getEpochSecond()));
+                } else {
+                    dropped++;
+                }
+            }
+        }));
         contexts.values().removeIf(samples -> samples.isForgotten(now.toEpochMilli()));
+        distributions = (int)
+                contexts.keySet().stream().filter(Aggregation::isDistribution).count();
+        values = 0;
     }
 
-    /** Samples not taken because there were too many contexts. */
+    /** Samples not taken because of the limits, and results that are no numbers. */
     long dropped() {
         return dropped;
     }

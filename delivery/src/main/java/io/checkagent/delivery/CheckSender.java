@@ -55,7 +55,7 @@ public final class CheckSender implements Sender {
     /**
      * How much was sent since this sender began.
      *
-     * @param droppedSamples samples beyond the limit of 20,000 metric contexts
+     * @param droppedSamples samples beyond the limits of an instance, and results of them that are no finite numbers
      */
     public record Totals(long metricSamples, long events, long serviceChecks, long droppedSamples) {}
 
@@ -66,6 +66,7 @@ public final class CheckSender implements Sender {
             CommitOrder order,
             String hostname,
             List<String> globalTags,
+            HistogramSettings histograms,
             Clock clock) {
         this.delivery = delivery;
         this.origin = origin;
@@ -75,7 +76,7 @@ public final class CheckSender implements Sender {
         this.defaultHost = origin.scope() == Scope.NODE && !origin.emptyDefaultHostname() ? hostname : "";
         this.tags = Tags.merge(globalTags, origin.tags());
         this.clock = clock;
-        this.aggregation = new Aggregation(origin.name(), Aggregation.DEFAULT_LIMIT);
+        this.aggregation = new Aggregation(origin.name(), histograms, Aggregation.Limits.DEFAULT);
     }
 
     @Override
@@ -197,9 +198,8 @@ public final class CheckSender implements Sender {
         told = now;
         return dropped == 0
                 ? Optional.empty()
-                : Optional.of(
-                        "%d of %d metric samples were refused: an instance may have %d metrics (a name, type and host with its tags each)"
-                                .formatted(dropped, samples, Aggregation.DEFAULT_LIMIT));
+                : Optional.of("%d of %d metric samples were refused: an instance may have %s"
+                        .formatted(dropped, samples, Aggregation.Limits.DEFAULT));
     }
 
     /** How much was sent. Any thread may ask. */

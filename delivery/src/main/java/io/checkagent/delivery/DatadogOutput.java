@@ -100,6 +100,7 @@ final class DatadogOutput implements Output {
         return switch (kind) {
             case EVENT -> "/intake/";
             case METRIC -> "/api/v1/series";
+            case DISTRIBUTION -> "/api/beta/sketches";
             case SERVICE_CHECK -> "/api/v1/check_run";
         };
     }
@@ -142,7 +143,7 @@ final class DatadogOutput implements Output {
         }
         // Anew for each attempt: the address may be another one.
         HttpRequest request = request(endpoint.path(endpoint(kind)))
-                .header("Content-Type", "application/json")
+                .header("Content-Type", payload.contentType())
                 .header("Content-Encoding", "deflate")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body().toByteArray()))
                 .build();

@@ -34,11 +34,15 @@ final class DatadogPayloads {
      * @param uncompressedBytes size before
      */
     record Payload(Kind kind, Bytes body, long uncompressedBytes) {
+        String contentType() {
+            return kind == Kind.DISTRIBUTION ? "application/x-protobuf" : "application/json";
+        }
+
         /** Whether the intake takes that much: the Datadog Agent's default limits. */
         boolean isTooLarge() {
             return switch (kind) {
                 case METRIC -> body.size() > 512_000 || uncompressedBytes > 5_242_880;
-                case EVENT, SERVICE_CHECK -> body.size() > 2_621_440 || uncompressedBytes > 4_194_304;
+                case EVENT, DISTRIBUTION, SERVICE_CHECK -> body.size() > 2_621_440 || uncompressedBytes > 4_194_304;
             };
         }
     }
@@ -51,16 +55,25 @@ final class DatadogPayloads {
     Payload encode(Kind kind, List<Item> parcel) {
         Bytes compressed = new Bytes(FIRST_SIZE);
         try (Counting counting = new Counting(new DeflaterOutputStream(compressed))) {
-            try (JsonGenerator json = factory.createGenerator(counting, JsonEncoding.UTF8)) {
-                switch (kind) {
-                    case EVENT -> events(json, parcel);
-                    case METRIC -> series(json, parcel);
-                    case SERVICE_CHECK -> serviceChecks(json, parcel);
-                }
+            if (kind == Kind.DISTRIBUTION) {
+                SketchPayload.write(parcel, counting);
+            } else {
+                json(kind, parcel, counting);
             }
             return new Payload(kind, compressed, counting.written);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void json(Kind kind, List<Item> parcel, OutputStream out) throws IOException {
+        try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
+            switch (kind) {
+                case EVENT -> events(json, parcel);
+                case METRIC -> series(json, parcel);
+                case SERVICE_CHECK -> serviceChecks(json, parcel);
+                case DISTRIBUTION -> throw new IllegalArgumentException("distributions are no JSON");
+            }
         }
     }
 

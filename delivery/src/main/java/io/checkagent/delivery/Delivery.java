@@ -53,6 +53,7 @@ public final class Delivery implements AutoCloseable {
 
     private final String hostname;
     private final List<String> globalTags;
+    private final HistogramSettings histograms;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -187,6 +188,22 @@ public final class Delivery implements AutoCloseable {
      */
     public Delivery(
             List<Destination> outputs, String hostname, List<String> globalTags, Clock clock, QueueLimits limits) {
+        this(outputs, hostname, globalTags, HistogramSettings.DEFAULT, clock, limits);
+    }
+
+    /**
+     * Like the other, with settings of histograms.
+     *
+     * @param histograms what is made of them
+     */
+    public Delivery(
+            List<Destination> outputs,
+            String hostname,
+            List<String> globalTags,
+            HistogramSettings histograms,
+            Clock clock,
+            QueueLimits limits) {
+        this.histograms = requireNonNull(histograms, "histograms is null");
         this.hostname = requireNonNull(hostname, "hostname is null");
         this.globalTags = Tags.merge(globalTags, List.of());
         this.clock = requireNonNull(clock, "clock is null");
@@ -240,7 +257,8 @@ public final class Delivery implements AutoCloseable {
      *     called by an output's thread, must not wait
      */
     public CheckSender sender(Origin origin, Fence fence, Consumer<Checkpoint> checkpoints) {
-        return new CheckSender(this, origin, fence, new CommitOrder(checkpoints), hostname, globalTags, clock);
+        return new CheckSender(
+                this, origin, fence, new CommitOrder(checkpoints), hostname, globalTags, histograms, clock);
     }
 
     int outputs() {

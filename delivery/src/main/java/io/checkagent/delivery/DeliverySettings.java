@@ -10,10 +10,12 @@ import java.util.List;
  * What {@code datadog.yaml} says of where results go.
  *
  * @param intake the Datadog intake at the top level
+ * @param histograms what is made of them
  * @param outputs never empty: when none is given, the intake with an {@code api_key}, else the console
  */
 public record DeliverySettings(
         @Inline IntakeSettings intake,
+        @Inline HistogramSettings histograms,
 
         @Default("[]") @Description("Where results go: the Datadog intake when there is an api_key, else the console.")
         List<OutputSettings> outputs) {

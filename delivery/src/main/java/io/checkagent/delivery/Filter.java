@@ -20,7 +20,7 @@ import java.util.Set;
  * @param reasons of Kubernetes events that are sent one by one; a bundle has no reason of its own
  */
 public record Filter(
-        @Default("[]") @Description("Only these kinds of results: event, metric, service_check.")
+        @Default("[]") @Description("Only these kinds of results: event, metric, distribution, service_check.")
         Set<Kind> kinds,
 
         @Default("[]") @Description("Only what these checks send.")

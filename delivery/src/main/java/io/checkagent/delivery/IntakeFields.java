@@ -3,12 +3,14 @@ package io.checkagent.delivery;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.checkagent.api.Event;
+import io.checkagent.output.Item.DistributionItem;
 import io.checkagent.output.Item.EventItem;
 import io.checkagent.output.Item.PointItem;
-import io.checkagent.output.Item.PointType;
 import io.checkagent.output.Item.ServiceCheckItem;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,9 +46,20 @@ final class IntakeFields {
         if (!item.device().isEmpty()) {
             text(json, "device", item.device());
         }
-        json.writeStringField("type", item.type() == PointType.COUNT ? "count" : "gauge");
-        json.writeNumberField("interval", 0);
+        json.writeStringField("type", item.type().name().toLowerCase(Locale.ROOT));
+        json.writeNumberField("interval", item.interval());
         json.writeStringField("source_type_name", SOURCE_TYPE);
+    }
+
+    /** For who reads lines: the intake itself has the bins. */
+    static void distribution(JsonGenerator json, DistributionItem item) throws IOException {
+        text(json, "metric", item.name());
+        text(json, "host", item.host());
+        json.writeStringField("type", "distribution");
+        json.writeNumberField("cnt", item.values().count());
+        for (Map.Entry<String, Double> each : item.values().summary().entrySet()) {
+            json.writeNumberField(each.getKey(), each.getValue());
+        }
     }
 
     /** All but the name, which the two formats call differently. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.checkagent.api.EventSource;
 import io.checkagent.output.Item;
+import io.checkagent.output.Item.DistributionItem;
 import io.checkagent.output.Item.EventItem;
 import io.checkagent.output.Item.PointItem;
 import io.checkagent.output.Item.ServiceCheckItem;
@@ -18,7 +19,7 @@ import java.util.List;
 /**
  * The JSON line format of console and file: one object a line, UTF-8.
  *
- * <p>Every line has {@code kind} ({@code event}, {@code metric}, {@code service_check}), {@code timestamp} (seconds),
+ * <p>Every line has {@code kind} ({@code event}, {@code metric}, {@code distribution}, {@code service_check}), {@code timestamp} (seconds),
  * {@code check} (the name of the check that sent it), {@code hostname} (of the agent that delivered it) and
  * {@code tags}, and the intake's fields under the intake's names. {@code host}, or {@code host_name} of a service check,
  * is what it belongs to, {@code ""} for no host. The intake calls a service check's own name {@code check}; here that is
@@ -69,6 +70,9 @@ final class JsonLines implements LineFormat {
         } else if (item instanceof PointItem point) {
             head(json, "metric", point.timestamp(), check, point.tags());
             IntakeFields.series(json, point);
+        } else if (item instanceof DistributionItem distribution) {
+            head(json, "distribution", distribution.timestamp(), check, distribution.tags());
+            IntakeFields.distribution(json, distribution);
         } else if (item instanceof ServiceCheckItem serviceCheck) {
             head(json, "service_check", serviceCheck.timestamp(), check, serviceCheck.tags());
             IntakeFields.text(json, "service_check", serviceCheck.serviceCheck().name());

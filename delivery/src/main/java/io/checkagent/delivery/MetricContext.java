@@ -2,8 +2,10 @@
 package io.checkagent.delivery;
 
 import io.checkagent.api.Metric;
+import io.checkagent.output.Item.DistributionItem;
 import io.checkagent.output.Item.PointItem;
 import io.checkagent.output.Item.PointType;
+import io.checkagent.output.Sketch;
 import java.util.List;
 
 /**
@@ -12,7 +14,7 @@ import java.util.List;
  * @param type of the samples
  * @param name of the metric
  * @param host {@code ""} for none
- * @param device from a tag {@code device:x}; {@code ""} for none
+ * @param device from a tag {@code device:x}; {@code ""} for none, and for distributions, for which the intake has none
  * @param tags sorted and unique, without the device
  */
 record MetricContext(Metric.Type type, String name, String host, String device, List<String> tags) {
@@ -20,7 +22,7 @@ record MetricContext(Metric.Type type, String name, String host, String device, 
 
     static MetricContext of(Metric metric, String host, List<String> tags) {
         String device = "";
-        for (String tag : tags) {
+        for (String tag : metric.type() == Metric.Type.DISTRIBUTION ? List.<String>of() : tags) {
             if (tag.startsWith(DEVICE)) {
                 device = tag.substring(DEVICE.length());
                 tags = tags.stream().filter(other -> !other.startsWith(DEVICE)).toList();
@@ -30,12 +32,11 @@ record MetricContext(Metric.Type type, String name, String host, String device, 
         return new MetricContext(metric.type(), metric.name(), host, device, tags);
     }
 
-    PointItem point(String check, double value, long timestamp) {
-        PointType pointType =
-                switch (type) {
-                    case GAUGE, RATE -> PointType.GAUGE;
-                    case COUNT, MONOTONIC_COUNT -> PointType.COUNT;
-                };
-        return new PointItem(check, pointType, name, value, timestamp, host, device, tags);
+    PointItem point(String check, String suffix, PointType pointType, double value, long timestamp) {
+        return new PointItem(check, pointType, name + suffix, value, timestamp, host, device, tags);
+    }
+
+    DistributionItem distribution(String check, Sketch values, long timestamp) {
+        return new DistributionItem(check, name, values, timestamp, host, tags);
     }
 }

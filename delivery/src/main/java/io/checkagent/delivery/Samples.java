@@ -2,10 +2,11 @@
 package io.checkagent.delivery;
 
 import io.checkagent.api.Metric;
-import java.util.OptionalDouble;
+import io.checkagent.output.Item.PointType;
+import io.checkagent.output.Sketch;
 
 /** The samples of one context. Not thread-safe. */
-abstract sealed class Samples {
+abstract sealed class Samples permits Samples.Gauge, Samples.Count, Samples.Rate, Samples.MonotonicCount, ManyValues {
     private static final int COMMITS_KEPT = 2;
     private static final long MILLISECONDS_KEPT = 25 * 60 * 60 * 1000L;
 
@@ -13,53 +14,74 @@ abstract sealed class Samples {
     private int commitsWithout;
     private long lastSample;
 
-    static Samples of(Metric.Type type) {
+    /** Takes what is made of the samples. */
+    interface Points {
+        /** A point of the metric whose name has the suffix. */
+        void add(String suffix, PointType type, double value);
+
+        /** A distribution. */
+        void add(Sketch values);
+    }
+
+    static Samples of(Metric.Type type, HistogramSettings settings) {
         return switch (type) {
             case GAUGE -> new Gauge();
             case RATE -> new Rate();
             case COUNT -> new Count();
             case MONOTONIC_COUNT -> new MonotonicCount();
+            case HISTOGRAM -> new ManyValues.Histogram(settings);
+            case HISTORATE -> new ManyValues.Historate(settings);
+            case SET -> new ManyValues.Different();
+            case DISTRIBUTION -> new ManyValues.Distributed();
         };
     }
 
-    final void add(double value, long milliseconds) {
+    /** Returns how many values are kept for it until the next commit. */
+    final int add(double value, long milliseconds) {
         sampled = true;
         lastSample = milliseconds;
-        take(value, milliseconds);
+        return take(value, milliseconds);
     }
 
-    /** The point of the samples since the last commit; empty when they make none. */
-    final OptionalDouble commit() {
+    /** Hands on what is made of the samples since the last commit, if anything. */
+    final void commit(Points points) {
         if (!sampled) {
             commitsWithout++;
-            return OptionalDouble.empty();
+            return;
         }
         sampled = false;
         commitsWithout = 0;
-        return point();
+        makeOf(points);
     }
 
     final boolean isForgotten(long milliseconds) {
         return isStateful() ? milliseconds - lastSample > MILLISECONDS_KEPT : commitsWithout >= COMMITS_KEPT;
     }
 
-    abstract void take(double value, long milliseconds);
+    /** Whether each sample takes memory until the next commit. */
+    boolean keepsValues() {
+        return false;
+    }
 
-    abstract OptionalDouble point();
+    abstract int take(double value, long milliseconds);
 
+    abstract void makeOf(Points points);
+
+    /** Whether samples of different commits belong together. */
     abstract boolean isStateful();
 
-    private static final class Gauge extends Samples {
+    static final class Gauge extends Samples {
         private double last;
 
         @Override
-        void take(double value, long milliseconds) {
+        int take(double value, long milliseconds) {
             last = value;
+            return 0;
         }
 
         @Override
-        OptionalDouble point() {
-            return OptionalDouble.of(last);
+        void makeOf(Points points) {
+            points.add("", PointType.GAUGE, last);
         }
 
         @Override
@@ -68,19 +90,19 @@ abstract sealed class Samples {
         }
     }
 
-    private static final class Count extends Samples {
+    static final class Count extends Samples {
         private double sum;
 
         @Override
-        void take(double value, long milliseconds) {
+        int take(double value, long milliseconds) {
             sum += value;
+            return 0;
         }
 
         @Override
-        OptionalDouble point() {
-            double committed = sum;
+        void makeOf(Points points) {
+            points.add("", PointType.COUNT, sum);
             sum = 0;
-            return OptionalDouble.of(committed);
         }
 
         @Override
@@ -89,7 +111,7 @@ abstract sealed class Samples {
         }
     }
 
-    private static final class Rate extends Samples {
+    static final class Rate extends Samples {
         private double last;
         private long lastTime;
         private double previous;
@@ -97,19 +119,22 @@ abstract sealed class Samples {
         private boolean hasPrevious;
 
         @Override
-        void take(double value, long milliseconds) {
+        int take(double value, long milliseconds) {
             last = value;
             lastTime = milliseconds;
+            return 0;
         }
 
         @Override
-        OptionalDouble point() {
+        void makeOf(Points points) {
             boolean known = hasPrevious && lastTime > previousTime && last >= previous;
             double rate = (last - previous) / ((lastTime - previousTime) / 1000.0);
             previous = last;
             previousTime = lastTime;
             hasPrevious = true;
-            return known ? OptionalDouble.of(rate) : OptionalDouble.empty();
+            if (known) {
+                points.add("", PointType.GAUGE, rate);
+            }
         }
 
         @Override
@@ -118,31 +143,30 @@ abstract sealed class Samples {
         }
     }
 
-    private static final class MonotonicCount extends Samples {
+    static final class MonotonicCount extends Samples {
         private double previous;
         private boolean hasPrevious;
         private double increase;
         private boolean hasIncrease;
 
         @Override
-        void take(double value, long milliseconds) {
+        int take(double value, long milliseconds) {
             if (hasPrevious) {
                 increase += value >= previous ? value - previous : value;
                 hasIncrease = true;
             }
             previous = value;
             hasPrevious = true;
+            return 0;
         }
 
         @Override
-        OptionalDouble point() {
-            if (!hasIncrease) {
-                return OptionalDouble.empty();
+        void makeOf(Points points) {
+            if (hasIncrease) {
+                points.add("", PointType.COUNT, increase);
             }
-            double committed = increase;
             increase = 0;
             hasIncrease = false;
-            return OptionalDouble.of(committed);
         }
 
         @Override

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class AggregationTest {
     private final ManualClock clock = new ManualClock();
-    private final Aggregation aggregation = new Aggregation("test", 4);
+    private final Aggregation aggregation =
+            new Aggregation("test", HistogramSettings.DEFAULT, new Aggregation.Limits(4, 2, 6));
 
     private void send(Metric.Type type, double... values) {
         for (double value : values) {
@@ -30,7 +31,7 @@ class AggregationTest {
 
     private List<PointItem> commit() {
         List<PointItem> points = new ArrayList<>();
-        aggregation.commit(clock.instant(), points::add);
+        aggregation.commit(clock.instant(), item -> points.add((PointItem) item));
         return points;
     }
 

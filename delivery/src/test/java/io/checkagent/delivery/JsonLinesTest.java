@@ -50,6 +50,21 @@ class JsonLinesTest {
     }
 
     @Test
+    void aDistributionIsItsSummary() {
+        Distribution values = new Distribution();
+        values.add(0);
+        values.add(0);
+        values.add(1);
+        assertThat(written(new Item.DistributionItem(
+                        "cpu", "request.duration", values.sketch(), 1_704_110_400, "host-1", List.of("env:test"))))
+                .isEqualTo("{\"kind\":\"distribution\",\"timestamp\":1704110400,\"check\":\"cpu\","
+                        + "\"hostname\":\"agent-1\",\"tags\":[\"env:test\"],\"metric\":\"request.duration\","
+                        + "\"host\":\"host-1\",\"type\":\"distribution\",\"cnt\":3,\"min\":0.0,\"max\":1.0,"
+                        + "\"avg\":0.3333333333333333,\"sum\":1.0,\"p50\":0.0,\"p75\":1.0,\"p90\":1.0,\"p95\":1.0,"
+                        + "\"p99\":1.0}\n");
+    }
+
+    @Test
     void aServiceChecksOwnNameIsServiceCheckBecauseCheckIsWhoSentIt() {
         assertThat(written(Fixtures.serviceCheck("kube_apiserver_controlplane.up")))
                 .isEqualTo("{\"kind\":\"service_check\",\"timestamp\":1704110400,\"check\":\"kubernetes_events\","

@@ -63,7 +63,9 @@ public sealed interface Item {
         /** It holds at this moment. */
         GAUGE,
         /** How many since the point before. */
-        COUNT
+        COUNT,
+        /** How many each second of the interval. */
+        RATE
     }
 
     /**
@@ -72,6 +74,7 @@ public sealed interface Item {
      * @param name dotted, such as {@code system.cpu.user}
      * @param value finite
      * @param timestamp seconds since 1970
+     * @param interval seconds that a count or a rate is of; 0 where that is not known, and for a gauge
      * @param device from a tag {@code device:x}, which is not among the tags then; {@code ""} for none
      */
     record PointItem(
@@ -80,12 +83,26 @@ public sealed interface Item {
             String name,
             double value,
             long timestamp,
+            long interval,
             String host,
             String device,
             List<String> tags)
             implements Item {
         private static final long FIXED = 200;
         private static final long PER_TAG = 30;
+
+        /** One of no known interval. */
+        public PointItem(
+                String check,
+                PointType type,
+                String name,
+                double value,
+                long timestamp,
+                String host,
+                String device,
+                List<String> tags) {
+            this(check, type, name, value, timestamp, 0, host, device, tags);
+        }
 
         public PointItem {
             requireNonNull(check, "check is null");
@@ -115,6 +132,38 @@ public sealed interface Item {
         @Override
         public long estimatedBytes() {
             return FIXED + PER_TAG * tags.size();
+        }
+    }
+
+    /**
+     * How the values of one metric were distributed. A device stays among the tags.
+     *
+     * @param name dotted, such as {@code request.duration}
+     * @param values at least one
+     * @param timestamp seconds since 1970
+     */
+    record DistributionItem(String check, String name, Sketch values, long timestamp, String host, List<String> tags)
+            implements Item {
+        private static final long FIXED = 250;
+        private static final long PER_BIN = 40;
+        private static final long PER_TAG = 30;
+
+        public DistributionItem {
+            requireNonNull(check, "check is null");
+            requireNonNull(name, "name is null");
+            requireNonNull(values, "values is null");
+            requireNonNull(host, "host is null");
+            requireNonNull(tags, "tags is null");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.DISTRIBUTION;
+        }
+
+        @Override
+        public long estimatedBytes() {
+            return FIXED + PER_BIN * values.bins().size() + PER_TAG * tags.size();
         }
     }
 

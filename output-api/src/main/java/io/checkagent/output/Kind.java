@@ -5,5 +5,6 @@ package io.checkagent.output;
 public enum Kind {
     EVENT,
     METRIC,
+    DISTRIBUTION,
     SERVICE_CHECK
 }

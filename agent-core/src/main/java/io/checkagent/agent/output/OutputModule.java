@@ -59,7 +59,7 @@ public final class OutputModule extends AbstractModule {
 
     @Provides
     @Singleton
-    static Delivery delivery(List<Destination> destinations, Host host, Clock clock) {
-        return new Delivery(destinations, host.name(), host.tags(), clock, QueueLimits.DEFAULT);
+    static Delivery delivery(List<Destination> destinations, DeliverySettings settings, Host host, Clock clock) {
+        return new Delivery(destinations, host.name(), host.tags(), settings.histograms(), clock, QueueLimits.DEFAULT);
     }
 }

@@ -28,6 +28,10 @@ final class Document {
             document.addProperty("metric", point.name());
             document.addProperty("type", point.type().name().toLowerCase(Locale.ROOT));
             document.addProperty("value", point.value());
+        } else if (item instanceof Item.DistributionItem distribution) {
+            document.addProperty("metric", distribution.name());
+            document.addProperty("cnt", distribution.values().count());
+            distribution.values().summary().forEach(document::addProperty);
         } else if (item instanceof Item.ServiceCheckItem state) {
             document.addProperty("service_check", state.serviceCheck().name());
             document.addProperty("status", state.serviceCheck().status().name().toLowerCase(Locale.ROOT));
@@ -70,6 +74,8 @@ final class Document {
     static Instant timeOf(Item item) {
         if (item instanceof Item.EventItem event) {
             return event.event().timestamp();
+        } else if (item instanceof Item.DistributionItem distribution) {
+            return Instant.ofEpochSecond(distribution.timestamp());
         }
         return Instant.ofEpochSecond(
                 item instanceof Item.PointItem point ? point.timestamp() : ((Item.ServiceCheckItem) item).timestamp());

@@ -36,7 +36,7 @@ final class Receiver extends RecordingHttpSender {
                 .toList();
     }
 
-    private static String text(HttpRequest request) {
+    static String text(HttpRequest request) {
         return new String(body(request), UTF_8);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.checkagent.output.Answer;
 import io.checkagent.output.Item;
+import io.checkagent.output.Sketch;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,17 @@ class WebhookOutputTest {
                 .isEqualTo(1.5);
         assertThat(receiver.last().method()).isEqualTo("PUT");
         assertThat(receiver.header("X-Token")).isEqualTo("t");
+    }
+
+    @Test
+    void aDistributionHasItsCountExtremesAndPercentiles() throws InterruptedException {
+        Sketch values =
+                new Sketch(4, 1, 8, 15, List.of(new Sketch.Bin(1, 1), new Sketch.Bin(3, 2), new Sketch.Bin(8, 1)));
+        deliver(
+                Optional.of("{{metric}} {{cnt}} {{max}} {{p50}} {{timestamp}}"),
+                new Item.DistributionItem("web", "request.duration", values, 1_700_000_000, "", List.of()));
+
+        assertThat(Receiver.text(receiver.requests().get(0))).isEqualTo("request.duration 4 8.0 3.0 1700000000");
     }
 
     @Test

@@ -23,6 +23,8 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
+import io.opentelemetry.proto.metrics.v1.Summary;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,11 +36,13 @@ import java.util.function.Function;
 
 /**
  * Items as OTLP messages. The resource is the host that an item belongs to, the scope the check that sent it. An event is
- * a log record, a metric's points are a gauge or a sum of deltas, a service check is a gauge of its status (0 OK, 1
+ * a log record, a metric's points are a gauge or a sum of deltas, a distribution is a summary, a service check is a gauge of its status (0 OK, 1
  * WARNING, 2 CRITICAL, 3 UNKNOWN) and a log record. Thread-safe.
  */
 final class OtlpMessages {
     private static final long NANOSECONDS = 1_000_000_000;
+    /** 0 and 1 are the lowest and the highest value. */
+    private static final List<Double> QUANTILES = List.of(0.0, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0);
 
     private final Clock clock;
     private final List<KeyValue> common = new ArrayList<>();
@@ -98,19 +102,30 @@ final class OtlpMessages {
     }
 
     private static String metricName(Item item) {
-        return item instanceof Item.PointItem point
-                ? point.name() + "/" + point.type()
+        if (item instanceof Item.PointItem point) {
+            return point.name() + "/" + point.type();
+        }
+        return item instanceof Item.DistributionItem distribution
+                ? distribution.name()
                 : ((Item.ServiceCheckItem) item).serviceCheck().name();
     }
 
     private static Metric metric(String nameAndType, List<Item> items) {
         Metric.Builder metric = Metric.newBuilder();
+        if (items.get(0) instanceof Item.DistributionItem) {
+            return metric.setName(nameAndType)
+                    .setSummary(Summary.newBuilder()
+                            .addAllDataPoints(items.stream()
+                                    .map(item -> summary((Item.DistributionItem) item))
+                                    .toList()))
+                    .build();
+        }
         List<NumberDataPoint> points =
                 items.stream().map(OtlpMessages::dataPoint).toList();
         if (items.get(0) instanceof Item.PointItem point) {
             metric.setName(point.name());
             switch (point.type()) {
-                case GAUGE -> metric.setGauge(Gauge.newBuilder().addAllDataPoints(points));
+                case GAUGE, RATE -> metric.setGauge(Gauge.newBuilder().addAllDataPoints(points));
                 case COUNT ->
                     metric.setSum(Sum.newBuilder()
                             .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA)
@@ -120,6 +135,20 @@ final class OtlpMessages {
             metric.setName(nameAndType).setGauge(Gauge.newBuilder().addAllDataPoints(points));
         }
         return metric.build();
+    }
+
+    private static SummaryDataPoint summary(Item.DistributionItem item) {
+        SummaryDataPoint.Builder point = SummaryDataPoint.newBuilder()
+                .setTimeUnixNano(item.timestamp() * NANOSECONDS)
+                .setCount(item.values().count())
+                .setSum(item.values().sum())
+                .addAllAttributes(Attributes.ofTags(item.tags()));
+        for (double share : QUANTILES) {
+            point.addQuantileValues(SummaryDataPoint.ValueAtQuantile.newBuilder()
+                    .setQuantile(share)
+                    .setValue(item.values().quantile(share)));
+        }
+        return point.build();
     }
 
     private static NumberDataPoint dataPoint(Item item) {

@@ -58,7 +58,7 @@ public final class OtlpOutput implements Output {
     public String endpoint(Kind kind) {
         return switch (kind) {
             case EVENT -> LOGS;
-            case METRIC -> METRICS;
+            case METRIC, DISTRIBUTION -> METRICS;
             case SERVICE_CHECK -> SERVICE_CHECKS;
         };
     }
@@ -67,7 +67,7 @@ public final class OtlpOutput implements Output {
     public Answer deliver(Batch batch) throws InterruptedException {
         return switch (batch.items().get(0).kind()) {
             case EVENT -> logs(batch);
-            case METRIC -> metrics(batch);
+            case METRIC, DISTRIBUTION -> metrics(batch);
             case SERVICE_CHECK -> {
                 Answer gauges = metrics(batch);
                 yield gauges instanceof Answer.Accepted ? logs(batch) : gauges;

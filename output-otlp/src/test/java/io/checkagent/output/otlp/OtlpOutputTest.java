@@ -15,6 +15,7 @@ import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
 import io.checkagent.output.Item.PointType;
 import io.checkagent.output.RecordingHttpSender;
+import io.checkagent.output.Sketch;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
@@ -80,6 +81,28 @@ class OtlpOutputTest {
                 "",
                 List.of(),
                 NOON.getEpochSecond());
+    }
+
+    @Test
+    void aDistributionIsASummary() throws Exception {
+        Sketch values =
+                new Sketch(4, 1, 8, 15, List.of(new Sketch.Bin(1, 1), new Sketch.Bin(3, 2), new Sketch.Bin(8, 1)));
+        deliver(new Item.DistributionItem(
+                "web", "request.duration", values, NOON.getEpochSecond(), "node-1", List.of("team:a")));
+
+        var metric = ExportMetricsServiceRequest.parseFrom(
+                        RecordingHttpSender.body(collector.requests().get(0)))
+                .getResourceMetrics(0)
+                .getScopeMetrics(0)
+                .getMetrics(0);
+        assertThat(metric.getName()).isEqualTo("request.duration");
+        var point = metric.getSummary().getDataPoints(0);
+        assertThat(point.getCount()).isEqualTo(4);
+        assertThat(point.getSum()).isEqualTo(15);
+        assertThat(point.getAttributesList()).containsExactly(Attributes.of("team", "a"));
+        assertThat(point.getQuantileValuesList())
+                .extracting(quantile -> quantile.getQuantile() + "=" + quantile.getValue())
+                .containsExactly("0.0=1.0", "0.5=3.0", "0.75=3.0", "0.9=8.0", "0.95=8.0", "0.99=8.0", "1.0=8.0");
     }
 
     @Test

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import com.google.protobuf.CodedOutputStream;
+import io.checkagent.output.Item;
+import io.checkagent.output.Item.DistributionItem;
+import io.checkagent.output.Sketch;
+import io.checkagent.output.Sketch.Bin;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * Distributions as the message {@code datadog.agentpayload.SketchPayload}, of which there are no classes for Java.
+ *
+ * @see <a href="https://github.com/DataDog/agent-payload/blob/master/proto/metrics/agent_payload.proto">the message</a>
+ */
+final class SketchPayload {
+    /** The Datadog Agent's bins count with 16 bits; more values of one bin are several bins. */
+    private static final int MOST_OF_BIN = 0xFFFF;
+
+    private SketchPayload() {}
+
+    /** Writes a part of a message. */
+    @FunctionalInterface
+    private interface Fields {
+        void write(CodedOutputStream out) throws IOException;
+    }
+
+    static void write(List<Item> items, OutputStream out) throws IOException {
+        CodedOutputStream payload = CodedOutputStream.newInstance(out);
+        for (Item item : items) {
+            payload.writeByteArray(1, message(fields -> sketch(fields, (DistributionItem) item)));
+        }
+        payload.flush();
+    }
+
+    private static byte[] message(Fields fields) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        fields.write(out);
+        out.flush();
+        return bytes.toByteArray();
+    }
+
+    private static void sketch(CodedOutputStream out, DistributionItem item) throws IOException {
+        out.writeString(1, IntakeFields.wellFormed(item.name()));
+        out.writeString(2, IntakeFields.wellFormed(item.host()));
+        for (String tag : item.tags()) {
+            out.writeString(4, IntakeFields.wellFormed(tag));
+        }
+        out.writeByteArray(7, message(fields -> dogsketch(fields, item)));
+    }
+
+    private static void dogsketch(CodedOutputStream out, DistributionItem item) throws IOException {
+        Sketch values = item.values();
+        out.writeInt64(1, item.timestamp());
+        out.writeInt64(2, values.count());
+        out.writeDouble(3, values.min());
+        out.writeDouble(4, values.max());
+        out.writeDouble(5, values.average());
+        out.writeDouble(6, values.sum());
+        out.writeByteArray(7, message(keys -> {
+            for (Bin bin : values.bins()) {
+                int key = Distribution.key(bin);
+                for (long left = bin.count(); left > 0; left -= MOST_OF_BIN) {
+                    keys.writeSInt32NoTag(key);
+                }
+            }
+        }));
+        out.writeByteArray(8, message(counts -> {
+            for (Bin bin : values.bins()) {
+                for (long left = bin.count(); left > 0; left -= MOST_OF_BIN) {
+                    counts.writeUInt32NoTag((int) Math.min(left, MOST_OF_BIN));
+                }
+            }
+        }));
+    }
+}
