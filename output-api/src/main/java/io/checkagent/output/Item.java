@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +23,9 @@ public sealed interface Item {
 
     /** Its kind. */
     Kind kind();
+
+    /** When it was; of an event, when it happened. */
+    Instant time();
 
     /** A guess of the memory it takes and of the size it is sent with, in bytes. */
     long estimatedBytes();
@@ -46,6 +50,11 @@ public sealed interface Item {
         @Override
         public Kind kind() {
             return Kind.EVENT;
+        }
+
+        @Override
+        public Instant time() {
+            return event.timestamp();
         }
 
         @Override
@@ -130,6 +139,11 @@ public sealed interface Item {
         }
 
         @Override
+        public Instant time() {
+            return Instant.ofEpochSecond(timestamp);
+        }
+
+        @Override
         public long estimatedBytes() {
             return FIXED + PER_TAG * tags.size();
         }
@@ -162,6 +176,11 @@ public sealed interface Item {
         }
 
         @Override
+        public Instant time() {
+            return Instant.ofEpochSecond(timestamp);
+        }
+
+        @Override
         public long estimatedBytes() {
             return FIXED + PER_BIN * values.bins().size() + PER_TAG * tags.size();
         }
@@ -188,6 +207,11 @@ public sealed interface Item {
         @Override
         public Kind kind() {
             return Kind.SERVICE_CHECK;
+        }
+
+        @Override
+        public Instant time() {
+            return Instant.ofEpochSecond(timestamp);
         }
 
         @Override

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import io.checkagent.api.Event;
 import io.checkagent.api.EventSource;
 import io.checkagent.output.Item;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -69,15 +68,5 @@ final class Document {
     /** With the device of a point among them. */
     static List<String> tagsOf(Item item) {
         return item instanceof Item.PointItem point ? point.tagsWithDevice() : item.tags();
-    }
-
-    static Instant timeOf(Item item) {
-        if (item instanceof Item.EventItem event) {
-            return event.event().timestamp();
-        } else if (item instanceof Item.DistributionItem distribution) {
-            return Instant.ofEpochSecond(distribution.timestamp());
-        }
-        return Instant.ofEpochSecond(
-                item instanceof Item.PointItem point ? point.timestamp() : ((Item.ServiceCheckItem) item).timestamp());
     }
 }

@@ -80,7 +80,7 @@ public final class ElasticsearchOutput implements Output {
             JsonObject action = new JsonObject();
             action.add("create", create);
             JsonObject document = Document.of(item);
-            document.addProperty("@timestamp", Document.timeOf(item).toString());
+            document.addProperty("@timestamp", item.time().toString());
             body.append(action).append('\n').append(document).append('\n');
         }
         return body.toString();

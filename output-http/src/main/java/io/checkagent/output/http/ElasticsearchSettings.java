@@ -22,7 +22,7 @@ record ElasticsearchSettings(
         URI url,
 
         @Default("check-agent-{kind}")
-        @Description("Index or data stream; {kind} stands for event, metric or service_check.")
+        @Description("Index or data stream; {kind} stands for event, metric, distribution or service_check.")
         String index,
 
         @Description("API key (encoded), sent as Authorization: ApiKey.")

@@ -56,7 +56,7 @@ public final class LokiOutput implements Output {
         Map<Map<String, String>, JsonArray> streams = new LinkedHashMap<>();
         for (Item item : batch.items()) {
             JsonArray entry = new JsonArray();
-            entry.add(nanoseconds(Document.timeOf(item)));
+            entry.add(nanoseconds(item.time()));
             entry.add(Document.of(item).toString());
             streams.computeIfAbsent(labels(item), labels -> new JsonArray()).add(entry);
         }

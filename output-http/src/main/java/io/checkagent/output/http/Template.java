@@ -46,8 +46,8 @@ final class Template {
                 names.put(entry.getKey(), entry.getValue().getAsString());
             }
         });
-        names.put("time", Document.timeOf(item).toString());
-        names.put("timestamp", Long.toString(Document.timeOf(item).getEpochSecond()));
+        names.put("time", item.time().toString());
+        names.put("timestamp", Long.toString(item.time().getEpochSecond()));
         names.put("tags", String.join(", ", Document.tagsOf(item)));
         names.put("json", document.toString());
         Map<String, String> tags = new HashMap<>();

@@ -67,7 +67,7 @@ public final class WebhookOutput implements Output {
         JsonArray array = new JsonArray();
         for (Item item : items) {
             JsonObject document = Document.of(item);
-            document.addProperty("time", Document.timeOf(item).toString());
+            document.addProperty("time", item.time().toString());
             array.add(document);
         }
         return array.toString();

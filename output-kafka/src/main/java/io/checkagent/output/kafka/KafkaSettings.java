@@ -26,7 +26,8 @@ record KafkaSettings(
         @Description("Some of the brokers, host:port with commas, such as kafka-1:9092,kafka-2:9092.")
         String bootstrapServers,
 
-        @Default("check-agent-{kind}") @Description("Topic; {kind} stands for event, metric or service_check.")
+        @Default("check-agent-{kind}")
+        @Description("Topic; {kind} stands for event, metric, distribution or service_check.")
         String topic,
 
         @Default("gzip") @Description("gzip or none.") String compression,

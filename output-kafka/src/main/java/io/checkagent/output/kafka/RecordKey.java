@@ -13,7 +13,7 @@ import java.util.List;
  * <ul>
  *   <li>events: the aggregation key, without the event type in front of it, which of Kubernetes events is the UID of the
  *       object; without one the name of the check
- *   <li>metrics and service checks: name, host and tags, by which a series is known
+ *   <li>metrics, distributions and service checks: name, host and tags, by which a series is known
  * </ul>
  */
 final class RecordKey {
@@ -27,6 +27,8 @@ final class RecordKey {
                     .orElse(item.check());
         } else if (item instanceof Item.PointItem point) {
             return series(point.name(), item.host(), point.tagsWithDevice());
+        } else if (item instanceof Item.DistributionItem distribution) {
+            return series(distribution.name(), item.host(), item.tags());
         }
         return series(((Item.ServiceCheckItem) item).serviceCheck().name(), item.host(), item.tags());
     }

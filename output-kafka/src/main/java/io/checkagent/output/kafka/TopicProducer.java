@@ -7,7 +7,6 @@ import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
 import io.checkagent.output.LineFormat;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -151,15 +150,7 @@ final class TopicProducer {
 
     private ProducerRecord<byte[], byte[]> record(Item item) {
         return new ProducerRecord<>(
-                topic, null, timeOf(item).toEpochMilli(), RecordKey.bytesOf(item), format.line(item));
-    }
-
-    private static Instant timeOf(Item item) {
-        if (item instanceof Item.EventItem event) {
-            return event.event().timestamp();
-        }
-        return Instant.ofEpochSecond(
-                item instanceof Item.PointItem point ? point.timestamp() : ((Item.ServiceCheckItem) item).timestamp());
+                topic, null, item.time().toEpochMilli(), RecordKey.bytesOf(item), format.line(item));
     }
 
     private List<Answer> answers(List<Future<RecordMetadata>> sent, Patience patience) throws InterruptedException {

@@ -4,6 +4,9 @@ package io.checkagent.output.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Event;
+import io.checkagent.output.Item;
+import io.checkagent.output.Sketch;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecordKeyTest {
@@ -17,6 +20,13 @@ class RecordKeyTest {
         Event event =
                 Event.builder("t", "x", Items.NOON).aggregationKey("deploy:7").build();
         assertThat(RecordKey.of(Items.item(event))).isEqualTo("deploy:7");
+    }
+
+    @Test
+    void ofADistributionIsItsSeries() {
+        Sketch values = new Sketch(1, 1, 1, 1, List.of(new Sketch.Bin(1, 1)));
+        Item item = new Item.DistributionItem("web", "request.duration", values, 1, "node-1", List.of("a:1"));
+        assertThat(RecordKey.of(item)).isEqualTo("request.duration{node-1,a:1}");
     }
 
     @Test
