@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code docs/migrating.md} says of variables is what the agent does with them. */
 class MigratingPageTest {
-    private static final Pattern ROW = Pattern.compile("^\\| `([A-Z_]+)` \\| (used|no use)", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\| `([A-Z0-9_]+)` \\| (used|no use)", Pattern.MULTILINE);
     private static final Set<String> DECLARED =
             Set.of("collect_kubernetes_events", "kubernetes_events_source_detection");
 

@@ -42,7 +42,7 @@ public record EffectiveSetting(String key, String value, Optional<Location> orig
     private static String text(YamlValue value, boolean inside) {
         if (value instanceof Mapping mapping) {
             return mapping.entries().entrySet().stream()
-                    .map(entry -> quoted(entry.getKey()) + ": "
+                    .map(entry -> quoted(Scrubber.scrub(entry.getKey())) + ": "
                             + text(entry.getValue().value(), true))
                     .collect(Collectors.joining(", ", "{", "}"));
         }

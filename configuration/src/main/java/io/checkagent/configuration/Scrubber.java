@@ -18,6 +18,9 @@ public final class Scrubber {
     /** Kafka's: a user with the password, and a private key. */
     private static final Pattern SECRET_PROPERTY = Pattern.compile("(?i).*(jaas\\.config|keystore\\.key)");
 
+    /** Behind it come addresses, and behind these API keys. */
+    private static final String SECRETS_BY_ADDRESS = "additional_endpoints.";
+
     private static final Pattern INDEX = Pattern.compile("(\\[[0-9]+])+$");
     /** Also with one slash, as a path shows a URL that was taken for one. */
     private static final Pattern USER_OF_URL_IN_TEXT = Pattern.compile("(:/{1,2})[^\\s\"']*@");
@@ -68,7 +71,8 @@ public final class Scrubber {
     public static boolean isSecret(String path) {
         String key = INDEX.matcher(path).replaceFirst("");
         return SECRET_KEY.matcher(key.substring(key.lastIndexOf('.') + 1)).matches()
-                || SECRET_PROPERTY.matcher(key).matches();
+                || SECRET_PROPERTY.matcher(key).matches()
+                || path.startsWith(SECRETS_BY_ADDRESS);
     }
 
     /** The text in one line, with control characters written out: they could forge lines or steer a terminal. */

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 final class Aggregation {
     private final Limits limits;
     private final String check;
+    private final long secondsBetweenRuns;
     private final HistogramSettings histograms;
     private final Map<MetricContext, Samples> contexts = new LinkedHashMap<>();
     private int distributions;
@@ -46,8 +47,10 @@ final class Aggregation {
         }
     }
 
-    Aggregation(String check, HistogramSettings histograms, Limits limits) {
+    /** @param secondsBetweenRuns 0 when there are no runs */
+    Aggregation(String check, long secondsBetweenRuns, HistogramSettings histograms, Limits limits) {
         this.check = check;
+        this.secondsBetweenRuns = secondsBetweenRuns;
         this.histograms = histograms;
         this.limits = limits;
     }
@@ -71,6 +74,20 @@ final class Aggregation {
         values += samples.add(value, now.toEpochMilli());
     }
 
+    /**
+     * Of a count the time between two runs, which is how a graph makes a rate of it; the Datadog Agent's histograms of checks
+     * count as if each run were one second.
+     *
+     * @see <a href="https://docs.datadoghq.com/api/latest/metrics/#submit-metrics">interval</a>
+     */
+    private long interval(PointType type) {
+        return switch (type) {
+            case GAUGE -> 0;
+            case COUNT -> secondsBetweenRuns;
+            case RATE -> 1;
+        };
+    }
+
     private static boolean isDistribution(MetricContext context) {
         return context.type() == Metric.Type.DISTRIBUTION;
     }
@@ -81,7 +98,7 @@ final class Aggregation {
             @Override
             public void add(String suffix, PointType type, double value) {
                 if (Double.isFinite(value)) {
-                    items.accept(context.point(check, suffix, type, value, now.getEpochSecond()));
+                    items.accept(context.point(check, suffix, type, value, now.getEpochSecond(), interval(type)));
                 } else {
                     dropped++;
                 }

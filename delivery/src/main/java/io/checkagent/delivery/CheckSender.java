@@ -76,7 +76,8 @@ public final class CheckSender implements Sender {
         this.defaultHost = origin.scope() == Scope.NODE && !origin.emptyDefaultHostname() ? hostname : "";
         this.tags = Tags.merge(globalTags, origin.tags());
         this.clock = clock;
-        this.aggregation = new Aggregation(origin.name(), histograms, Aggregation.Limits.DEFAULT);
+        this.aggregation =
+                new Aggregation(origin.name(), origin.secondsBetweenRuns(), histograms, Aggregation.Limits.DEFAULT);
     }
 
     @Override

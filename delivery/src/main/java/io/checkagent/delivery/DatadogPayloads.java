@@ -25,45 +25,70 @@ final class DatadogPayloads {
 
     private final JsonFactory factory = new JsonFactory();
     private final String hostname;
+    private final PayloadSettings settings;
+
+    /**
+     * What the intake takes in one request, in bytes: the Datadog Agent's defaults.
+     *
+     * @see <a href="https://docs.datadoghq.com/api/latest/metrics/#submit-metrics">the limits of series of version 2</a>
+     */
+    private record Limits(long compressed, long uncompressed) {
+        static final Limits DEFAULT = new Limits(2_621_440, 4_194_304);
+        static final Limits SERIES = new Limits(512_000, 5_242_880);
+    }
 
     /**
      * One payload.
      *
-     * @param kind of all it holds
+     * @param contentType of the body before it was compressed
+     * @param contentEncoding how it was
      * @param body compressed
      * @param uncompressedBytes size before
      */
-    record Payload(Kind kind, Bytes body, long uncompressedBytes) {
-        String contentType() {
-            return kind == Kind.DISTRIBUTION ? "application/x-protobuf" : "application/json";
-        }
-
-        /** Whether the intake takes that much: the Datadog Agent's default limits. */
+    record Payload(String contentType, String contentEncoding, Limits limits, Bytes body, long uncompressedBytes) {
+        /** Whether the intake takes that much. */
         boolean isTooLarge() {
-            return switch (kind) {
-                case METRIC -> body.size() > 512_000 || uncompressedBytes > 5_242_880;
-                case EVENT, DISTRIBUTION, SERVICE_CHECK -> body.size() > 2_621_440 || uncompressedBytes > 4_194_304;
-            };
+            return body.size() > limits.compressed() || uncompressedBytes > limits.uncompressed();
         }
     }
 
-    DatadogPayloads(String hostname) {
+    DatadogPayloads(String hostname, PayloadSettings settings) {
         this.hostname = hostname;
+        this.settings = settings;
+    }
+
+    /** Where payloads of a kind go to. */
+    String path(Kind kind) {
+        return switch (kind) {
+            case EVENT -> "/intake/";
+            case METRIC -> settings.seriesOfVersion2() ? "/api/v2/series" : "/api/v1/series";
+            case DISTRIBUTION -> "/api/beta/sketches";
+            case SERVICE_CHECK -> "/api/v1/check_run";
+        };
     }
 
     /** Encodes items of one kind. */
     Payload encode(Kind kind, List<Item> parcel) {
+        boolean seriesOfVersion2 = kind == Kind.METRIC && settings.seriesOfVersion2();
         Bytes compressed = new Bytes(FIRST_SIZE);
-        try (Counting counting = new Counting(new DeflaterOutputStream(compressed))) {
+        Counting counting = new Counting(new DeflaterOutputStream(compressed));
+        try (counting) {
             if (kind == Kind.DISTRIBUTION) {
-                SketchPayload.write(parcel, counting);
+                ProtobufPayloads.sketches(parcel, counting);
+            } else if (seriesOfVersion2) {
+                ProtobufPayloads.series(parcel, counting);
             } else {
                 json(kind, parcel, counting);
             }
-            return new Payload(kind, compressed, counting.written);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return new Payload(
+                seriesOfVersion2 || kind == Kind.DISTRIBUTION ? "application/x-protobuf" : "application/json",
+                "deflate",
+                seriesOfVersion2 ? Limits.SERIES : Limits.DEFAULT,
+                compressed,
+                counting.written);
     }
 
     private void json(Kind kind, List<Item> parcel, OutputStream out) throws IOException {

@@ -10,16 +10,18 @@ import java.util.List;
  * What {@code datadog.yaml} says of where results go.
  *
  * @param intake the Datadog intake at the top level
+ * @param additional more intakes beside it
  * @param histograms what is made of them
- * @param outputs never empty: when none is given, the intake with an {@code api_key}, else the console
+ * @param outputs never empty: when none is given, the intake with an {@code api_key}, else the console; those of additional endpoints included
  */
 public record DeliverySettings(
         @Inline IntakeSettings intake,
+        @Inline AdditionalEndpoints additional,
         @Inline HistogramSettings histograms,
 
         @Default("[]") @Description("Where results go: the Datadog intake when there is an api_key, else the console.")
         List<OutputSettings> outputs) {
     public DeliverySettings {
-        outputs = outputs.isEmpty() ? intake.defaultOutputs() : List.copyOf(outputs);
+        outputs = additional.addedTo(outputs.isEmpty() ? intake.defaultOutputs() : List.copyOf(outputs));
     }
 }

@@ -18,7 +18,8 @@ import java.util.Optional;
  * Shared by the intake's payloads and the JSON line format.
  */
 final class IntakeFields {
-    private static final String SOURCE_TYPE = "System";
+    /** Of all metrics of checks, as the Datadog Agent has it. */
+    static final String SOURCE_TYPE = "System";
 
     private IntakeFields() {}
 

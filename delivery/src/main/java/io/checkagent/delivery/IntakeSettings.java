@@ -3,6 +3,7 @@ package io.checkagent.delivery;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
+import io.checkagent.configuration.Inline;
 import io.checkagent.configuration.Matching;
 import io.checkagent.configuration.Secret;
 import io.checkagent.proxy.ProxyRules;
@@ -32,7 +33,9 @@ public record IntakeSettings(
         boolean noProxyNonexactMatch,
 
         @Default("false") @Description("Accept any TLS certificate of the intake.")
-        boolean skipSslValidation) {
+        boolean skipSslValidation,
+
+        @Inline PayloadSettings payloads) {
     /** {@code dd_url}, or what {@code site} makes of it. */
     public URI url() {
         return ddUrl.orElseGet(() -> urlOf(site));

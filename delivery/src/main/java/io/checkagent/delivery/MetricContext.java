@@ -32,8 +32,8 @@ record MetricContext(Metric.Type type, String name, String host, String device, 
         return new MetricContext(metric.type(), metric.name(), host, device, tags);
     }
 
-    PointItem point(String check, String suffix, PointType pointType, double value, long timestamp) {
-        return new PointItem(check, pointType, name + suffix, value, timestamp, host, device, tags);
+    PointItem point(String check, String suffix, PointType pointType, double value, long timestamp, long interval) {
+        return new PointItem(check, pointType, name + suffix, value, timestamp, interval, host, device, tags);
     }
 
     DistributionItem distribution(String check, Sketch values, long timestamp) {

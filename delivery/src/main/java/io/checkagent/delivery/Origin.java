@@ -20,6 +20,11 @@ public interface Origin {
     /** Whether the same holds for this instance, whatever its scope. */
     boolean emptyDefaultHostname();
 
+    /** Seconds between two runs; 0 for what has none, as a streaming check. */
+    default long secondsBetweenRuns() {
+        return 0;
+    }
+
     /** Tags on all that comes from it. */
     List<String> tags();
 

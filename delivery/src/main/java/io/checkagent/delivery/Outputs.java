@@ -15,16 +15,18 @@ public final class Outputs {
      *
      * @param hostname of this agent, which each result names
      * @param version of this agent, which an intake is told
+     * @param intake what is said of it at the top level
      * @param proxies between this agent and the intake
-     * @param verifyTls whether the intake's certificate is checked
      * @throws IllegalArgumentException for one of a plugin
      */
     public static Destination of(
-            OutputSettings settings, String hostname, String version, ProxyRules proxies, boolean verifyTls) {
+            OutputSettings settings, String hostname, String version, IntakeSettings intake, ProxyRules proxies) {
         JsonLines lines = new JsonLines(hostname);
         if (settings instanceof OutputSettings.Datadog datadog) {
+            IntakeConnection connection = new IntakeConnection(
+                    datadog.url(), datadog.apiKey(), version, proxies, !intake.skipSslValidation());
             return destination(
-                    "datadog", new DatadogOutput(datadog, hostname, version, proxies, verifyTls), settings.common());
+                    "datadog", new DatadogOutput(datadog, hostname, intake.payloads(), connection), settings.common());
         } else if (settings instanceof OutputSettings.File file) {
             return destination(
                     "file",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class AggregationTest {
     private final ManualClock clock = new ManualClock();
     private final Aggregation aggregation =
-            new Aggregation("test", HistogramSettings.DEFAULT, new Aggregation.Limits(4, 2, 6));
+            new Aggregation("test", 15, HistogramSettings.DEFAULT, new Aggregation.Limits(4, 2, 6));
 
     private void send(Metric.Type type, double... values) {
         for (double value : values) {
@@ -61,6 +61,13 @@ class AggregationTest {
         assertThat(committedValues()).containsExactly(9.0);
         send(Metric.Type.COUNT, 2);
         assertThat(committedValues()).containsExactly(2.0);
+    }
+
+    @Test
+    void aCountIsOfTheTimeBetweenTwoRunsAndAGaugeOfNone() {
+        send(Metric.Type.COUNT, 1);
+        send(Metric.Type.GAUGE, 1);
+        assertThat(commit()).extracting(PointItem::interval).containsExactly(15L, 0L);
     }
 
     @Nested

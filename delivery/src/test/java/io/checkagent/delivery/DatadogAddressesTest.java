@@ -6,13 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.checkagent.configuration.Secret;
 import io.checkagent.output.Fence;
 import io.checkagent.proxy.ProxyRules;
 import io.checkagent.proxy.TestCertificates;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -41,15 +39,7 @@ class DatadogAddressesTest {
         int port = intake.getAddress().getPort();
         try (Delivery delivery = new Delivery(
                 List.of(Destination.of(
-                        "datadog",
-                        new DatadogOutput(
-                                new OutputSettings.Datadog(
-                                        URI.create("https://two.example:" + port),
-                                        new Secret("0123456789abcdef0123456789abcdef")),
-                                "agent-1",
-                                "1.2.3",
-                                ProxyRules.none(),
-                                false))),
+                        "datadog", Fixtures.datadog("https://two.example:" + port, ProxyRules.none(), false))),
                 "agent-1",
                 List.of(),
                 Clock.systemUTC(),

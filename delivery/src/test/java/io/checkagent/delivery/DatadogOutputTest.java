@@ -1,36 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
-import io.checkagent.configuration.Secret;
+import io.checkagent.delivery.FakeIntake.Reply;
 import io.checkagent.delivery.OutputStatus.State;
+import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
 import io.checkagent.output.Kind;
 import io.checkagent.proxy.ProxyRules;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,71 +30,22 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DatadogOutputTest {
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final String KEY = "0123456789abcdef0123456789abcdef";
 
-    private record Received(String method, String path, Headers headers, JsonNode body) {}
-
-    private record Answer(int status, String body, Map<String, String> headers) {
-        Answer(int status, String body) {
-            this(status, body, Map.of());
-        }
-    }
-
-    private final Queue<Received> received = new ConcurrentLinkedQueue<>();
-    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
-    private volatile Answer validation = new Answer(200, "{\"valid\":true}");
-    private volatile Runnable beforeAnswer = () -> {};
-    private final HttpServer intake;
+    private final FakeIntake intake = new FakeIntake();
     private @Nullable Delivery delivery;
 
-    DatadogOutputTest() throws IOException {
-        intake = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        intake.createContext("/", this::handle);
-        intake.start();
-    }
+    DatadogOutputTest() throws IOException {}
 
     @AfterEach
     void stop() {
         if (delivery != null) {
             delivery.close();
         }
-        intake.stop(0);
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().toString();
-        Answer answer;
-        if (path.endsWith("/api/v1/validate")) {
-            answer = validation;
-        } else {
-            byte[] body = new InflaterInputStream(exchange.getRequestBody()).readAllBytes();
-            received.add(new Received(
-                    exchange.getRequestMethod(),
-                    path,
-                    exchange.getRequestHeaders(),
-                    Fixtures.json(new String(body, UTF_8))));
-            beforeAnswer.run();
-            Answer scripted = answers.poll();
-            answer = scripted == null ? new Answer(202, "{\"status\":\"ok\"}") : scripted;
-        }
-        answer.headers().forEach(exchange.getResponseHeaders()::add);
-        byte[] text = answer.body().getBytes(UTF_8);
-        exchange.sendResponseHeaders(answer.status(), text.length);
-        exchange.getResponseBody().write(text);
-        exchange.close();
-    }
-
-    private String url() {
-        return "http://127.0.0.1:" + intake.getAddress().getPort() + "/datadog";
+        intake.close();
     }
 
     private DatadogOutput output() {
-        return new DatadogOutput(
-                new OutputSettings.Datadog(URI.create(url()), new Secret(KEY)),
-                "agent-1",
-                "1.2.3",
-                ProxyRules.none(),
-                true);
+        return Fixtures.datadog(intake.url(), ProxyRules.none(), true);
     }
 
     private CheckSender sender() {
@@ -130,19 +72,17 @@ class DatadogOutputTest {
     void anAnswerIsNotWaitedForWhenTheFenceCloses() throws InterruptedException {
         AtomicBoolean leading = new AtomicBoolean(true);
         CompletableFuture<Void> over = new CompletableFuture<>();
-        beforeAnswer = () -> {
+        intake.beforeReply(() -> {
             leading.set(false);
             over.join();
-        };
+        });
         DatadogOutput output = output();
         try {
-            io.checkagent.output.Answer reply =
-                    output.deliver(new Batch(List.of(Fixtures.item(Fixtures.event("a"))), leading::get));
+            Answer reply = output.deliver(new Batch(List.of(Fixtures.item(Fixtures.event("a"))), leading::get));
 
-            assertThat(reply).isInstanceOfSatisfying(io.checkagent.output.Answer.Retry.class, failed -> assertThat(
-                            failed.message())
+            assertThat(reply).isInstanceOfSatisfying(Answer.Retry.class, failed -> assertThat(failed.message())
                     .isEqualTo("no answer from " + output.target() + "/intake/ while this agent led"));
-            assertThat(received).hasSize(1);
+            assertThat(intake.received()).hasSize(1);
         } finally {
             over.complete(null);
             output.close();
@@ -154,30 +94,38 @@ class DatadogOutputTest {
         CheckSender sender = sender();
         sender.event(Fixtures.fullEvent());
         sender.gauge("m", 1.5);
+        sender.distribution("d", 2);
         sender.serviceCheck(ServiceCheck.of("c.up", ServiceCheck.Status.OK, "ok"));
         assertThat(commit(sender)).succeedsWithin(LONG);
 
-        assertThat(received)
-                .extracting(Received::path)
-                .containsExactlyInAnyOrder("/datadog/intake/", "/datadog/api/v1/series", "/datadog/api/v1/check_run");
-        assertThat(received).allSatisfy(request -> {
+        assertThat(intake.received())
+                .extracting(FakeIntake.Received::path)
+                .containsExactlyInAnyOrder(
+                        "/datadog/intake/",
+                        "/datadog/api/v2/series",
+                        "/datadog/api/beta/sketches",
+                        "/datadog/api/v1/check_run");
+        assertThat(intake.received()).allSatisfy(request -> {
             assertThat(request.method()).isEqualTo("POST");
-            assertThat(request.headers().getFirst("DD-Api-Key")).isEqualTo(KEY);
-            assertThat(request.headers().getFirst("Content-Type")).isEqualTo("application/json");
+            assertThat(request.headers().getFirst("DD-Api-Key")).isEqualTo(FakeIntake.KEY);
             assertThat(request.headers().getFirst("Content-Encoding")).isEqualTo("deflate");
             assertThat(request.headers().getFirst("User-Agent")).isEqualTo("check-agent/1.2.3");
             assertThat(request.headers().getFirst("DD-Agent-Version")).isEqualTo("1.2.3");
         });
-        JsonNode event = received.stream()
+        JsonNode event = intake.received()
                 .filter(request -> request.path().equals("/datadog/intake/"))
-                .map(request -> request.body().path("events").path("kubernetes").get(0))
+                .map(request -> request.json().path("events").path("kubernetes").get(0))
                 .findFirst()
                 .orElseThrow();
         assertThat(event.path("tags").toString()).isEqualTo("[\"env:test\",\"team:a\"]");
         assertThat(event.path("msg_title").textValue()).isEqualTo("Events from the Pod web/nginx-0");
         assertThat(requireNonNull(delivery, "not started").status())
                 .extracting(OutputStatus::delivered)
-                .containsExactly(Map.of(Kind.EVENT, 1L), Map.of(Kind.METRIC, 1L), Map.of(Kind.SERVICE_CHECK, 1L));
+                .containsExactly(
+                        Map.of(Kind.EVENT, 1L),
+                        Map.of(Kind.METRIC, 1L),
+                        Map.of(Kind.DISTRIBUTION, 1L),
+                        Map.of(Kind.SERVICE_CHECK, 1L));
     }
 
     @Test
@@ -188,30 +136,30 @@ class DatadogOutputTest {
 
     @Test
     void aKeyFoundInvalidSaysWhatToDoAndShowsNoMoreThanItsEnd() {
-        validation = new Answer(403, "{\"errors\":[\"Forbidden\"]}");
+        intake.validation(new Reply(403, "{\"errors\":[\"Forbidden\"]}"));
         CheckSender unused = sender();
         await().untilAsserted(() -> assertThat(status().access().orElseThrow())
-                .startsWith("API key ********bcdef refused by " + url())
+                .startsWith("API key ********bcdef refused by " + intake.url())
                 .contains("DD_API_KEY")
-                .doesNotContain(KEY));
+                .doesNotContain(FakeIntake.KEY));
     }
 
     @Test
     void anUnavailableIntakeIsTriedAgain() throws InterruptedException {
-        answers.add(new Answer(503, "unavailable"));
+        intake.reply(new Reply(503, "unavailable"));
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         assertThat(commit(sender)).succeedsWithin(LONG);
-        assertThat(received).hasSize(2);
+        assertThat(intake.received()).hasSize(2);
         assertThat(status().lastError().orElseThrow().message())
-                .isEqualTo("HTTP 503 from " + url() + "/intake/ – unavailable");
+                .isEqualTo("HTTP 503 from " + intake.url() + "/intake/ – unavailable");
         assertThat(status().state()).isEqualTo(State.OK);
         assertThat(status().retries()).isEqualTo(1);
     }
 
     @Test
     void aRefusedKeyKeepsTheEventsAndShowsTheNextStep() throws InterruptedException {
-        answers.add(new Answer(403, "Forbidden"));
+        intake.reply(new Reply(403, "Forbidden"));
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         CompletableFuture<Void> commit = commit(sender);
@@ -221,14 +169,14 @@ class DatadogOutputTest {
         assertThat(status().lastError().orElseThrow().message())
                 .contains("API key ********bcdef refused")
                 .contains("set a valid api_key")
-                .doesNotContain(KEY);
+                .doesNotContain(FakeIntake.KEY);
     }
 
     @Test
     void aPoisonousEventIsDroppedAloneAndCounted() throws InterruptedException {
-        answers.add(new Answer(400, "bad payload"));
-        answers.add(new Answer(202, ""));
-        answers.add(new Answer(400, "bad payload"));
+        intake.reply(new Reply(400, "bad payload"));
+        intake.reply(new Reply(202, ""));
+        intake.reply(new Reply(400, "bad payload"));
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         sender.event(Fixtures.event("b"));
@@ -245,10 +193,10 @@ class DatadogOutputTest {
             sender.event(Event.builder("e" + i, text, Fixtures.NOON).build());
         }
         assertThat(commit(sender)).succeedsWithin(LONG);
-        assertThat(received).hasSizeGreaterThan(2);
-        assertThat(received.stream()
+        assertThat(intake.received()).hasSizeGreaterThan(2);
+        assertThat(intake.received()
                         .flatMap(request ->
-                                request.body().path("events").path("api").findValuesAsText("msg_title").stream()))
+                                request.json().path("events").path("api").findValuesAsText("msg_title").stream()))
                 .hasSize(20)
                 .startsWith("e0", "e1")
                 .endsWith("e18", "e19");
@@ -257,7 +205,7 @@ class DatadogOutputTest {
 
     @Test
     void aRedirectIsNoAcknowledgement() throws InterruptedException {
-        answers.add(new Answer(302, "", Map.of("Location", "https://login.example/")));
+        intake.reply(new Reply(302, "", Map.of("Location", "https://login.example/")));
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         CompletableFuture<Void> commit = commit(sender);
@@ -271,13 +219,13 @@ class DatadogOutputTest {
 
     @Test
     void anUnreachableIntakeIsNamed() throws InterruptedException {
-        intake.stop(0);
+        intake.stop();
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         CompletableFuture<Void> commit = commit(sender);
         await().untilAsserted(() -> assertThat(
                         status().lastError().map(OutputStatus.Failure::message).orElse(""))
-                .startsWith("cannot reach " + url()));
+                .startsWith("cannot reach " + intake.url()));
         assertThat(commit).isNotDone();
     }
 
@@ -287,7 +235,7 @@ class DatadogOutputTest {
 
     @Test
     void aPageOfAProxyIsNoRefusalOfAnItem() throws InterruptedException {
-        answers.add(new Answer(400, "<html><body>Bad Request</body></html>", Map.of("Content-Type", "text/html")));
+        intake.reply(new Reply(400, "<html><body>Bad Request</body></html>", Map.of("Content-Type", "text/html")));
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         assertThat(commit(sender)).succeedsWithin(LONG);
@@ -298,7 +246,7 @@ class DatadogOutputTest {
 
     @Test
     void aPortThatWantsTlsIsNamedAndNothingIsDropped() throws InterruptedException {
-        answers.add(new Answer(400, "Client sent an HTTP request to an HTTPS server."));
+        intake.reply(new Reply(400, "Client sent an HTTP request to an HTTPS server."));
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         assertThat(commit(sender)).succeedsWithin(LONG);
@@ -308,7 +256,7 @@ class DatadogOutputTest {
 
     @Test
     void anAddressWithoutAnIntakeIsNamedAndNothingIsDropped() throws InterruptedException {
-        answers.add(new Answer(404, "not found"));
+        intake.reply(new Reply(404, "not found"));
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         assertThat(commit(sender)).succeedsWithin(LONG);
@@ -318,12 +266,12 @@ class DatadogOutputTest {
 
     @Test
     void a401IsARefusedKey() throws InterruptedException {
-        answers.add(new Answer(401, ""));
+        intake.reply(new Reply(401, ""));
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         CompletableFuture<Void> commit = commit(sender);
         await().untilAsserted(() -> assertThat(status().state()).isEqualTo(State.API_KEY_REFUSED));
-        assertThat(lastError()).contains("refused", "set a valid api_key").doesNotContain(KEY);
+        assertThat(lastError()).contains("refused", "set a valid api_key").doesNotContain(FakeIntake.KEY);
         assertThat(commit).isNotDone();
     }
 }

@@ -16,14 +16,18 @@ import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 
 class DatadogPayloadsTest {
-    private final DatadogPayloads payloads = new DatadogPayloads("agent-1");
+    private final DatadogPayloads payloads = new DatadogPayloads("agent-1", PayloadSettings.DEFAULT);
 
     private static JsonNode inflated(Payload payload) throws IOException {
+        return Fixtures.json(new String(bytes(payload), UTF_8));
+    }
+
+    private static byte[] bytes(Payload payload) throws IOException {
         try (InflaterInputStream in =
                 new InflaterInputStream(new ByteArrayInputStream(payload.body().toByteArray()))) {
             byte[] bytes = in.readAllBytes();
             assertThat(payload.uncompressedBytes()).isEqualTo(bytes.length);
-            return Fixtures.json(new String(bytes, UTF_8));
+            return bytes;
         }
     }
 
@@ -46,9 +50,23 @@ class DatadogPayloadsTest {
     }
 
     @Test
-    void seriesAreOfVersion1() throws IOException {
+    void seriesAreOfVersion2() throws IOException {
         Payload payload = payloads.encode(Kind.METRIC, List.of(Fixtures.point("a.b", 42.5)));
 
+        assertThat(payloads.path(Kind.METRIC)).isEqualTo("/api/v2/series");
+        assertThat(payload.contentType()).isEqualTo("application/x-protobuf");
+        assertThat(ReadProtobuf.series(bytes(payload)))
+                .extracting(ReadProtobuf.Series::metric)
+                .containsExactly("a.b");
+    }
+
+    @Test
+    void seriesAreOfVersion1WhereThatIsWanted() throws IOException {
+        DatadogPayloads old = new DatadogPayloads("agent-1", new PayloadSettings(new PayloadSettings.UseV2Api(false)));
+        Payload payload = old.encode(Kind.METRIC, List.of(Fixtures.point("a.b", 42.5)));
+
+        assertThat(old.path(Kind.METRIC)).isEqualTo("/api/v1/series");
+        assertThat(payload.contentType()).isEqualTo("application/json");
         assertThat(inflated(payload)).isEqualTo(Fixtures.json("""
                 {"series":[{"metric":"a.b","points":[[1704110400,42.5]],"host":"host-1","device":"sda",
                 "type":"gauge","interval":0,"source_type_name":"System","tags":["env:test"]}]}

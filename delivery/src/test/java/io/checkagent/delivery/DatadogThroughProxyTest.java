@@ -7,12 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.checkagent.configuration.Secret;
 import io.checkagent.output.Fence;
 import io.checkagent.proxy.ProxyRules;
 import io.checkagent.proxy.TestCertificates;
 import io.checkagent.proxy.TestProxy;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -65,16 +63,7 @@ class DatadogThroughProxyTest {
 
     private CheckSender sender(ProxyRules proxies) {
         delivery = new Delivery(
-                List.of(Destination.of(
-                        "datadog",
-                        new DatadogOutput(
-                                new OutputSettings.Datadog(
-                                        URI.create("https://intake.example"),
-                                        new Secret("0123456789abcdef0123456789abcdef")),
-                                "agent-1",
-                                "1.2.3",
-                                proxies,
-                                false))),
+                List.of(Destination.of("datadog", Fixtures.datadog("https://intake.example", proxies, false))),
                 "agent-1",
                 List.of(),
                 Clock.systemUTC(),

@@ -7,11 +7,14 @@ import io.checkagent.api.Event;
 import io.checkagent.api.EventSource;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
+import io.checkagent.configuration.Secret;
 import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
+import io.checkagent.proxy.ProxyRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,16 @@ final class Fixtures {
         } catch (IOException e) {
             throw new UncheckedIOException(text, e);
         }
+    }
+
+    /** The output to an intake, as Delivery takes it. */
+    static DatadogOutput datadog(String url, ProxyRules proxies, boolean verifyTls) {
+        OutputSettings.Datadog settings = new OutputSettings.Datadog(URI.create(url), new Secret(FakeIntake.KEY));
+        return new DatadogOutput(
+                settings,
+                "agent-1",
+                PayloadSettings.DEFAULT,
+                new IntakeConnection(settings.url(), settings.apiKey(), "1.2.3", proxies, verifyTls));
     }
 
     static Event event(String title) {

@@ -25,7 +25,7 @@ class ManyValuesTest {
     private Aggregation aggregation = aggregation(HistogramSettings.DEFAULT);
 
     private static Aggregation aggregation(HistogramSettings settings) {
-        return new Aggregation("test", settings, new Aggregation.Limits(10, 2, 200));
+        return new Aggregation("test", 15, settings, new Aggregation.Limits(10, 2, 200));
     }
 
     private void send(Metric.Type type, String name, double value, String... tags) {
@@ -73,8 +73,8 @@ class ManyValuesTest {
             send(Metric.Type.HISTOGRAM, 1);
             assertThat(commit())
                     .filteredOn(item -> ((PointItem) item).type() == PointType.RATE)
-                    .extracting(item -> ((PointItem) item).name())
-                    .containsExactly("m.count");
+                    .extracting(item -> ((PointItem) item).name() + " of " + ((PointItem) item).interval() + " s")
+                    .containsExactly("m.count of 1 s");
         }
 
         @Test

@@ -58,6 +58,11 @@ public record CheckInstance(InstanceConfiguration configuration, CheckDefinition
         return configuration.common().minCollectionInterval();
     }
 
+    @Override
+    public long secondsBetweenRuns() {
+        return streaming() ? 0 : interval().toSeconds();
+    }
+
     /** Of one run of a periodic check. */
     public Duration timeLimit() {
         return configuration.common().timeLimit().orElse(DEFAULT_TIME_LIMIT);

@@ -85,7 +85,6 @@ final class ConfiguredOutputs {
     private void make() {
         IntakeSettings intake = settings.intake();
         ProxyRules proxies = intake.proxies(installation.environment());
-        boolean verify = !intake.skipSslValidation();
         if (settings.outputs().stream().anyMatch(OutputSettings.Plugin.class::isInstance)) {
             boolean unused = plugins.scan();
         }
@@ -93,12 +92,12 @@ final class ConfiguredOutputs {
             if (output instanceof OutputSettings.Plugin ofPlugin) {
                 make(ofPlugin);
             } else {
-                destinations.add(Outputs.of(output, host.name(), version, proxies, verify));
+                destinations.add(Outputs.of(output, host.name(), version, intake, proxies));
             }
         }
         if (destinations.isEmpty()) {
             problems.add("no output of the configuration can be used: results go to the console instead");
-            destinations.add(Outputs.of(new OutputSettings.Console(), host.name(), version, proxies, verify));
+            destinations.add(Outputs.of(new OutputSettings.Console(), host.name(), version, intake, proxies));
         }
         // A file that is no configuration at all has a problem in each line.
         problems.stream().limit(PROBLEMS_TOLD).forEach(log::error);

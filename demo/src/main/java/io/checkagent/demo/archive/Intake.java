@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 
 /** A Datadog intake on the loopback address that accepts whatever comes. Thread-safe. */
 final class Intake implements AutoCloseable {
-    private static final Set<String> EVERYTHING = Set.of("/intake/", "/api/v1/series", "/api/v1/check_run");
+    private static final Set<String> EVERYTHING = Set.of("/intake/", "/api/v2/series", "/api/v1/check_run");
     private static final long STEP_MILLIS = 50;
 
     private final HttpServer server;

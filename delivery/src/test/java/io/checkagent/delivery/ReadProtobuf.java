@@ -5,11 +5,13 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Reads {@code datadog.agentpayload.SketchPayload}; refuses fields that it does not have, and wrong types of them. */
-final class ReadSketches {
-    private ReadSketches() {}
+/** Reads {@code SketchPayload} and {@code MetricPayload} of {@code datadog.agentpayload}; refuses fields that it does not have, and wrong types of them. */
+final class ReadProtobuf {
+    private ReadProtobuf() {}
 
     /** As the message has it. */
     record Dogsketch(
@@ -18,7 +20,68 @@ final class ReadSketches {
     /** As the message has it. */
     record OfMetric(String metric, String host, List<String> tags, List<Dogsketch> dogsketches) {}
 
-    static List<OfMetric> of(byte[] payload) throws IOException {
+    /** As the message has it. */
+    record Series(
+            Map<String, String> resources,
+            String metric,
+            List<String> tags,
+            double value,
+            long timestamp,
+            int type,
+            String sourceTypeName,
+            long interval) {}
+
+    static List<Series> series(byte[] payload) throws IOException {
+        List<Series> series = new ArrayList<>();
+        CodedInputStream in = CodedInputStream.newInstance(payload);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            require(tag, 1, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            series.add(oneSeries(in.readByteArray()));
+        }
+        return series;
+    }
+
+    private static Series oneSeries(byte[] message) throws IOException {
+        Map<String, String> resources = new LinkedHashMap<>();
+        String metric = "";
+        List<String> tags = new ArrayList<>();
+        double value = Double.NaN;
+        long timestamp = 0;
+        int type = 0;
+        String source = "";
+        long interval = 0;
+        CodedInputStream in = CodedInputStream.newInstance(message);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            int field = WireFormat.getTagFieldNumber(tag);
+            boolean number = field == 5 || field == 8;
+            require(tag, field, number ? WireFormat.WIRETYPE_VARINT : WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            switch (field) {
+                case 1 -> {
+                    CodedInputStream resource = CodedInputStream.newInstance(in.readByteArray());
+                    require(resource.readTag(), 1, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                    String ofType = resource.readStringRequireUtf8();
+                    require(resource.readTag(), 2, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                    resources.put(ofType, resource.readStringRequireUtf8());
+                }
+                case 2 -> metric = in.readStringRequireUtf8();
+                case 3 -> tags.add(in.readStringRequireUtf8());
+                case 4 -> {
+                    CodedInputStream point = CodedInputStream.newInstance(in.readByteArray());
+                    require(point.readTag(), 1, WireFormat.WIRETYPE_FIXED64);
+                    value = point.readDouble();
+                    require(point.readTag(), 2, WireFormat.WIRETYPE_VARINT);
+                    timestamp = point.readInt64();
+                }
+                case 5 -> type = in.readEnum();
+                case 7 -> source = in.readStringRequireUtf8();
+                case 8 -> interval = in.readInt64();
+                default -> throw new IOException("a series has no field " + field);
+            }
+        }
+        return new Series(resources, metric, tags, value, timestamp, type, source, interval);
+    }
+
+    static List<OfMetric> sketches(byte[] payload) throws IOException {
         List<OfMetric> sketches = new ArrayList<>();
         CodedInputStream in = CodedInputStream.newInstance(payload);
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {

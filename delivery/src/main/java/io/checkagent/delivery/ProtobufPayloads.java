@@ -4,6 +4,8 @@ package io.checkagent.delivery;
 import com.google.protobuf.CodedOutputStream;
 import io.checkagent.output.Item;
 import io.checkagent.output.Item.DistributionItem;
+import io.checkagent.output.Item.PointItem;
+import io.checkagent.output.Item.PointType;
 import io.checkagent.output.Sketch;
 import io.checkagent.output.Sketch.Bin;
 import java.io.ByteArrayOutputStream;
@@ -12,15 +14,18 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Distributions as the message {@code datadog.agentpayload.SketchPayload}, of which there are no classes for Java.
+ * Distributions as the message {@code datadog.agentpayload.SketchPayload}, and series of version 2 as {@code
+ * MetricPayload}, as the Datadog Agent sends them. There are no classes of them for Java. The intake's public address also
+ * takes series as JSON; what stands in for the intake of agents, such as Vector, does not.
  *
+ * @see <a href="https://docs.datadoghq.com/api/latest/metrics/#submit-metrics">series of version 2</a>
  * @see <a href="https://github.com/DataDog/agent-payload/blob/master/proto/metrics/agent_payload.proto">the message</a>
  */
-final class SketchPayload {
+final class ProtobufPayloads {
     /** The Datadog Agent's bins count with 16 bits; more values of one bin are several bins. */
     private static final int MOST_OF_BIN = 0xFFFF;
 
-    private SketchPayload() {}
+    private ProtobufPayloads() {}
 
     /** Writes a part of a message. */
     @FunctionalInterface
@@ -28,12 +33,53 @@ final class SketchPayload {
         void write(CodedOutputStream out) throws IOException;
     }
 
-    static void write(List<Item> items, OutputStream out) throws IOException {
+    static void sketches(List<Item> items, OutputStream out) throws IOException {
         CodedOutputStream payload = CodedOutputStream.newInstance(out);
         for (Item item : items) {
             payload.writeByteArray(1, message(fields -> sketch(fields, (DistributionItem) item)));
         }
         payload.flush();
+    }
+
+    static void series(List<Item> items, OutputStream out) throws IOException {
+        CodedOutputStream payload = CodedOutputStream.newInstance(out);
+        for (Item item : items) {
+            payload.writeByteArray(1, message(fields -> series(fields, (PointItem) item)));
+        }
+        payload.flush();
+    }
+
+    private static void series(CodedOutputStream out, PointItem item) throws IOException {
+        resource(out, "host", item.host());
+        resource(out, "device", item.device());
+        out.writeString(2, IntakeFields.wellFormed(item.name()));
+        for (String tag : item.tags()) {
+            out.writeString(3, IntakeFields.wellFormed(tag));
+        }
+        out.writeByteArray(4, message(point -> {
+            point.writeDouble(1, item.value());
+            point.writeInt64(2, item.timestamp());
+        }));
+        out.writeEnum(5, type(item.type()));
+        out.writeString(7, IntakeFields.SOURCE_TYPE);
+        out.writeInt64(8, item.interval());
+    }
+
+    private static void resource(CodedOutputStream out, String type, String name) throws IOException {
+        if (!name.isEmpty()) {
+            out.writeByteArray(1, message(resource -> {
+                resource.writeString(1, type);
+                resource.writeString(2, IntakeFields.wellFormed(name));
+            }));
+        }
+    }
+
+    private static int type(PointType type) {
+        return switch (type) {
+            case COUNT -> 1;
+            case RATE -> 2;
+            case GAUGE -> 3;
+        };
     }
 
     private static byte[] message(Fields fields) throws IOException {
