@@ -135,6 +135,8 @@ public final class ControlPlaneCheck implements Check {
         }
         Map<String, Pending> each =
                 listWasSilent && askedBefore.isEmpty() ? ComponentStatuses.askEach(apiServer, all()) : askedBefore;
+        // Also where ComponentStatus answers: it would say that a frozen component is well.
+        judgements.values().stream().filter(Judgement::refused).forEach(judgement -> context.warn(judgement.message()));
         lookAgain(context, list, judgements);
         ComponentStatuses statuses = listWasSilent ? list.with(apiServer, each) : list;
         cancel(each);

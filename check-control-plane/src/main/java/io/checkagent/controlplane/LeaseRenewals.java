@@ -33,8 +33,13 @@ final class LeaseRenewals {
      * @param status UNKNOWN when nothing can be said
      * @param undecided whether another look some seconds later may decide it
      * @param wasRenewed whether it was ever seen being renewed
+     * @param refused whether the API server does not permit to read it
      */
-    record Judgement(Status status, String message, boolean undecided, boolean wasRenewed) {
+    record Judgement(Status status, String message, boolean undecided, boolean wasRenewed, boolean refused) {
+        private Judgement(Status status, String message, boolean undecided, boolean wasRenewed) {
+            this(status, message, undecided, wasRenewed, false);
+        }
+
         static Judgement unknown(String message) {
             return new Judgement(Status.UNKNOWN, message, false, false);
         }
@@ -116,7 +121,10 @@ final class LeaseRenewals {
             if (spec.isPresent()) {
                 return judge(lease, observe(component, spec.get(), now), now);
             }
-            return unread(component, whyNot(lease, response));
+            Judgement unread = unread(component, whyNot(lease, response));
+            return response.code() == 401 || response.code() == 403
+                    ? new Judgement(unread.status(), unread.message(), false, false, true)
+                    : unread;
         } catch (NoAnswerException e) {
             return unread(component, what(lease) + ": " + e.reason());
         }

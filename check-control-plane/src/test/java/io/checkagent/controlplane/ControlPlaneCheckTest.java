@@ -195,6 +195,22 @@ final class ControlPlaneCheckTest {
     }
 
     @Test
+    void namesTheRightThatIsMissingForALeaseAlsoWhileTheComponentSaysThatItIsWell() throws Exception {
+        server.componentStatuses("scheduler=True:ok", "controller-manager=True:ok")
+                .renewedLease("controller-manager", "a")
+                .forbid(ScriptedApiServer.lease("scheduler"), "leases is forbidden");
+
+        agent.run();
+
+        assertComponent("scheduler", OK, "ok");
+        assertThat(agent.warnings())
+                .singleElement()
+                .asString()
+                .contains(
+                        "not permitted to get leases.coordination.k8s.io \"kube-scheduler\" in namespace kube-system");
+    }
+
+    @Test
     void namesTheRightThatIsMissingForReadyz() throws Exception {
         server.forbid(READYZ, "forbidden: User \\\"x\\\" cannot get path").componentStatuses("scheduler=True:ok");
 

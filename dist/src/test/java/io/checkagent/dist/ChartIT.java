@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -35,6 +36,31 @@ class ChartIT {
     @Test
     void rendersWhatTheManifestsSay() throws Exception {
         assertThat(chart()).isEqualTo(manifests("rbac.yaml", "config.yaml", "daemonset.yaml"));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "contract.kubectl",
+            matches = ".+",
+            disabledReason = "needs kubectl: -Dcontract.kubectl=COMMAND")
+    void rendersWhatKustomizeMakesOfManifestsAndMonitoring(@TempDir Path folder) throws Exception {
+        Path here = folder.toRealPath();
+        Files.writeString(
+                here.resolve("kustomization.yaml"),
+                "resources: [%s]%ncomponents: [%s]%n"
+                        .formatted(
+                                here.relativize(MANIFESTS.toRealPath()),
+                                here.relativize(CHART.resolve("monitoring").toRealPath())));
+        List<String> kustomize =
+                new ArrayList<>(List.of(System.getProperty("contract.kubectl").split(" ")));
+        kustomize.addAll(List.of("kustomize", here.toString()));
+        Ended ended = run(kustomize);
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+
+        assertThat(chart(
+                        "--set",
+                        "metrics.podMonitor.enabled=true,metrics.rules.enabled=true,metrics.dashboards.enabled=true"))
+                .isEqualTo(objects(ended.output()));
     }
 
     @Test
@@ -119,6 +145,10 @@ class ChartIT {
     private static Ended helm(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(System.getProperty("helm")));
         command.addAll(Arrays.asList(arguments));
+        return run(command);
+    }
+
+    private static Ended run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
@@ -177,7 +207,7 @@ class ChartIT {
         if (object.get("rules") instanceof List<?> rules) {
             object.put("rules", new HashSet<>(rules));
         }
-        if (object.get("data") instanceof Map<?, ?> data) {
+        if (object.get("data") instanceof Map<?, ?> data && data.containsKey("datadog.yaml")) {
             object.put("data", yaml().load(String.valueOf(data.get("datadog.yaml"))));
         }
         if (object.get("spec") instanceof Map<?, ?> spec && spec.get("template") != null) {

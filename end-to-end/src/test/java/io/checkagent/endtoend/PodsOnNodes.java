@@ -27,13 +27,14 @@ import java.util.stream.Collectors;
  * Agents in pods, on nodes that run containers, in a namespace of their own; what they print is followed.
  *
  * <p>The hook <code>e2e.hook.image</code> gives the nodes an image: <code>{image}</code> is its name,
- * <code>{rootfs}</code> the folder of its files, <code>{entrypoint}</code> its command. The system property
+ * <code>{rootfs}</code> the folder of its files, <code>{entrypoint}</code> its command, of one word or several. The system property
  * <code>e2e.node-selector</code>, such as {@code a/b=c}, says on which nodes; at least two.
  */
 final class PodsOnNodes implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private static final String IMAGE = "check-agent:end-to-end";
+    static final String IMAGE = "check-agent";
+    static final String TAG = "end-to-end";
 
     final Path folder;
     final Cluster cluster;
@@ -48,31 +49,51 @@ final class PodsOnNodes implements AutoCloseable {
         lock = new LockWatch(cluster.client(), manifests.namespace());
     }
 
+    /** Gives the nodes an image with a shell, made by the script for those who want one. */
     void giveImage() throws IOException, InterruptedException {
         Path rootfs = folder.resolve("rootfs");
         new Hook(
                         "the script of the image's files",
                         Project.file("dist/src/main/scripts/image-rootfs.sh") + " {distribution} {rootfs}")
                 .run(Map.of("distribution", Project.distribution().toString(), "rootfs", rootfs.toString()));
+        giveImage(rootfs, "/opt/check-agent/bin/agent");
+    }
+
+    /** Gives the nodes the image that the build made, which has no shell. */
+    void giveImageOfTheBuild() throws IOException, InterruptedException {
+        giveImage(imageOfTheBuild(), "/opt/java/bin/java @/opt/check-agent/run");
+    }
+
+    /** Where its files are, if it was built. */
+    static Path imageOfTheBuild() {
+        return Project.file("dist/target/image/rootfs");
+    }
+
+    private static void giveImage(Path rootfs, String entrypoint) throws IOException, InterruptedException {
         Hook.of("e2e.hook.image")
                 .orElseThrow()
                 .run(Map.of(
                         "image",
-                        "docker.io/library/" + IMAGE,
+                        "docker.io/library/" + IMAGE + ":" + TAG,
                         "rootfs",
                         rootfs.toString(),
                         "entrypoint",
-                        "/opt/check-agent/bin/agent"));
+                        entrypoint));
+    }
+
+    /** The label of the nodes that run containers: key and value. */
+    static Map.Entry<String, String> nodeSelector() {
+        String[] selector = System.getProperty("e2e.node-selector", "kubernetes.io/os=linux")
+                .split("=", 2);
+        return Map.entry(selector[0], selector[1]);
     }
 
     /** Applies it with no more changed than a test must: the image and the nodes. */
     void run(DaemonSet daemonSet) {
         var pod = daemonSet.getSpec().getTemplate().getSpec();
-        pod.getContainers().get(0).setImage(IMAGE);
+        pod.getContainers().get(0).setImage(IMAGE + ":" + TAG);
         pod.getContainers().get(0).setImagePullPolicy("Never");
-        String[] selector = System.getProperty("e2e.node-selector", "kubernetes.io/os=linux")
-                .split("=", 2);
-        pod.setNodeSelector(Map.of(selector[0], selector[1]));
+        pod.setNodeSelector(Map.ofEntries(nodeSelector()));
         manifests.apply(daemonSet);
     }
 
@@ -123,7 +144,8 @@ final class PodsOnNodes implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private List<JsonNode> results(String pod) throws IOException {
+    /** What a pod has sent so far. */
+    List<JsonNode> results(String pod) throws IOException {
         PodLog log = logs.get(pod);
         return log == null ? List.of() : log.results();
     }
