@@ -62,12 +62,13 @@ final class AgentWithoutRight implements AutoCloseable {
     /**
      * What is seen of an agent.
      *
+     * @param runs the checks of the node do
      * @param leads it leads
      * @param events it delivered one that was written in the last half minute
      * @param stored a position is stored
      * @param said its status, its log and its service checks, with NAMESPACE in place of its namespace
      */
-    record Seen(boolean leads, boolean events, boolean stored, String said) {}
+    record Seen(boolean runs, boolean leads, boolean events, boolean stored, String said) {}
 
     /**
      * Starts it.
@@ -160,11 +161,6 @@ final class AgentWithoutRight implements AutoCloseable {
         return process.log();
     }
 
-    /** What it delivered until it was last looked at. */
-    List<JsonNode> results() {
-        return results;
-    }
-
     /** Writes an event, and looks at what the agent does. */
     Seen look() throws IOException, InterruptedException {
         events.writeCore(somethingNew());
@@ -177,6 +173,8 @@ final class AgentWithoutRight implements AutoCloseable {
                 .anyMatch(event -> written.keySet().stream().anyMatch(event::contains));
         String status = status();
         return new Seen(
+                results.stream()
+                        .anyMatch(result -> result.path("metric").asText().startsWith("system.")),
                 status.contains("(leader)"),
                 delivered,
                 isPositionStored(),

@@ -48,6 +48,7 @@ record DocumentedRight(String right, boolean leads, boolean events, boolean stor
     /** What was seen that is not so; nothing when the row is true. */
     List<String> differences(Seen seen) {
         List<String> differences = new ArrayList<>();
+        compare("checks of the node", true, seen.runs(), differences);
         compare("leads", leads, seen.leads(), differences);
         compare("events", events, seen.events(), differences);
         compare("position", stored, seen.stored(), differences);
