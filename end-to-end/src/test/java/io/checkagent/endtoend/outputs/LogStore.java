@@ -2,15 +2,11 @@
 package io.checkagent.endtoend.outputs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -20,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * VictoriaLogs, a store that takes the push API of Loki and the bulk API of Elasticsearch, as a process on 127.0.0.1. Used
@@ -31,39 +25,34 @@ final class LogStore implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Path folder;
     private final int port;
-    private @Nullable Process process;
+    private final Receiver receiver;
 
-    private LogStore(Path folder, int port) {
-        this.folder = folder;
+    private LogStore(int port, Receiver receiver) {
         this.port = port;
+        this.receiver = receiver;
     }
 
     /** Starts the program that the system property {@code e2e.victoria-logs} names. */
     static LogStore start(Path folder) throws IOException {
-        LogStore store = new LogStore(folder, freePort());
+        int port = Receiver.freePort();
+        LogStore store = new LogStore(
+                port,
+                new Receiver(
+                        List.of(
+                                Receiver.program("e2e.victoria-logs"),
+                                "-storageDataPath=" + folder.resolve("victoria-logs"),
+                                "-retentionPeriod=100y",
+                                "-httpListenAddr=127.0.0.1:" + port),
+                        port,
+                        folder.resolve("victoria-logs.log")));
         store.start();
         return store;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Starts it, again too, with what it has stored. */
     void start() throws IOException {
-        File log = folder.resolve("victoria-logs.log").toFile();
-        process = new ProcessBuilder(
-                        requireNonNull(System.getProperty("e2e.victoria-logs"), "e2e.victoria-logs is not given"),
-                        "-storageDataPath=" + folder.resolve("victoria-logs"),
-                        "-retentionPeriod=100y",
-                        "-httpListenAddr=127.0.0.1:" + port)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                .start();
+        receiver.start();
         await("the log store").atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
             count("*");
             return true;
@@ -72,11 +61,7 @@ final class LogStore implements AutoCloseable {
 
     /** Ends it as an operator does: what it acknowledged is stored. */
     void stop() throws InterruptedException {
-        Process running = requireNonNull(process, "it does not run");
-        running.destroy();
-        if (!running.waitFor(20, TimeUnit.SECONDS)) {
-            running.destroyForcibly().waitFor();
-        }
+        receiver.stop();
     }
 
     /** As an entry of {@code outputs}. */
@@ -120,8 +105,6 @@ final class LogStore implements AutoCloseable {
 
     @Override
     public void close() {
-        if (process != null) {
-            process.destroyForcibly();
-        }
+        receiver.close();
     }
 }

@@ -4,18 +4,14 @@ package io.checkagent.endtoend.outputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.endtoend.Installation;
 import io.checkagent.endtoend.Project;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +22,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "e2e.victoria-logs", matches = ".+")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogStoreIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Installation installation;
     private final LogStore store;
 
@@ -69,33 +63,14 @@ class LogStoreIT {
         installation.settled(during);
         installation.settled(after);
 
-        Map<String, Long> written = sourcesOf(installation.results().stream()
-                .map(Installation.Result::line)
-                .filter(line -> line.path("kind").asText().equals("event"))
-                .toList());
+        Map<String, Long> written = Sources.inFile(installation);
         assertThat(written).hasSizeGreaterThan(500);
         for (String job : Set.of("loki", "elasticsearch")) {
             await(job)
                     .atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofSeconds(1))
-                    .untilAsserted(() -> assertThat(sourcesOf(store.entries("kind:=event job:=" + job)))
+                    .untilAsserted(() -> assertThat(Sources.of(store.entries("kind:=event job:=" + job)))
                             .isEqualTo(written));
         }
-    }
-
-    /** How often each Kubernetes event is among them. */
-    private static Map<String, Long> sourcesOf(List<JsonNode> entries) throws IOException {
-        Map<String, Long> sources = new TreeMap<>();
-        for (JsonNode entry : entries) {
-            JsonNode all = entry.path("sources");
-            for (JsonNode source : all.isTextual() ? JSON.readTree(all.textValue()) : all) {
-                sources.merge(
-                        source.path("uid").asText() + "@"
-                                + source.path("resourceVersion").asText(),
-                        1L,
-                        Long::sum);
-            }
-        }
-        return sources;
     }
 }

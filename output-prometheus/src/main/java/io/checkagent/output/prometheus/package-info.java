@@ -1,0 +1,5 @@
+/** The output that Prometheus scrapes. */
+@NullMarked
+package io.checkagent.output.prometheus;
+
+import org.jspecify.annotations.NullMarked;
