@@ -15,10 +15,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * What was last sent, as Prometheus sees it. A gauge shows its last value, a counter the sum of its counts, a service check
- * is {@code service_check_status} (0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN), events are counted in {@code events_total}.
+ * What was last sent, as Prometheus sees it. A gauge or a rate shows its last value, a counter the sum of its counts, a
+ * distribution is a summary, a service check is {@code service_check_status} (0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN), events are counted in {@code events_total}.
  *
  * <p>A series that is not sent any more goes after a while, and so does, at once, what belongs to no host, and so to the
  * cluster, when this agent leads no more. Events stay counted. Thread-safe.
@@ -38,9 +39,8 @@ final class Page implements MultiCollector {
     Page(PrometheusSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        status = add(
-                new Family(STATUS, Item.PointType.GAUGE, "The last status: 0 OK, 1 warning, 2 critical, 3 unknown."));
-        events = add(new Family(EVENTS, Item.PointType.COUNT, "Events, repetitions included."));
+        status = add(new Family(STATUS, Family.Type.GAUGE, "The last status: 0 OK, 1 warning, 2 critical, 3 unknown."));
+        events = add(new Family(EVENTS, Family.Type.COUNTER, "Events, repetitions included."));
     }
 
     private Family add(Family family) {
@@ -54,6 +54,8 @@ final class Page implements MultiCollector {
                 return take(event);
             } else if (item instanceof Item.PointItem point) {
                 return take(point, fence);
+            } else if (item instanceof Item.DistributionItem distribution) {
+                return take(distribution, fence);
             }
             return take((Item.ServiceCheckItem) item, fence);
         } catch (IllegalArgumentException e) {
@@ -69,43 +71,60 @@ final class Page implements MultiCollector {
         long occurrences = item.event().sources().stream()
                 .mapToLong(EventSource::occurrences)
                 .sum();
-        events.put(labels, (double) Math.max(1, occurrences), Life.FOREVER);
+        events.put(labels, Life.FOREVER, (double) Math.max(1, occurrences));
         return Answer.accepted();
     }
 
     private Answer take(Item.ServiceCheckItem item, Fence fence) {
         Labels labels = TagLabels.of(
                 item.host(), item.tags(), "service_check", item.serviceCheck().name());
-        return take(status, labels, item.serviceCheck().status().code(), lifeOf(item, fence));
+        int code = item.serviceCheck().status().code();
+        return take(status, labels, family -> family.put(labels, lifeOf(item, fence), code));
     }
 
     private Answer take(Item.PointItem item, Fence fence) {
-        String name = TagLabels.name(item.name());
         if (item.type() == Item.PointType.COUNT && item.value() < 0) {
             return Answer.bad("negative_count", item.name() + " is a count below 0, which Prometheus has not");
         }
-        Family wanted = new Family(name, item.type(), item.name() + ", of the check " + item.check());
+        Family.Type type =
+                switch (item.type()) {
+                    case GAUGE, RATE -> Family.Type.GAUGE;
+                    case COUNT -> Family.Type.COUNTER;
+                };
+        Labels labels = TagLabels.of(item.host(), item.tagsWithDevice());
+        return take(
+                item.name(),
+                type,
+                item.check(),
+                labels,
+                family -> family.put(labels, lifeOf(item, fence), item.value()));
+    }
+
+    private Answer take(Item.DistributionItem item, Fence fence) {
+        Labels labels = TagLabels.of(item.host(), item.tags());
+        return take(
+                item.name(),
+                Family.Type.SUMMARY,
+                item.check(),
+                labels,
+                family -> family.put(labels, lifeOf(item, fence), item.values()));
+    }
+
+    private Answer take(String metric, Family.Type type, String check, Labels labels, Consumer<Family> put) {
+        Family wanted = new Family(TagLabels.name(metric), type, metric + ", of the check " + check);
         Family known = wanted.names().stream()
                 .filter(families::containsKey)
-                .map(this::family)
                 .findFirst()
+                .map(families::get)
                 .orElse(wanted);
         if (!known.isLike(wanted)) {
             return Answer.bad(
-                    "another_type", item.name() + " is a gauge and a count, and Prometheus has one type for a name");
+                    "another_type", metric + " is sent with two types, and Prometheus has one type for a name");
         }
-        return take(known, TagLabels.of(item.host(), item.tagsWithDevice()), item.value(), lifeOf(item, fence));
+        return take(known, labels, put);
     }
 
-    private Family family(String name) {
-        Family family = families.get(name);
-        if (family == null) {
-            throw new IllegalArgumentException("no family " + name);
-        }
-        return family;
-    }
-
-    private Answer take(Family family, Labels labels, double value, Life life) {
+    private Answer take(Family family, Labels labels, Consumer<Family> put) {
         if (!family.has(labels)) {
             if (series >= settings.maxSeries()) {
                 removeDead();
@@ -118,7 +137,7 @@ final class Page implements MultiCollector {
             series++;
             add(family);
         }
-        family.put(labels, value, life);
+        put.accept(family);
         return Answer.accepted();
     }
 

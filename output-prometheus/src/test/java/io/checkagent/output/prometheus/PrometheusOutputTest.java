@@ -13,6 +13,7 @@ import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
 import io.checkagent.output.Item.PointType;
+import io.checkagent.output.Sketch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -67,7 +68,7 @@ class PrometheusOutputTest {
     }
 
     private static Item point(PointType type, String name, double value, String host, String... tags) {
-        return new Item.PointItem("disk", type, name, value, NOON.getEpochSecond(), host, "", List.of(tags));
+        return new Item.PointItem("disk", type, name, value, NOON.getEpochSecond(), 0, host, "", List.of(tags));
     }
 
     private static Item gauge(String name, double value, String... tags) {
@@ -123,6 +124,19 @@ class PrometheusOutputTest {
         assertThat(page("application/openmetrics-text"))
                 .contains("# TYPE requests counter")
                 .endsWith("# EOF\n");
+    }
+
+    @Test
+    void aDistributionIsASummaryOfWhichNumberAndSumGrow() throws Exception {
+        Sketch sketch = new Sketch(2, 1, 3, 4, List.of(new Sketch.Bin(1, 1), new Sketch.Bin(3, 1)));
+        Item item = new Item.DistributionItem("disk", "latency", sketch, 1, "node-1", List.of());
+        deliver(item, item);
+        assertThat(scraped())
+                .contains(
+                        "latency{host=\"node-1\",quantile=\"0.99\"} 3.0",
+                        "latency_count{host=\"node-1\"} 4",
+                        "latency_sum{host=\"node-1\"} 8.0")
+                .hasSize(8);
     }
 
     @Test
