@@ -13,23 +13,68 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A file that lines are appended to. Opened again when the path names another file or none, as after a rotation. */
+/**
+ * A file that lines are appended to, and that is put aside when it is large or old enough. Opened again when the path names
+ * another file or none, as after a rotation by somebody else. Used by one thread, but for {@link #trouble}.
+ */
 final class LineFile implements LineTarget {
+    private static final Logger LOG = LoggerFactory.getLogger(LineFile.class);
+
     private final Path path;
+    private final Rotation rotation;
+    private final Clock clock;
     private @Nullable FileChannel open;
     private @Nullable Object fileKey;
     private boolean torn;
+    private Instant begin = Instant.MAX;
+    private volatile String trouble = "";
 
-    LineFile(Path path) {
+    LineFile(Path path, RotationSettings rotation, Clock clock) {
         this.path = path;
+        this.rotation = new Rotation(path, rotation);
+        this.clock = clock;
     }
 
     @Override
-    public WritableByteChannel channel() throws IOException {
+    public WritableByteChannel channel(int next) throws IOException {
+        FileChannel channel = opened();
+        if (rotation.isWanted() && rotation.isDue(channel.size(), next, Duration.between(begin, clock.instant()))) {
+            putAside();
+            channel = opened();
+        }
+        return channel;
+    }
+
+    /** Where that cannot be, the file grows on, and it is tried again with the next lines. */
+    private void putAside() {
+        String before = trouble;
+        try {
+            rotation.putAside();
+            trouble = "";
+        } catch (IOException e) {
+            trouble = "cannot be put aside for a new file, or not be packed: "
+                    + e.getClass().getSimpleName() + ": " + e.getMessage();
+            if (!trouble.equals(before)) {
+                LOG.warn("{} {}", path, trouble);
+            }
+        }
+    }
+
+    @Override
+    public String trouble() {
+        return trouble;
+    }
+
+    private FileChannel opened() throws IOException {
         FileChannel channel = open;
         if (channel != null && channel.isOpen() && isStillThere()) {
             return channel;
@@ -44,10 +89,11 @@ final class LineFile implements LineTarget {
         open = channel;
         fileKey = keyOfPath();
         torn = channel.size() > 0 && lastByte() != '\n';
+        begin = channel.size() > 0 ? Rotation.begin(path) : clock.instant();
         return channel;
     }
 
-    private static FileAttribute<?>[] readableByGroup() {
+    static FileAttribute<?>[] readableByGroup() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))

@@ -39,6 +39,11 @@ final class LineOutput implements Output {
     }
 
     @Override
+    public String access() {
+        return target.trouble();
+    }
+
+    @Override
     public Answer deliver(Batch batch) {
         if (bytes.size() > KEPT_SIZE) {
             bytes = new Bytes(FIRST_SIZE);
@@ -54,7 +59,7 @@ final class LineOutput implements Output {
 
     private Answer write(ByteBuffer content, int items) {
         try {
-            WritableByteChannel channel = target.channel();
+            WritableByteChannel channel = target.channel(content.remaining());
             if (target.endsInTornLine()) {
                 writeFully(channel, ByteBuffer.wrap(new byte[] {'\n'}));
                 target.endedTornLine();

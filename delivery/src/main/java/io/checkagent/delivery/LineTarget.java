@@ -7,8 +7,17 @@ import java.nio.channels.WritableByteChannel;
 
 /** What lines are written to. Used by one thread. */
 interface LineTarget extends Closeable {
-    /** Opens it, or opens it again where that is needed. */
-    WritableByteChannel channel() throws IOException;
+    /**
+     * Opens it, or opens it again where that is needed.
+     *
+     * @param next how many bytes are to be written now
+     */
+    WritableByteChannel channel(int next) throws IOException;
+
+    /** What is wrong with it though it can be written, for the user; empty for nothing. */
+    default String trouble() {
+        return "";
+    }
 
     /** Whether its last line has no end, because a writer failed or died in the middle of it. */
     boolean endsInTornLine();
@@ -29,7 +38,7 @@ interface LineTarget extends Closeable {
         }
 
         @Override
-        public WritableByteChannel channel() {
+        public WritableByteChannel channel(int next) {
             return channel;
         }
 

@@ -66,15 +66,18 @@ public sealed interface OutputSettings {
     /** A file, one JSON object a line. */
     record File(
             @Description("The file; lines are appended.") Path path,
-            @Inline CommonOutputSettings common) implements OutputSettings {
+            @Inline RotationSettings rotation,
+            @Inline CommonOutputSettings common)
+            implements OutputSettings {
         public File {
             requireNonNull(path, "path is null");
+            requireNonNull(rotation, "rotation is null");
             requireNonNull(common, "common is null");
         }
 
         /** One that is told nothing else. */
         public File(Path path) {
-            this(path, CommonOutputSettings.DEFAULT);
+            this(path, RotationSettings.NEVER, CommonOutputSettings.DEFAULT);
         }
     }
 

@@ -5,6 +5,7 @@ import io.checkagent.output.LineFormat;
 import io.checkagent.output.Output;
 import io.checkagent.proxy.ProxyRules;
 import java.nio.channels.WritableByteChannel;
+import java.time.Clock;
 
 /** Makes outputs. None of them is opened yet. */
 public final class Outputs {
@@ -17,10 +18,16 @@ public final class Outputs {
      * @param version of this agent, which an intake is told
      * @param intake what is said of it at the top level
      * @param proxies between this agent and the intake
+     * @param clock tells the age of files
      * @throws IllegalArgumentException for one of a plugin
      */
     public static Destination of(
-            OutputSettings settings, String hostname, String version, IntakeSettings intake, ProxyRules proxies) {
+            OutputSettings settings,
+            String hostname,
+            String version,
+            IntakeSettings intake,
+            ProxyRules proxies,
+            Clock clock) {
         JsonLines lines = new JsonLines(hostname);
         if (settings instanceof OutputSettings.Datadog datadog) {
             IntakeConnection connection = new IntakeConnection(
@@ -30,7 +37,7 @@ public final class Outputs {
         } else if (settings instanceof OutputSettings.File file) {
             return destination(
                     "file",
-                    new LineOutput(file.path().toString(), new LineFile(file.path()), lines),
+                    new LineOutput(file.path().toString(), new LineFile(file.path(), file.rotation(), clock), lines),
                     settings.common());
         } else if (settings instanceof OutputSettings.Console) {
             return destination(

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class LineFileTest {
 
     @Nested
     class AFile {
-        private final LineOutput output = output(new LineFile(path()));
+        private final LineOutput output = output(new LineFile(path(), RotationSettings.NEVER, Clock.systemUTC()));
 
         @AfterEach
         void close() {
@@ -116,8 +117,8 @@ class LineFileTest {
 
         @Test
         void takesBackATornLine() throws Exception {
-            LineFile file = new LineFile(path());
-            WritableByteChannel channel = file.channel();
+            LineFile file = new LineFile(path(), RotationSettings.NEVER, Clock.systemUTC());
+            WritableByteChannel channel = file.channel(10);
             channel.write(ByteBuffer.wrap("whole\ntorn".getBytes(UTF_8)));
             file.tearOff(4);
             assertThat(file.endsInTornLine()).isFalse();
@@ -137,7 +138,7 @@ class LineFileTest {
         }
 
         @Override
-        public WritableByteChannel channel() {
+        public WritableByteChannel channel(int next) {
             return new WritableByteChannel() {
                 @Override
                 public int write(ByteBuffer bytes) throws IOException {
