@@ -162,6 +162,10 @@ final class OutputWorker {
                 succeeded(part);
                 division.taken();
                 return;
+            } else if (answer instanceof Answer.Partly partly) {
+                partly(part, partly);
+                division.taken();
+                return;
             } else if (answer instanceof Answer.Rejected rejected) {
                 rejected(part, division, rejected);
                 return;
@@ -242,8 +246,9 @@ final class OutputWorker {
         List<Item> items = part.stream().map(Entry::item).toList();
         try {
             Answer answer = output.deliver(new Batch(items, fenceOf(part)));
-            boolean complete =
-                    !(answer instanceof Answer.Each each) || each.answers().size() == items.size();
+            boolean complete = answer instanceof Answer.Each each
+                    ? each.answers().size() == items.size()
+                    : !(answer instanceof Answer.Partly partly) || partly.rejected() < items.size();
             return complete
                     ? requireNonNull(answer, "the output answered nothing")
                     : Answer.retry("the output answered for another number of items than it was given");
@@ -277,12 +282,35 @@ final class OutputWorker {
     }
 
     private void succeeded(List<Entry> part) {
+        works();
+        part.forEach(this::delivered);
+    }
+
+    private void works() {
         counters.succeeded();
         if (!failing.isEmpty()) {
             failing = "";
             LOG.info("Output {} works again", name);
         }
-        part.forEach(this::delivered);
+    }
+
+    /** Nobody knows which were rejected, so no check is named. */
+    private void partly(List<Entry> part, Answer.Partly partly) {
+        works();
+        int taken = part.size() - partly.rejected();
+        part.subList(0, taken).forEach(entry -> counters.delivered(entry.item()));
+        long dropped = counters.dropped(partly.reason(), partly.message(), partly.rejected());
+        if (OutputCounters.isWorthALine(dropped)) {
+            LOG.warn(
+                    "Output {} took {} of {} items; {} dropped so far for the reason {}: {}",
+                    name,
+                    taken,
+                    part.size(),
+                    dropped,
+                    partly.reason(),
+                    partly.message());
+        }
+        part.forEach(this::dealtWith);
     }
 
     private void failed(Answer.Retry retry) {

@@ -104,6 +104,27 @@ class OutputWorkerTest {
     }
 
     @Test
+    void whatAReceiverRejectsWithoutANameIsCountedAndAcknowledgedAndNotSentAgain() throws Exception {
+        Commit first = batchOf("a", "b");
+        Commit second = batchOf("c");
+        output.replies.add(new Answer.Partly(1, "partial_success", "too old"));
+        deliver(first, second);
+
+        assertThat(output.sent).containsExactly(List.of("a", "b", "c"));
+        assertThat(settled).containsEntry(first, Outcome.DELIVERED).containsEntry(second, Outcome.DELIVERED);
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 2L);
+        assertThat(status().dropped()).containsEntry("partial_success", 1L);
+    }
+
+    @Test
+    void anAnswerThatRejectsMoreThanThereIsCountsAsNone() throws Exception {
+        output.replies.add(new Answer.Partly(1, "partial_success", "too old"));
+        deliver(batchOf("a"));
+        assertThat(output.sent).hasSize(2);
+        assertThat(status().dropped()).isEmpty();
+    }
+
+    @Test
     void batchesThatWaitTogetherGoTogetherAndAreSettledEach() throws InterruptedException {
         Commit first = batchOf("a", "b");
         Commit second = batchOf("c");

@@ -54,15 +54,33 @@ public sealed interface Answer {
     }
 
     /**
+     * Arrived, but for some that were rejected for good; which ones the receiver does not say, and it must not get the batch
+     * again.
+     *
+     * @param rejected how many, at least one and fewer than the batch has
+     * @param reason the counter's name
+     * @param message for the user; no secrets
+     */
+    record Partly(int rejected, String reason, String message) implements Answer {
+        public Partly {
+            requireNonNull(reason, "reason is null");
+            requireNonNull(message, "message is null");
+            if (rejected < 1) {
+                throw new IllegalArgumentException(rejected + " rejected");
+            }
+        }
+    }
+
+    /**
      * One answer for each item.
      *
-     * @param answers as many as the batch has items, in their order; none of them is an {@code Each}
+     * @param answers as many as the batch has items, in their order; none of them is {@code Each} or {@code Partly}
      */
     record Each(List<Answer> answers) implements Answer {
         public Each {
             answers = List.copyOf(answers);
-            if (answers.stream().anyMatch(Each.class::isInstance)) {
-                throw new IllegalArgumentException("an answer for one item that is a list of answers");
+            if (answers.stream().anyMatch(answer -> answer instanceof Each || answer instanceof Partly)) {
+                throw new IllegalArgumentException("an answer for one item that is one for several");
             }
         }
     }

@@ -35,7 +35,6 @@ record ElasticsearchSettings(
         Map<String, String> headers) {
     ElasticsearchSettings {
         requireNonNull(url, "url is null");
-        Requests.requireHttp(url);
         headers = Map.copyOf(headers);
         if (index.isBlank() || !index.equals(index.toLowerCase(java.util.Locale.ROOT))) {
             throw new IllegalArgumentException("index has to be in lower case, such as check-agent-{kind}");

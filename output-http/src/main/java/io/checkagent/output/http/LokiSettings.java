@@ -37,7 +37,6 @@ record LokiSettings(
         List<String> labelTags) {
     LokiSettings {
         requireNonNull(url, "url is null");
-        Requests.requireHttp(url);
         labels = Map.copyOf(labels);
         labelTags = List.copyOf(labelTags);
         headers = Map.copyOf(headers);

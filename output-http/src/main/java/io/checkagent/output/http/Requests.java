@@ -47,13 +47,4 @@ final class Requests {
                 || url.getRawPath().equals("/");
         return bare ? url.resolve(path) : url;
     }
-
-    /** @throws IllegalArgumentException when it is no URL of a host by http or https */
-    static void requireHttp(URI url) {
-        String scheme = String.valueOf(url.getScheme());
-        if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw new IllegalArgumentException(
-                    "url has to be a URL with http or https and a host, such as http://loki:3100");
-        }
-    }
 }

@@ -33,7 +33,6 @@ record WebhookSettings(
         String contentType) {
     WebhookSettings {
         requireNonNull(url, "url is null");
-        Requests.requireHttp(url);
         headers = Map.copyOf(headers);
         if (!method.matches("POST|PUT|PATCH")) {
             throw new IllegalArgumentException("method has to be POST, PUT or PATCH");

@@ -2,7 +2,6 @@
 package io.checkagent.output.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -74,12 +73,5 @@ class LokiOutputTest {
     void aPathThatIsGivenIsKept() {
         assertThat(new LokiOutput(settings("https://me:pw@gateway/insert/loki/api/v1/push?x=y"), loki).target())
                 .isEqualTo("https://gateway/insert/loki/api/v1/push");
-    }
-
-    @Test
-    void whatIsNoUrlIsRefusedWithAnExample() {
-        assertThatThrownBy(() -> settings("loki:3100"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("http://loki:3100");
     }
 }

@@ -19,9 +19,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.pf4j.Extension;
 
@@ -32,6 +30,7 @@ import org.pf4j.Extension;
 @Extension
 @OutputType("otlp")
 public final class OtlpOutput implements Output {
+    private static final String PARTIAL_SUCCESS = "partial_success";
     private static final String LOGS = "/v1/logs";
     private static final String METRICS = "/v1/metrics";
     private static final String SERVICE_CHECKS = "/v1/metrics and /v1/logs";
@@ -48,10 +47,7 @@ public final class OtlpOutput implements Output {
 
     @Override
     public String target() {
-        String port = settings.endpoint().getPort() < 0
-                ? ""
-                : ":" + settings.endpoint().getPort();
-        return settings.endpoint().getScheme() + "://" + settings.endpoint().getHost() + port;
+        return HttpSender.shown(settings.path(""));
     }
 
     @Override
@@ -70,9 +66,16 @@ public final class OtlpOutput implements Output {
             case METRIC, DISTRIBUTION -> metrics(batch);
             case SERVICE_CHECK -> {
                 Answer gauges = metrics(batch);
-                yield gauges instanceof Answer.Accepted ? logs(batch) : gauges;
+                yield gauges instanceof Answer.Accepted || gauges instanceof Answer.Partly
+                        ? both(gauges, logs(batch))
+                        : gauges;
             }
         };
+    }
+
+    /** The worse of two; the gauges were taken, at least in part. */
+    private static Answer both(Answer gauges, Answer logs) {
+        return logs instanceof Answer.Accepted ? gauges : logs;
     }
 
     private Answer logs(Batch batch) throws InterruptedException {
@@ -127,21 +130,17 @@ public final class OtlpOutput implements Output {
         return new PartialSuccess(partial.getRejectedDataPoints(), partial.getErrorMessage());
     }
 
-    /**
-     * A partial success is not to be repeated, says the specification, and does not say which items were rejected: it
-     * counts, whichever items it is counted for.
-     */
+    /** A partial success is not to be repeated, says the specification, and does not say which items were rejected. */
     private static Answer answer(HttpReply reply, int items, Rejections rejections) {
         try {
             PartialSuccess partial = rejections.of(reply);
             if (partial.rejected() <= 0) {
                 return Answer.accepted();
             }
-            int rejected = (int) Math.min(partial.rejected(), items);
-            List<Answer> answers = new ArrayList<>(Collections.nCopies(items - rejected, Answer.accepted()));
-            answers.addAll(Collections.nCopies(
-                    rejected, Answer.bad("partial_success", "not taken by the collector: " + partial.message())));
-            return new Answer.Each(answers);
+            String message = "not taken by the collector: " + partial.message();
+            return partial.rejected() < items
+                    ? new Answer.Partly((int) partial.rejected(), PARTIAL_SUCCESS, message)
+                    : new Answer.Each(Collections.nCopies(items, Answer.bad(PARTIAL_SUCCESS, message)));
         } catch (InvalidProtocolBufferException e) {
             return Answer.retry("HTTP " + reply.status() + " without a response of OTLP: check endpoint");
         }

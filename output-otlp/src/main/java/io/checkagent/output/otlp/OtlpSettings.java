@@ -28,11 +28,6 @@ record OtlpSettings(
         requireNonNull(endpoint, "endpoint is null");
         headers = Map.copyOf(headers);
         resourceAttributes = Map.copyOf(resourceAttributes);
-        String scheme = String.valueOf(endpoint.getScheme());
-        if (endpoint.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw new IllegalArgumentException(
-                    "endpoint has to be a URL with http or https and a host, such as http://collector:4318");
-        }
         if (!compression.matches("gzip|none")) {
             throw new IllegalArgumentException("compression has to be gzip or none");
         }

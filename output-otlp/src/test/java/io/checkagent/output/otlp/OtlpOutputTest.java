@@ -2,7 +2,6 @@
 package io.checkagent.output.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.MessageLite;
 import io.checkagent.api.Event;
@@ -19,6 +18,7 @@ import io.checkagent.output.Sketch;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -186,9 +186,32 @@ class OtlpOutputTest {
                 .build());
 
         assertThat(deliver(event(), event()))
-                .isEqualTo(new Answer.Each(List.of(
-                        Answer.accepted(),
-                        Answer.bad("partial_success", "not taken by the collector: größer als erlaubt"))));
+                .isEqualTo(new Answer.Partly(1, "partial_success", "not taken by the collector: größer als erlaubt"));
+    }
+
+    @Test
+    void aCollectorThatRejectsAllOfABatchRejectsEachForGood() throws Exception {
+        answers(ExportLogsServiceResponse.newBuilder()
+                .setPartialSuccess(ExportLogsPartialSuccess.newBuilder()
+                        .setRejectedLogRecords(2)
+                        .setErrorMessage("no"))
+                .build());
+
+        Answer bad = Answer.bad("partial_success", "not taken by the collector: no");
+        assertThat(deliver(event(), event())).isEqualTo(new Answer.Each(List.of(bad, bad)));
+    }
+
+    @Test
+    void theLogOfAServiceCheckIsSentThoughAGaugeOfTheBatchWasRejected() throws Exception {
+        answers(ExportMetricsServiceResponse.newBuilder()
+                .setPartialSuccess(ExportMetricsPartialSuccess.newBuilder()
+                        .setRejectedDataPoints(1)
+                        .setErrorMessage("no"))
+                .build());
+
+        assertThat(deliver(serviceCheck(), serviceCheck()))
+                .isEqualTo(new Answer.Partly(1, "partial_success", "not taken by the collector: no"));
+        assertThat(collector.requests()).hasSize(2);
     }
 
     @Test
@@ -201,12 +224,5 @@ class OtlpOutputTest {
     void whatIsNoResponseOfOtlpAcknowledgesNothing() throws InterruptedException {
         collector.answers("<html>welcome</html>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(deliver(event())).isInstanceOf(Answer.Retry.class);
-    }
-
-    @Test
-    void whatIsNoUrlIsRefusedWithAnExample() {
-        assertThatThrownBy(() -> new OtlpSettings(URI.create("collector:4317"), Map.of(), "gzip", Map.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("http://collector:4318");
     }
 }
