@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.check.Checks;
 import io.checkagent.agent.checkpoint.CheckpointStore;
+import io.checkagent.agent.crash.Crashes;
 import io.checkagent.agent.health.Health;
 import io.checkagent.agent.health.HealthApi;
 import io.checkagent.agent.kubernetes.Cluster;
@@ -22,6 +23,7 @@ import io.checkagent.api.Scope;
 import io.checkagent.delivery.Delivery;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -43,6 +45,7 @@ public final class Agent implements AutoCloseable {
     private final PluginHost plugins;
     private final Delivery delivery;
     private final CheckpointStore checkpoints;
+    private final Crashes crashes;
     private final Scheduler scheduler;
     private final RunThreads threads;
     private final Set<BackgroundLoop> loops;
@@ -62,6 +65,7 @@ public final class Agent implements AutoCloseable {
             PluginHost plugins,
             Delivery delivery,
             CheckpointStore checkpoints,
+            Crashes crashes,
             Scheduler scheduler,
             RunThreads threads,
             Set<BackgroundLoop> loops,
@@ -78,6 +82,7 @@ public final class Agent implements AutoCloseable {
         this.plugins = requireNonNull(plugins, "plugins is null");
         this.delivery = requireNonNull(delivery, "delivery is null");
         this.checkpoints = requireNonNull(checkpoints, "checkpoints is null");
+        this.crashes = requireNonNull(crashes, "crashes is null");
         this.scheduler = requireNonNull(scheduler, "scheduler is null");
         this.threads = requireNonNull(threads, "threads is null");
         this.loops = Set.copyOf(loops);
@@ -98,6 +103,7 @@ public final class Agent implements AutoCloseable {
         healthApi.open();
         checks.refresh();
         configuration.warnings().forEach(log::warn);
+        crashes.open();
         delivery.start();
         checkpoints.start();
         checks.instances().values().forEach(scheduler::add);
@@ -130,6 +136,11 @@ public final class Agent implements AutoCloseable {
     /** Everything that is known of this agent. */
     public StatusView status() {
         return status;
+    }
+
+    /** Who ends the process by {@code System.exit}; empty when it was a signal. To be asked while the process ends. */
+    public Optional<String> exiting() {
+        return crashes.exiting();
     }
 
     @Override
@@ -177,7 +188,7 @@ public final class Agent implements AutoCloseable {
 
         @Override
         public void release() {
-            Stream.<AutoCloseable>of(threads, delivery, checkpoints, plugins, cluster, localApi, healthApi)
+            Stream.<AutoCloseable>of(crashes, threads, delivery, checkpoints, plugins, cluster, localApi, healthApi)
                     .forEach(Agent::close);
         }
     }

@@ -10,6 +10,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import io.checkagent.agent.check.CheckModule;
 import io.checkagent.agent.checkpoint.CheckpointModule;
 import io.checkagent.agent.config.ConfigurationModule;
+import io.checkagent.agent.crash.CrashModule;
 import io.checkagent.agent.health.HealthModule;
 import io.checkagent.agent.host.HostModule;
 import io.checkagent.agent.kubernetes.KubernetesModule;
@@ -58,6 +59,7 @@ public final class AgentModule extends AbstractModule {
         install(new OutputModule(AgentVersion.release()));
         install(new RecentModule());
         install(new CheckpointModule());
+        install(new CrashModule());
         install(new SchedulerModule());
         install(new ElectionModule());
         install(new TelemetryModule(AgentVersion.full()));

@@ -59,7 +59,8 @@ class WiringTest {
                         "agent", "leaderElection", "checks", "checkpoint", "outputs", "plugins", "configuration");
         assertThat(injector.getInstance(Key.get(new TypeLiteral<Set<BackgroundLoop>>() {})))
                 .extracting(BackgroundLoop::name)
-                .containsExactlyInAnyOrder("scheduler", "telemetry", "reload", "configuration-watch", "other-locks");
+                .containsExactlyInAnyOrder(
+                        "scheduler", "crash-watch", "telemetry", "reload", "configuration-watch", "other-locks");
     }
 
     private Injector injector() {

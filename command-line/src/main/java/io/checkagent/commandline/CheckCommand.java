@@ -9,6 +9,7 @@ import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.Inspection;
 import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.crash.ExitCall;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginPrints;
 import io.checkagent.agent.plugin.PluginStatus;
@@ -105,6 +106,7 @@ final class CheckCommand implements AgentCommand {
             return CommandLine.ExitCode.USAGE;
         }
         LogSettings.applyToTrial(loaded.configuration().get().logging());
+        sayWhoExits(Thread.currentThread(), spec.commandLine().getErr());
         try (PluginPrints ignored = PluginPrints.capture();
                 Inspection agent = Agents.offline(loaded, ConfigurationOption.installation())) {
             return run(agent, out);
@@ -147,6 +149,18 @@ final class CheckCommand implements AgentCommand {
                         ? trial.watched()
                         : trial.pause().plus(instance.timeLimit()).multipliedBy(trial.times()))
                 .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** A check that ends the process must not look like one that went well. */
+    private void sayWhoExits(Thread own, PrintWriter err) {
+        Thread hook = new Thread(
+                () -> ExitCall.find().filter(call -> call.thread() != own).ifPresent(call -> {
+                    err.printf("agent: check %s ended the process: System.exit, called by %s%n", name, call.caller());
+                    err.flush();
+                    Runtime.getRuntime().halt(1);
+                }),
+                "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private void sayWhyNone(Inspection agent, PrintWriter err) {

@@ -8,7 +8,10 @@ import io.checkagent.agent.Agents;
 import io.checkagent.agent.plugin.PluginPrints;
 import io.checkagent.commandline.AskedCommands.AskedCommandsModule;
 import io.checkagent.configuration.Problem;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +24,8 @@ import picocli.CommandLine.Spec;
         description = "Runs the agent until it is told to end.",
         mixinStandardHelpOptions = true)
 public final class RunCommand implements AgentCommand {
+    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
     @Mixin
     private final ConfigurationOption option = new ConfigurationOption();
 
@@ -46,11 +51,13 @@ public final class RunCommand implements AgentCommand {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            Optional<String> culprit = agent.exiting();
+                            culprit.ifPresent(log::error);
                             agent.close();
                             stopped.countDown();
                             LogSettings.close();
-                            // The signal's own exit code would say that the agent failed; it ended well.
-                            Runtime.getRuntime().halt(0);
+                            // A signal's own exit code would say that the agent failed; it ended well.
+                            Runtime.getRuntime().halt(culprit.isPresent() ? 1 : 0);
                         },
                         "shutdown"));
         agent.start();

@@ -23,19 +23,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The sender of one instance. Not thread-safe, as its interface says, but for {@link #totals()}.
  *
- * <p>At most 100,000 events and service checks may be sent before a commit; the next one is an
- * {@link IllegalStateException}. A checkpoint of more than {@link #LARGEST_CHECKPOINT} bytes is refused with an
- * {@link IllegalArgumentException}, and nothing of its commit is handed on.
+ * <p>At most 8 MiB of events and service checks, some 20,000 small ones, may be sent before a commit; the next one is an
+ * {@link IllegalStateException}. Texts that are too long ({@link SizeLimits}) are refused. A checkpoint of more than
+ * {@link #LARGEST_CHECKPOINT} bytes is refused with an {@link IllegalArgumentException}, and nothing of its commit is
+ * handed on.
  */
 public final class CheckSender implements Sender {
     /** In bytes of UTF-8, names and values: all checkpoints of a cluster share a ConfigMap of 1 MiB. */
     public static final int LARGEST_CHECKPOINT = 64 * 1024;
 
-    private static final int UNCOMMITTED = 100_000;
+    private static final long UNCOMMITTED_BYTES = 8 << 20;
+    /** What an item takes besides its texts, about. */
+    private static final int ITEM_BYTES = 400;
 
     private final Delivery delivery;
     private final Origin origin;
@@ -45,11 +49,13 @@ public final class CheckSender implements Sender {
     private final List<String> tags;
     private final Clock clock;
     private final Aggregation aggregation;
+    private final SizeLimits sizes = new SizeLimits();
     private List<Item> uncommitted = new ArrayList<>();
+    private long uncommittedBytes;
     private boolean hasEvents;
     private volatile CompletionStage<Void> last = CompletableFuture.completedStage(null);
     private volatile Totals totals = new Totals(0, 0, 0, 0);
-    /** As of the last {@link #refusal}. */
+    /** As of the last {@link #refusals}. */
     private Totals told = totals;
 
     /**
@@ -82,6 +88,9 @@ public final class CheckSender implements Sender {
 
     @Override
     public void metric(Metric metric) {
+        if (!sizes.admit(metric)) {
+            return;
+        }
         aggregation.add(
                 MetricContext.of(metric, metric.host().orElse(defaultHost), Tags.merge(tags, metric.tags())),
                 metric.value(),
@@ -92,29 +101,41 @@ public final class CheckSender implements Sender {
 
     @Override
     public void serviceCheck(ServiceCheck serviceCheck) {
-        add(new ServiceCheckItem(
-                origin.name(),
-                serviceCheck,
-                serviceCheck.host().orElse(defaultHost),
-                Tags.merge(tags, serviceCheck.tags()),
-                clock.instant().getEpochSecond()));
+        if (!sizes.admit(serviceCheck)) {
+            return;
+        }
+        add(
+                new ServiceCheckItem(
+                        origin.name(),
+                        serviceCheck,
+                        serviceCheck.host().orElse(defaultHost),
+                        Tags.merge(tags, serviceCheck.tags()),
+                        clock.instant().getEpochSecond()),
+                SizeLimits.characters(serviceCheck));
         Totals before = totals;
         totals = new Totals(before.metricSamples, before.events, before.serviceChecks + 1, before.droppedSamples);
     }
 
     @Override
     public void event(Event event) {
-        add(new EventItem(origin.name(), event, event.host().orElse(defaultHost), Tags.merge(tags, event.tags())));
+        if (!sizes.admit(event)) {
+            return;
+        }
+        add(
+                new EventItem(origin.name(), event, event.host().orElse(defaultHost), Tags.merge(tags, event.tags())),
+                SizeLimits.characters(event));
         hasEvents = true;
         Totals before = totals;
         totals = new Totals(before.metricSamples, before.events + 1, before.serviceChecks, before.droppedSamples);
     }
 
-    private void add(Item item) {
-        if (uncommitted.size() >= UNCOMMITTED) {
-            throw new IllegalStateException(origin.id() + " sent " + UNCOMMITTED
-                    + " events and service checks without a commit: commit earlier");
+    private void add(Item item, long characters) {
+        if (uncommittedBytes > UNCOMMITTED_BYTES) {
+            throw new IllegalStateException(
+                    "%s sent %d events and service checks, more than %d MiB, without a commit: commit earlier"
+                            .formatted(origin.id(), uncommitted.size(), UNCOMMITTED_BYTES >> 20));
         }
+        uncommittedBytes += ITEM_BYTES + characters;
         uncommitted.add(item);
     }
 
@@ -135,8 +156,7 @@ public final class CheckSender implements Sender {
         boolean waits = hasEvents || checkpoint.isPresent();
         Commit batch = new Commit(origin, fence, uncommitted, checkpoint, waits, order, delivery.outputs());
         CompletionStage<Void> acknowledged = delivery.submit(batch, order);
-        uncommitted = new ArrayList<>();
-        hasEvents = false;
+        forgetUncommitted();
         last = acknowledged;
         return acknowledged;
     }
@@ -158,7 +178,12 @@ public final class CheckSender implements Sender {
      * its checkpoint: it sends them once more.
      */
     public void discard() {
+        forgetUncommitted();
+    }
+
+    private void forgetUncommitted() {
         uncommitted = new ArrayList<>();
+        uncommittedBytes = 0;
         hasEvents = false;
     }
 
@@ -189,10 +214,13 @@ public final class CheckSender implements Sender {
         return settled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /**
-     * What was refused since the last call, with the limit, for the user. For the thread of the run.
-     */
-    public Optional<String> refusal() {
+    /** What was refused since the last call, with the limits, for the user. For the thread of the run. */
+    public List<String> refusals() {
+        return Stream.concat(refusedSamples().stream(), sizes.refusal().stream())
+                .toList();
+    }
+
+    private Optional<String> refusedSamples() {
         Totals now = totals;
         long dropped = now.droppedSamples - told.droppedSamples;
         long samples = now.metricSamples - told.metricSamples;

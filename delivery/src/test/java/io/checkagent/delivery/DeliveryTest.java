@@ -95,10 +95,43 @@ class DeliveryTest {
             sender.gauge("many", i, "n:" + i);
         }
 
-        assertThat(sender.refusal()).hasValueSatisfying(text -> assertThat(text)
+        assertThat(sender.refusals()).singleElement().satisfies(text -> assertThat(text)
                 .contains("5 of 20005 metric samples were refused")
                 .contains("may have 20000 metrics"));
-        assertThat(sender.refusal()).isEmpty();
+        assertThat(sender.refusals()).isEmpty();
+    }
+
+    @Test
+    void whatIsTooLongIsRefusedWithTheLimitAndTheNumber() throws InterruptedException {
+        CheckSender sender = nodeSender();
+        String tooLong = "x".repeat(20_000);
+
+        sender.gauge("long.tag", 1, tooLong);
+        sender.serviceCheck(ServiceCheck.of("long.message", ServiceCheck.Status.OK, tooLong));
+        sender.event(
+                Event.builder("long event", tooLong.repeat(7), Fixtures.NOON).build());
+        sender.event(Event.builder("fits", tooLong, Fixtures.NOON).build());
+        assertThat(sender.commit()).succeedsWithin(LONG);
+
+        assertThat(first.lines()).hasSize(1);
+        assertThat(sender.refusals()).singleElement().satisfies(text -> assertThat(text)
+                .contains("3 results were refused", "140010 characters", "16384", "131072"));
+        assertThat(sender.refusals()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotCommittedIsBoundedInBytes() {
+        CheckSender sender = nodeSender();
+        Event large = Event.builder("large", "x".repeat(100_000), Fixtures.NOON).build();
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        sender.event(large);
+                    }
+                })
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("more than 8 MiB")
+                .hasMessageContaining("commit earlier");
     }
 
     @Test
@@ -374,10 +407,14 @@ class DeliveryTest {
     @Test
     void aCheckThatNeverCommitsIsToldToBeforeMemoryRunsOut() {
         CheckSender sender = nodeSender();
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             sender.serviceCheck(ServiceCheck.of("c", ServiceCheck.Status.OK, ""));
         }
-        assertThatThrownBy(() -> sender.event(Fixtures.event("one too many")))
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        sender.event(Fixtures.event("too many"));
+                    }
+                })
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cpu:1")
                 .hasMessageContaining("commit earlier");

@@ -3,6 +3,7 @@ package io.checkagent.agent.plugin;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.stage.JdkModules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,10 +101,12 @@ final class JarLoader {
                 throw new PluginException(refusal.get());
             }
             JarContents.require(copy.file());
+            NeededModules.require(copy.file(), JdkModules.running());
             return new Read(plugins.read(copy.file()), copy);
         } catch (PluginException e) {
+            String reason = copies.named(PluginException.reason(e));
             copied.ifPresent(copies::drop);
-            throw e;
+            throw new PluginException(reason, e);
         } catch (IOException | RuntimeException | LinkageError e) {
             String reason = copies.named(PluginException.reason(e));
             copied.ifPresent(copies::drop);
@@ -172,7 +175,8 @@ final class JarLoader {
                 Optional.of(read.copy().sha256()),
                 PluginStatus.State.LOADED,
                 List.copyOf(found.keySet()),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     /** Stops all plugins side by side, leaves behind those that hang, and closes the class loaders. */

@@ -54,7 +54,13 @@ final class JarPlugins extends JarPluginManager {
     }
 
     /** Reads a JAR's manifest and makes its class loader; it may depend on plugins that come later. */
-    PluginWrapper read(Path file) {
+    PluginWrapper read(Path file) throws PluginException {
+        String id = getPluginDescriptorFinder().find(file).getPluginId();
+        Optional<PluginWrapper> other = find(id);
+        if (other.isPresent()) {
+            throw new PluginException("has the id \"%s\", which is that of %s, too; remove either"
+                    .formatted(id, other.get().getPluginPath()));
+        }
         return loadPluginFromPath(file);
     }
 

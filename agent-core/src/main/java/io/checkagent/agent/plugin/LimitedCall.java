@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
  * is interrupted and left behind when its time is over.
  */
 final class LimitedCall {
+    static final String THREAD_PREFIX = "plugin-";
+
     private final String what;
     private final FutureTask<Void> task;
     private final Thread thread;
@@ -30,7 +32,7 @@ final class LimitedCall {
      */
     static LimitedCall begin(String pluginId, String what, ClassLoader contextClassLoader, Runnable call) {
         FutureTask<Void> task = new FutureTask<>(call, null);
-        Thread thread = new Thread(task, "plugin-" + pluginId);
+        Thread thread = new Thread(task, THREAD_PREFIX + pluginId);
         thread.setContextClassLoader(contextClassLoader);
         thread.setDaemon(true);
         thread.start();

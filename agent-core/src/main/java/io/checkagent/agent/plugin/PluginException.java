@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.plugin;
 
+import io.checkagent.agent.stage.ErrorText;
 import java.io.Serial;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Why a plugin, or a check of it, cannot be used; the message is for the user. */
 public final class PluginException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
-
-    private static final int CAUSES = 3;
 
     public PluginException(String message) {
         super(message);
@@ -25,10 +22,6 @@ public final class PluginException extends Exception {
         if (error instanceof PluginException && error.getMessage() != null) {
             return error.getMessage();
         }
-        List<String> reasons = new ArrayList<>();
-        for (Throwable e = error; e != null && reasons.size() < CAUSES; e = e.getCause()) {
-            reasons.add(e.toString());
-        }
-        return String.join(", because of ", reasons);
+        return ErrorText.of(error);
     }
 }

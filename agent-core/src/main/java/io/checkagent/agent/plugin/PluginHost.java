@@ -42,6 +42,7 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
     private final List<Path> directories;
     private final AllowedPlugins allowed;
     private final JarLoader loader;
+    private final PluginThreads threads = new PluginThreads();
     private final Map<Path, Known> files = new LinkedHashMap<>();
     private volatile List<PluginStatus> status = List.of();
     private boolean closed;
@@ -86,7 +87,12 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
             loader.load(found)
                     .forEach((file, outcome) -> report(file, outcome, Optional.of(stamps.getOrDefault(file, ""))));
         }
-        status = files.values().stream().map(Known::status).toList();
+        Map<String, Integer> running = threads.count();
+        status = files.values().stream()
+                .map(Known::status)
+                .map(plugin -> plugin.withThreads(
+                        plugin.id().map(id -> running.getOrDefault(id, 0)).orElse(0)))
+                .toList();
         return !before.equals(loader.checks.keySet());
     }
 

@@ -19,6 +19,9 @@ public final class PluginSection implements StatusSection<List<PluginStatus>>, S
                     "check_agent.plugins.failed", "Plugin files that could not be loaded.")
             .everywhere();
 
+    private static final SelfMetric THREADS =
+            SelfMetric.gauge("check_agent.plugin.threads", "Threads that the plugin has made and that run.", "plugin");
+
     private final CheckCatalog plugins;
 
     @Inject
@@ -68,6 +71,9 @@ public final class PluginSection implements StatusSection<List<PluginStatus>>, S
             if (!plugin.checks().isEmpty()) {
                 out.line("  Checks", String.join(", ", plugin.checks()));
             }
+            if (plugin.threads() >= PluginThreads.MANY) {
+                out.line("  Warning", PluginThreads.warning(plugin.threads()));
+            }
             plugin.error().ifPresent(error -> out.line("  Error", error));
             plugin.sha256().ifPresent(digest -> out.line("  SHA-256", digest));
         }
@@ -75,7 +81,7 @@ public final class PluginSection implements StatusSection<List<PluginStatus>>, S
 
     @Override
     public List<SelfMetric> metrics() {
-        return List.of(FAILED);
+        return List.of(FAILED, THREADS);
     }
 
     @Override
@@ -85,6 +91,7 @@ public final class PluginSection implements StatusSection<List<PluginStatus>>, S
                 plugins.status().stream()
                         .filter(plugin -> plugin.state() == PluginStatus.State.FAILED)
                         .count());
+        plugins.status().forEach(plugin -> plugin.id().ifPresent(id -> readings.add(THREADS, plugin.threads(), id)));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param state whether its checks can be used
  * @param checks their names
  * @param error what is wrong and what to do about it
+ * @param threads of its own that ran at the last scan
  */
 public record PluginStatus(
         String file,
@@ -25,7 +26,8 @@ public record PluginStatus(
         Optional<String> sha256,
         State state,
         List<String> checks,
-        Optional<String> error) {
+        Optional<String> error,
+        int threads) {
     /** Whether a plugin's checks can be used. */
     public enum State {
         LOADED,
@@ -52,10 +54,16 @@ public record PluginStatus(
                 Optional.empty(),
                 State.FAILED,
                 List.of(),
-                Optional.of(error));
+                Optional.of(error),
+                0);
     }
 
     PluginStatus restartToApply(String change) {
-        return new PluginStatus(file, id, version, sha256, State.RESTART_TO_APPLY, checks, Optional.of(change));
+        return new PluginStatus(
+                file, id, version, sha256, State.RESTART_TO_APPLY, checks, Optional.of(change), threads);
+    }
+
+    PluginStatus withThreads(int count) {
+        return new PluginStatus(file, id, version, sha256, state, checks, error, count);
     }
 }

@@ -4,6 +4,7 @@ package io.checkagent.agent.scheduler;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.crash.Crashes;
 import io.checkagent.agent.plugin.ContextClassLoader;
 import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.agent.stage.ErrorText;
@@ -14,11 +15,13 @@ import io.checkagent.api.Host;
 import io.checkagent.api.Sender;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Activation implements CheckContext {
     private static final Logger log = LoggerFactory.getLogger(Activation.class);
-    private static final int FRAMES = 3;
+    private static final int FRAMES = 2;
+    private static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
 
     private final CheckInstance instance;
     private final CheckStatistics statistics;
@@ -40,7 +44,10 @@ public final class Activation implements CheckContext {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable Check check;
     private @Nullable Thread runner;
+    private Instant refusalsToldAt = Instant.MIN;
     private volatile @Nullable Throwable failure;
+    /** What was said when the run was interrupted at its time limit. */
+    private volatile @Nullable String overLimit;
 
     /** The scheduler's notes, guarded by its lock. */
     final Timing timing;
@@ -51,12 +58,14 @@ public final class Activation implements CheckContext {
      * @param host what the agent stands for
      * @param clock that checks see
      * @param pause how they wait
+     * @param crashes is told of each run
      */
-    public record Surroundings(Host host, Clock clock, Pause pause) {
+    public record Surroundings(Host host, Clock clock, Pause pause, Crashes crashes) {
         public Surroundings {
             requireNonNull(host, "host is null");
             requireNonNull(clock, "clock is null");
             requireNonNull(pause, "pause is null");
+            requireNonNull(crashes, "crashes is null");
         }
     }
 
@@ -121,15 +130,18 @@ public final class Activation implements CheckContext {
                 return true;
             }
             runner = Thread.currentThread();
+            overLimit = null;
         }
         Clock clock = clock();
         long began = clock.millis();
         statistics.began(clock.instant());
         Throwable thrown = null;
+        surroundings.crashes().began(instance);
         try {
             thrown = runAndCommit();
-            outlet.refusal().ifPresent(this::warn);
+            tellRefusals();
         } finally {
+            surroundings.crashes().ended();
             synchronized (this) {
                 runner = null;
             }
@@ -138,7 +150,10 @@ public final class Activation implements CheckContext {
             outlet.discard();
         }
         failure = isStopping() ? null : thrown;
-        Optional<String> error = failure().map(Activation::describe);
+        // One that swallowed the interrupt and ended late all the same did not do what it should.
+        Optional<String> error = isStopping()
+                ? Optional.empty()
+                : failure().map(this::describeFailure).or(() -> Optional.ofNullable(overLimit));
         statistics.ended(clock.instant(), Duration.ofMillis(clock.millis() - began), error);
         error.ifPresent(text -> log.warn("check {}: {}", instance.id(), text));
         failure().ifPresent(cause -> log.debug("check {} failed", instance.id(), cause));
@@ -168,6 +183,18 @@ public final class Activation implements CheckContext {
         return thrown;
     }
 
+    private void tellRefusals() {
+        refusalsToldAt = clock().instant();
+        outlet.refusals().forEach(this::warn);
+    }
+
+    /** One that goes on for days does not wait for its end. */
+    private void tellRefusalsNowAndThen() {
+        if (instance.streaming() && !refusalsToldAt.plus(BETWEEN_REFUSALS).isAfter(clock().instant())) {
+            tellRefusals();
+        }
+    }
+
     /** Asks the run to end, now and for good. */
     public void stop() {
         stopped.countDown();
@@ -188,6 +215,8 @@ public final class Activation implements CheckContext {
 
     /** Its run was interrupted at its time limit. */
     void timedOut() {
+        overLimit = "ran for more than its time limit of %ss and was interrupted; it was at %s"
+                .formatted(instance.timeLimit().toSeconds(), whereItIs());
         statistics.timeout();
         interrupt();
     }
@@ -198,14 +227,26 @@ public final class Activation implements CheckContext {
                 .formatted(instance.timeLimit().toSeconds(), whereItIs()));
     }
 
-    /** Where the run is at this moment: the innermost frames of its thread. */
+    /** Where the run is at this moment: the innermost frame of its thread, and the innermost that are the plugin's. */
     synchronized String whereItIs() {
-        return runner == null
-                ? "its end"
-                : Arrays.stream(runner.getStackTrace())
-                        .limit(FRAMES)
-                        .map(StackTraceElement::toString)
-                        .collect(Collectors.joining(", called by "));
+        if (runner == null) {
+            return "its end";
+        }
+        StackTraceElement[] frames = runner.getStackTrace();
+        return Stream.concat(
+                        Arrays.stream(frames).limit(1),
+                        Arrays.stream(frames)
+                                .skip(1)
+                                .filter(frame ->
+                                        frame.getModuleName() == null && !"app".equals(frame.getClassLoaderName()))
+                                .limit(FRAMES))
+                .map(frame -> "%s.%s(%s:%d)"
+                        .formatted(
+                                frame.getClassName(),
+                                frame.getMethodName(),
+                                frame.getFileName(),
+                                frame.getLineNumber()))
+                .collect(Collectors.joining(", called by "));
     }
 
     /** Closes the check, after its last run. */
@@ -221,10 +262,12 @@ public final class Activation implements CheckContext {
         }
     }
 
+    private String describeFailure(Throwable error) {
+        String limit = overLimit;
+        return error instanceof InterruptedException && limit != null ? limit : describe(error);
+    }
+
     private static String describe(Throwable error) {
-        if (error instanceof InterruptedException) {
-            return "was interrupted at its time limit";
-        }
         return error instanceof PluginException
                 ? ErrorText.oneLine(String.valueOf(error.getMessage()))
                 : ErrorText.of(error);
@@ -232,6 +275,7 @@ public final class Activation implements CheckContext {
 
     @Override
     public Sender sender() {
+        tellRefusalsNowAndThen();
         return outlet.sender();
     }
 
@@ -267,6 +311,7 @@ public final class Activation implements CheckContext {
 
     @Override
     public boolean await(Duration duration) throws InterruptedException {
+        tellRefusalsNowAndThen();
         return surroundings.pause().await(duration, stopped);
     }
 

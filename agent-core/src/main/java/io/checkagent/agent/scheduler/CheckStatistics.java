@@ -77,6 +77,11 @@ final class CheckStatistics {
         }
     }
 
+    /** It must not run yet. */
+    synchronized void held(String text) {
+        lastError = text;
+    }
+
     /** Its run does not end. */
     synchronized void stuck(String text) {
         lastError = text;

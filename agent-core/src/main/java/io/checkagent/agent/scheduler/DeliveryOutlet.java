@@ -9,7 +9,7 @@ import io.checkagent.delivery.CheckSender;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.output.Fence;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -38,8 +38,8 @@ record DeliveryOutlet(AtomicBoolean open, CheckSender sender, Position position)
     }
 
     @Override
-    public Optional<String> refusal() {
-        return sender.refusal();
+    public List<String> refusals() {
+        return sender.refusals();
     }
 
     @Override

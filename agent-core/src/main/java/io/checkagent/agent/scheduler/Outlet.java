@@ -4,7 +4,7 @@ package io.checkagent.agent.scheduler;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Sender;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 
 /** Where what one activation of a check sends goes out, and where the check begins. */
 public interface Outlet {
@@ -12,7 +12,7 @@ public interface Outlet {
     Sender sender();
 
     /** What was refused of what was sent since the last call, because it is more than a check may send; for the user. */
-    Optional<String> refusal();
+    List<String> refusals();
 
     /** Drops what was sent but not committed, because the run was stopped or failed. */
     void discard();

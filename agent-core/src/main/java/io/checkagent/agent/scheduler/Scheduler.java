@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.checkpoint.LeaderTerm;
+import io.checkagent.agent.crash.Crashes;
 import io.checkagent.agent.scheduler.Activation.Surroundings;
 import io.checkagent.agent.scheduler.Timing.Phase;
 import io.checkagent.agent.stage.MonotonicClock;
@@ -24,6 +25,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs every NODE check in its rhythm, and the CLUSTER checks while this agent leads.
@@ -36,11 +39,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>A run that is due while the one before goes on is left out and counted as an overrun.
  *   <li>A check that keeps failing runs again with back-off: after 1, 2, 4, 8… intervals, at most 5 minutes. A streaming
  *       check that ends is started again after 1, 2, 4… seconds, at most a minute.
+ *   <li>One that the agent died of is held back first ({@link Crashes}).
  * </ul>
  *
  * <p>Time comes from a monotonic clock, so that a step of the wall clock moves nothing. Thread-safe.
  */
 public final class Scheduler {
+    private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
+
     static final Duration GRACE = Duration.ofSeconds(10);
     static final int STUCK_LIMIT = 16;
     static final long FOREVER = Long.MAX_VALUE;
@@ -130,10 +136,23 @@ public final class Scheduler {
                 };
         if (started && entry.active == null) {
             Outlet outlet = outlets.open(instance, instance.scope() == Scope.CLUSTER ? term : Optional.empty());
-            Timing timing = new Timing(clock.nanoTime() + firstRuns.delay(instance));
+            Timing timing = new Timing(clock.nanoTime() + firstDelay(entry));
             entry.active = new Activation(instance, entry.statistics, outlet, surroundings, timing);
             notifyAll();
         }
+    }
+
+    private long firstDelay(Entry entry) {
+        long delay = firstRuns.delay(entry.instance);
+        return surroundings
+                .crashes()
+                .hold(entry.instance)
+                .map(hold -> {
+                    log.error("check {} {}", entry.instance.id(), hold.reason());
+                    entry.statistics.held(hold.reason());
+                    return Math.max(delay, hold.remaining().toNanos());
+                })
+                .orElse(delay);
     }
 
     /**

@@ -7,6 +7,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import io.checkagent.agent.crash.Crashes;
 import io.checkagent.agent.scheduler.Activation.Surroundings;
 import io.checkagent.agent.stage.BackgroundLoop;
 import io.checkagent.agent.stage.HealthProbe;
@@ -41,8 +42,8 @@ public final class SchedulerModule extends AbstractModule {
 
     @Provides
     @Singleton
-    static Surroundings surroundings(Host host, Clock clock, Pause pause) {
-        return new Surroundings(host, clock, pause);
+    static Surroundings surroundings(Host host, Clock clock, Pause pause, Crashes crashes) {
+        return new Surroundings(host, clock, pause, crashes);
     }
 
     @ProvidesIntoSet

@@ -33,8 +33,21 @@ public final class ErrorText {
         } catch (RuntimeException e) {
             message = "its message cannot be read";
         }
-        String name = error.getClass().getSimpleName();
-        return message == null || message.isBlank() ? name : name + ": " + oneLine(message);
+        String simpleName = error.getClass().getSimpleName();
+        String name = simpleName.isEmpty() ? error.getClass().getName() : simpleName;
+        if (message == null || message.isBlank()) {
+            return name;
+        }
+        return name + ": " + oneLine(message) + missingModule(error, message);
+    }
+
+    private static String missingModule(Throwable error, String message) {
+        return error instanceof NoClassDefFoundError || error instanceof ClassNotFoundException
+                ? JdkModules.running()
+                        .missingFor(message)
+                        .map(" (of the module %s of Java, which this one lacks)"::formatted)
+                        .orElse("")
+                : "";
     }
 
     /**

@@ -277,7 +277,11 @@ class HostilePluginsTest {
 
     static void addTo(Path jar, String entry, String text) throws IOException {
         try (FileSystem zip = FileSystems.newFileSystem(jar)) {
-            Files.writeString(zip.getPath("/" + entry), text);
+            Path path = zip.getPath("/" + entry);
+            if (path.getParent() != null) {
+                Files.createDirectories(path.getParent());
+            }
+            Files.writeString(path, text);
         }
     }
 

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,19 +60,52 @@ class ActivationTest {
         assertThat(activation.run()).isFalse();
 
         assertThat(outlet.commits).isEqualTo(1);
-        assertThat(activation.status(CheckStatus.State.WAITING).lastError())
-                .contains("was interrupted at its time limit");
+        assertThat(activation.status(CheckStatus.State.WAITING).lastError().orElseThrow())
+                .contains("ran for more than its time limit of 60s and was interrupted; it was at ")
+                .contains("java.lang.Thread.getStackTrace(Thread.java:");
+    }
+
+    @Test
+    void aRunThatSwallowsItsInterruptAndEndsLateHasFailedAllTheSame() {
+        AtomicReference<Activation> running = new AtomicReference<>();
+        Activation activation = activation(context -> {
+            requireNonNull(running.get()).timedOut();
+            boolean unused = Thread.interrupted();
+        });
+        running.set(activation);
+
+        assertThat(activation.run()).isFalse();
+
+        CheckStatus status = activation.status(CheckStatus.State.WAITING);
+        assertThat(status.lastError().orElseThrow()).contains("time limit of 60s");
+        assertThat(status.totalErrors()).isEqualTo(1);
     }
 
     @Test
     void whatTheDeliveryRefusesIsAWarningOfTheRun() {
-        outlet.refusal = Optional.of("980000 of 1000000 metric samples were refused");
+        outlet.refusals = List.of("980000 of 1000000 metric samples were refused");
         Activation activation = activation(context -> {});
 
         assertThat(activation.run()).isTrue();
 
         assertThat(activation.status(CheckStatus.State.WAITING).lastWarnings())
                 .containsExactly("980000 of 1000000 metric samples were refused");
+    }
+
+    @Test
+    void aStreamingCheckIsToldOfARefusalWhileItGoesOn() {
+        Activation[] running = new Activation[1];
+        running[0] = Activation.of(
+                TestInstances.of("stream", Scope.NODE, true, Duration.ofSeconds(15), context -> {
+                    outlet.refusals = List.of("1 result was refused");
+                    context.sender().gauge("big", 1);
+                    assertThat(running[0].status(CheckStatus.State.RUNNING).lastWarnings())
+                            .containsExactly("1 result was refused");
+                }),
+                outlet,
+                TestInstances.SURROUNDINGS);
+
+        assertThat(running[0].run()).isTrue();
     }
 
     @Test

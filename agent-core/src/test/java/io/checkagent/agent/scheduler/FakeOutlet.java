@@ -7,7 +7,7 @@ import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 final class FakeOutlet implements Outlet, Sender {
     int commits;
     boolean refused;
-    Optional<String> refusal = Optional.empty();
+    List<String> refusals = List.of();
 
     @Override
     public Sender sender() {
@@ -23,8 +23,8 @@ final class FakeOutlet implements Outlet, Sender {
     }
 
     @Override
-    public Optional<String> refusal() {
-        return refusal;
+    public List<String> refusals() {
+        return refusals;
     }
 
     @Override

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.agent.crash.Crashes;
+import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** In virtual time: a run takes as long as the test says, by when it lets the run's thread go. */
 class SchedulerTest {
@@ -55,6 +64,32 @@ class SchedulerTest {
         checks.forEach(check -> perSecond[(int) (long) check.startedAt.get(0)]++);
         for (int second = 1; second < 15; second++) {
             assertThat(perSecond[second]).as("second " + second).isBetween(8, 12);
+        }
+    }
+
+    @Test
+    void oneThatTheAgentDiedOfWaitsAndSaysWhy(@TempDir Path directory) throws IOException {
+        Files.writeString(
+                directory.resolve("crashes"),
+                "deadly\t1\t%s\tit ended the agent\n".formatted(Instant.EPOCH.plusSeconds(60)));
+        CountingCheck check = new CountingCheck();
+        try (Crashes crashes = new Crashes(new RunDirectory(directory), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))) {
+            crashes.open();
+            Scheduler scheduler = new Scheduler(
+                    4, () -> nanos, threads, (instance, term) -> outlet, TestInstances.SURROUNDINGS, crashes);
+            scheduler.add(node("deadly", check));
+            scheduler.start();
+
+            pass(scheduler, Duration.ofSeconds(59));
+            assertThat(check.startedAt).isEmpty();
+            assertThat(scheduler.status().get(0).lastError().orElseThrow())
+                    .contains("held back until 1970-01-01T00:01:00Z")
+                    .contains("it ended the agent")
+                    .contains(directory.resolve("crashes").toString());
+
+            pass(scheduler, Duration.ofSeconds(2));
+            assertThat(check.startedAt).containsExactly(60L);
+            assertThat(scheduler.status().get(0).lastError()).isEmpty();
         }
     }
 
@@ -304,7 +339,13 @@ class SchedulerTest {
     }
 
     private Scheduler scheduler(int runners) {
-        return new Scheduler(runners, () -> nanos, threads, (instance, term) -> outlet, TestInstances.SURROUNDINGS);
+        return new Scheduler(
+                runners,
+                () -> nanos,
+                threads,
+                (instance, term) -> outlet,
+                TestInstances.SURROUNDINGS,
+                TestInstances.NO_CRASHES);
     }
 
     private CheckInstance node(String id, Check check) {

@@ -6,10 +6,12 @@ import io.checkagent.agent.checkpoint.LeaderTerm;
 import io.checkagent.agent.checkpoint.Writer;
 import io.checkagent.agent.config.CommonSettings;
 import io.checkagent.agent.config.InstanceConfiguration;
+import io.checkagent.agent.crash.Crashes;
 import io.checkagent.agent.plugin.CheckBlueprint;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.agent.scheduler.Activation.Surroundings;
+import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Host;
@@ -17,6 +19,7 @@ import io.checkagent.api.Scope;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.output.Fence;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +31,19 @@ import java.util.concurrent.Callable;
 /** Instances of checks that a test made itself. */
 final class TestInstances {
     static final LeaderTerm TERM = new LeaderTerm(new Writer("agent-1", 1), Fence.alwaysOpen());
-    static final Surroundings SURROUNDINGS = new Surroundings(
-            new Host("node-1", Optional.empty(), List.of()), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), Pause.REAL);
+    static final Surroundings SURROUNDINGS = surroundings(
+            // Keeps nothing: it is not opened.
+            new Crashes(new RunDirectory(Path.of("unused")), Clock.systemUTC()));
 
     private TestInstances() {}
+
+    static Surroundings surroundings(Crashes crashes) {
+        return new Surroundings(
+                new Host("node-1", Optional.empty(), List.of()),
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                Pause.REAL,
+                crashes);
+    }
 
     /** Stands for a class of a plugin; the test gives the object. */
     public static final class Given implements Check {

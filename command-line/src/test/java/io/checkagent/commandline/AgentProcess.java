@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A command in a process of its own, with the launcher's memory and its rule for the lack of it. */
+final class AgentProcess implements AutoCloseable {
+    private final Path home;
+    private final Path results;
+    private final Path log;
+    private final List<String> options;
+    private @Nullable Process process;
+
+    AgentProcess(Path home) {
+        this(home, List.of());
+    }
+
+    private AgentProcess(Path home, List<String> options) {
+        this.options = options;
+        this.home = home;
+        this.results = home.resolve("results");
+        this.log = home.resolve("log");
+    }
+
+    /** On a Java that has no other modules than that of the images. */
+    static AgentProcess onTheImagesModules(Path home) throws IOException {
+        String modules = Files.readAllLines(Path.of("../dist/src/main/scripts/modules")).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .collect(Collectors.joining(","));
+        return new AgentProcess(home, List.of("--limit-modules", modules));
+    }
+
+    void start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xms20m",
+                "-Xmx52m",
+                "-Xmn10m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+DisplayVMOutputToStderr",
+                "-Dcheckagent.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(1, options);
+        command.addAll(List.of(arguments));
+        command.add("-c");
+        command.add(home.resolve("conf/datadog.yaml").toString());
+        process = new ProcessBuilder(command)
+                .redirectOutput(results.toFile())
+                .redirectError(log.toFile())
+                .start();
+    }
+
+    private Process process() {
+        Process started = process;
+        if (started == null) {
+            throw new IllegalStateException("not started");
+        }
+        return started;
+    }
+
+    int exitCode() throws InterruptedException, IOException {
+        if (!process().waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("the agent does not end: " + log());
+        }
+        return process().exitValue();
+    }
+
+    boolean isAlive() {
+        return process().isAlive();
+    }
+
+    /** Asks it to end, as Kubernetes does; returns its exit code. */
+    int stop() throws InterruptedException, IOException {
+        process().destroy();
+        return exitCode();
+    }
+
+    void kill() throws InterruptedException {
+        process().destroyForcibly().waitFor();
+    }
+
+    /** What the present process has written to standard output. */
+    String results() throws IOException {
+        return Files.readString(results);
+    }
+
+    /** What the present process has written to standard error. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null) {
+            kill();
+        }
+    }
+}
