@@ -8,14 +8,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.TestPlugins;
+import io.checkagent.client.Client;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * Thirty-some broken checks in a running agent, on the modules that the images' Java has: what becomes of the agent and of
@@ -84,9 +84,10 @@ class BrokenChecksTest {
         String after = page.substring(page.indexOf(END));
         if (Boolean.getBoolean("checkagent.write.tables")) {
             Files.writeString(PAGE, before + table + after);
+        } else {
+            assertThat(page.substring(before.length(), page.length() - after.length()))
+                    .isEqualTo(table);
         }
-        assertThat(page.substring(before.length(), page.length() - after.length()))
-                .isEqualTo(table);
     }
 
     /** All that an agent survives, in one agent. */
@@ -207,13 +208,16 @@ class BrokenChecksTest {
     }
 
     private JsonNode status() throws IOException {
-        StringWriter out = new StringWriter();
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setOut(new PrintWriter(out));
-        int exitCode = commandLine.execute(
-                "status", "--json", "-c", home.resolve("conf/datadog.yaml").toString());
-        assertThat(exitCode).isZero();
-        return JSON.readTree(out.toString());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int unused = new Client(home, Map.of(), out, System.err)
+                .ask(
+                        List.of(
+                                "status",
+                                "--json",
+                                "-c",
+                                home.resolve("conf/datadog.yaml").toString()),
+                        false);
+        return JSON.readTree(out.toString(UTF_8));
     }
 
     private void configure(String check, String instance) throws IOException {

@@ -69,7 +69,7 @@ final class SizeLimits {
         if (refused == 0) {
             return Optional.empty();
         }
-        String text = ("%s refused for their length, the longest of %d characters: name, text, host and tags may"
+        String text = ("%s refused as too long, the longest of %d characters: name, text, host and tags may"
                         + " have %d characters together, those of an event %d")
                 .formatted(refused == 1 ? "1 result was" : refused + " results were", longest, LARGEST, LARGEST_EVENT);
         refused = 0;

@@ -39,12 +39,7 @@ final class SchedulerBenchmark {
                     return thread;
                 });
         Scheduler scheduler = new Scheduler(
-                runners,
-                System::nanoTime,
-                threads,
-                (instance, term) -> new FakeOutlet(),
-                TestInstances.SURROUNDINGS,
-                TestInstances.NO_CRASHES);
+                runners, System::nanoTime, threads, (instance, term) -> new FakeOutlet(), TestInstances.SURROUNDINGS);
         for (int i = 0; i < instances; i++) {
             String id = "check-" + i;
             Check check = new Rhythm();

@@ -76,7 +76,7 @@ class SchedulerTest {
         try (Crashes crashes = new Crashes(new RunDirectory(directory), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))) {
             crashes.open();
             Scheduler scheduler = new Scheduler(
-                    4, () -> nanos, threads, (instance, term) -> outlet, TestInstances.SURROUNDINGS, crashes);
+                    4, () -> nanos, threads, (instance, term) -> outlet, TestInstances.surroundings(crashes));
             scheduler.add(node("deadly", check));
             scheduler.start();
 
@@ -339,13 +339,7 @@ class SchedulerTest {
     }
 
     private Scheduler scheduler(int runners) {
-        return new Scheduler(
-                runners,
-                () -> nanos,
-                threads,
-                (instance, term) -> outlet,
-                TestInstances.SURROUNDINGS,
-                TestInstances.NO_CRASHES);
+        return new Scheduler(runners, () -> nanos, threads, (instance, term) -> outlet, TestInstances.SURROUNDINGS);
     }
 
     private CheckInstance node(String id, Check check) {
