@@ -11,6 +11,7 @@ import io.checkagent.agent.check.CheckModule;
 import io.checkagent.agent.checkpoint.CheckpointModule;
 import io.checkagent.agent.config.ConfigurationModule;
 import io.checkagent.agent.crash.CrashModule;
+import io.checkagent.agent.diagnosis.DiagnosisModule;
 import io.checkagent.agent.health.HealthModule;
 import io.checkagent.agent.host.HostModule;
 import io.checkagent.agent.kubernetes.KubernetesModule;
@@ -20,6 +21,7 @@ import io.checkagent.agent.plugin.PluginModule;
 import io.checkagent.agent.recent.RecentModule;
 import io.checkagent.agent.scheduler.SchedulerModule;
 import io.checkagent.agent.stage.BackgroundLoop;
+import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.agent.status.StatusModule;
@@ -65,6 +67,7 @@ public final class AgentModule extends AbstractModule {
         install(new TelemetryModule(AgentVersion.full()));
         install(new StatusModule());
         install(new HealthModule());
+        install(new DiagnosisModule());
 
         bind(Agent.class).in(Singleton.class);
         bind(Inspection.class).in(Singleton.class);
@@ -74,6 +77,8 @@ public final class AgentModule extends AbstractModule {
         var sections = newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {});
         sections.addBinding().to(AgentSection.class);
         sections.addBinding().to(ConfigurationSection.class);
+        bind(HostDiagnosis.class);
+        newSetBinder(binder(), Diagnosis.class).addBinding().to(HostDiagnosis.class);
     }
 
     @ProvidesIntoSet

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.check.Checks;
+import io.checkagent.agent.diagnosis.Diagnostics;
 import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginHost;
@@ -12,10 +13,12 @@ import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.scheduler.CheckTrials;
 import io.checkagent.agent.scheduler.CheckTrials.Trial;
+import io.checkagent.agent.stage.Diagnosis.Finding;
 import io.checkagent.configuration.Problem;
 import jakarta.inject.Inject;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,6 +32,7 @@ public final class Inspection implements AutoCloseable {
     private final PluginHost plugins;
     private final CheckTrials trials;
     private final Cluster cluster;
+    private final Diagnostics diagnostics;
 
     @Inject
     Inspection(
@@ -36,12 +40,14 @@ public final class Inspection implements AutoCloseable {
             Checks checks,
             PluginHost plugins,
             CheckTrials trials,
-            Cluster cluster) {
+            Cluster cluster,
+            Diagnostics diagnostics) {
         this.loaded = requireNonNull(loaded, "loaded is null");
         this.checks = requireNonNull(checks, "checks is null");
         this.plugins = requireNonNull(plugins, "plugins is null");
         this.trials = requireNonNull(trials, "trials is null");
         this.cluster = requireNonNull(cluster, "cluster is null");
+        this.diagnostics = requireNonNull(diagnostics, "diagnostics is null");
     }
 
     /** Loads the plugins and reads {@code conf.d}. */
@@ -104,6 +110,11 @@ public final class Inspection implements AutoCloseable {
                         .toList(),
                 trial,
                 lines);
+    }
+
+    /** Tries out whether all that is configured can work: see {@link Diagnostics#run}. */
+    public Map<String, List<Finding>> diagnose() throws InterruptedException {
+        return diagnostics.run();
     }
 
     /** Of one that is not a running agent's. */

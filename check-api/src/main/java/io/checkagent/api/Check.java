@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.api;
 
+import java.util.List;
 import org.pf4j.ExtensionPoint;
 
 /**
@@ -43,6 +44,14 @@ public interface Check extends ExtensionPoint {
      *     message says what to do
      */
     void run(CheckContext context) throws Exception;
+
+    /**
+     * What this instance asks of the API server, for {@code agent diagnose}, which tries whether it may. Called before the
+     * first run, or of an instance that never runs.
+     */
+    default List<KubernetesRight> kubernetesRights() {
+        return List.of();
+    }
 
     /**
      * Releases what the instance holds. Called once, after the last run ended. Threads and connections that the check

@@ -4,6 +4,7 @@ package io.checkagent.controlplane;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.KubernetesRight;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck.Status;
 import io.checkagent.controlplane.ApiServerProbe.Pending;
@@ -12,6 +13,7 @@ import io.checkagent.controlplane.ComponentStatuses.Reported;
 import io.checkagent.controlplane.LeaseRenewals.Judgement;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,6 +60,18 @@ public final class ControlPlaneCheck implements Check {
         this.settings = settings;
         this.apiServer = new ApiServerProbe(client, settings.requestTimeout());
         this.leases = new LeaseRenewals(apiServer);
+    }
+
+    @Override
+    public List<KubernetesRight> kubernetesRights() {
+        List<KubernetesRight> rights =
+                new ArrayList<>(List.of(KubernetesRight.to("get", "/livez"), KubernetesRight.to("get", "/readyz")));
+        LEASE_HOLDERS.forEach(component -> rights.add(LeaseRenewals.right(component)));
+        if (settings.useComponentStatus().orElse(true)) {
+            rights.add(KubernetesRight.to("list", "componentstatuses"));
+            rights.add(KubernetesRight.to("get", "componentstatuses"));
+        }
+        return rights;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.checkagent.controlplane;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.api.KubernetesRight;
 import io.checkagent.api.ServiceCheck.Status;
 import io.checkagent.controlplane.ApiServerProbe.NoAnswerException;
 import io.checkagent.controlplane.ApiServerProbe.Pending;
@@ -189,6 +190,14 @@ final class LeaseRenewals {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** To ask for a component's Lease. */
+    static KubernetesRight right(String component) {
+        return KubernetesRight.to("get", "leases")
+                .ofGroup("coordination.k8s.io")
+                .inNamespace("kube-system")
+                .named(lease(component));
     }
 
     private static String lease(String component) {

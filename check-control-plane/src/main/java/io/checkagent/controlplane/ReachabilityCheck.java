@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.KubernetesRight;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.api.ServiceCheck.Status;
@@ -14,6 +15,7 @@ import io.checkagent.controlplane.ApiServerProbe.Response;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.pf4j.Extension;
 
 /**
@@ -87,5 +89,10 @@ public final class ReachabilityCheck implements Check {
         return response.code() < 500
                 ? new Verdict(Status.OK, who + " answers, though not about itself (" + explanation + ")")
                 : new Verdict(Status.CRITICAL, who + " fails to answer (" + explanation + ")");
+    }
+
+    @Override
+    public List<KubernetesRight> kubernetesRights() {
+        return List.of(KubernetesRight.to("get", "/livez"));
     }
 }

@@ -6,10 +6,13 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.KubernetesRight;
 import io.checkagent.api.Scope;
 import io.checkagent.kubeevents.source.RestClient;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.pf4j.Extension;
 
 /**
@@ -45,6 +48,26 @@ public final class KubernetesEventsCheck implements Check {
         try (EventCollection collection = new EventCollection(new RestClient(client), settings, context)) {
             collection.run();
         }
+    }
+
+    @Override
+    public List<KubernetesRight> kubernetesRights() {
+        if (!settings.collectEvents()) {
+            return List.of();
+        }
+        List<KubernetesRight> rights = new ArrayList<>();
+        for (String verb : List.of("list", "watch")) {
+            KubernetesRight everywhere = KubernetesRight.to(verb, "events");
+            if (settings.namespaces().isEmpty()) {
+                rights.add(everywhere);
+            }
+            settings.namespaces().forEach(namespace -> rights.add(everywhere.inNamespace(namespace)));
+        }
+        if (settings.resolveHosts()) {
+            rights.add(KubernetesRight.to("get", "pods"));
+            rights.add(KubernetesRight.to("get", "nodes"));
+        }
+        return rights;
     }
 
     private static void waitUntilStopped(CheckContext context) throws InterruptedException {

@@ -33,6 +33,7 @@ public final class CommandLineModule extends AbstractModule {
                 new CheckCommand(place),
                 new ConfigCommand(place),
                 new ConfigcheckCommand(place),
+                new DiagnoseCommand(place),
                 new SchemaCommand(place),
                 new VersionCommand());
     }

@@ -75,6 +75,11 @@ final class DatadogOutput implements Output {
     }
 
     @Override
+    public Optional<Answer> probe() throws InterruptedException {
+        return Optional.of(intake.validate());
+    }
+
+    @Override
     public Answer deliver(Batch batch) throws InterruptedException {
         Kind kind = batch.items().get(0).kind();
         Payload payload;

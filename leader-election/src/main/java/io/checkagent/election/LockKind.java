@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The kinds of objects that a lock can live on. */
@@ -27,13 +28,18 @@ public enum LockKind {
         return configurationName;
     }
 
+    /** The kinds of the objects that a lock of this kind lives on: itself, or two others. */
+    public List<LockKind> objects() {
+        return switch (this) {
+            case ENDPOINTS, CONFIGMAPS, LEASES -> List.of(this);
+            case ENDPOINTSLEASES -> List.of(ENDPOINTS, LEASES);
+            case CONFIGMAPSLEASES -> List.of(CONFIGMAPS, LEASES);
+        };
+    }
+
     /** Whether a lock of this kind lives, maybe among others, on the objects of another. */
     boolean livesOn(LockKind other) {
-        return switch (this) {
-            case ENDPOINTS, CONFIGMAPS, LEASES -> this == other;
-            case ENDPOINTSLEASES -> other == ENDPOINTS || other == LEASES;
-            case CONFIGMAPSLEASES -> other == CONFIGMAPS || other == LEASES;
-        };
+        return objects().contains(other);
     }
 
     /**

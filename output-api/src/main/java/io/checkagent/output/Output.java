@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.output;
 
+import java.util.Optional;
 import org.pf4j.ExtensionPoint;
 
 /**
@@ -38,6 +39,17 @@ public interface Output extends ExtensionPoint, AutoCloseable {
      * @return one answer for all of it, or {@link Answer.Each}
      */
     Answer deliver(Batch batch) throws InterruptedException;
+
+    /**
+     * Tries whether the receiver is there and lets the agent in, and sends no result: for {@code agent diagnose}. A thread of
+     * its own calls it at any time; it may take as long as a delivery. {@link Answer.Accepted} and {@link Answer.Rejected}
+     * (as of a request with nothing in it) say that it is.
+     *
+     * @return empty when only deliveries show that
+     */
+    default Optional<Answer> probe() throws InterruptedException {
+        return Optional.empty();
+    }
 
     /** What is known of the access to it, such as the validity of a key, for the user; empty for nothing. No secrets. */
     default String access() {

@@ -8,6 +8,7 @@ import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
 import io.checkagent.agent.config.ClusterAgentSettings;
 import io.checkagent.agent.kubernetes.Cluster;
+import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import jakarta.inject.Singleton;
@@ -21,6 +22,8 @@ public final class CheckpointModule extends AbstractModule {
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
                 .addBinding()
                 .to(CheckpointSection.class);
+        bind(CheckpointDiagnosis.class);
+        newSetBinder(binder(), Diagnosis.class).addBinding().to(CheckpointDiagnosis.class);
         newSetBinder(binder(), SelfMetrics.class).addBinding().to(CheckpointSection.class);
     }
 

@@ -7,6 +7,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.checkagent.agent.stage.BackgroundLoop;
+import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.HealthProbe;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
@@ -23,6 +24,8 @@ public final class ElectionModule extends AbstractModule {
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
                 .addBinding()
                 .to(ElectionSection.class);
+        bind(ElectionDiagnosis.class);
+        newSetBinder(binder(), Diagnosis.class).addBinding().to(ElectionDiagnosis.class);
         newSetBinder(binder(), SelfMetrics.class).addBinding().to(ElectionSection.class);
     }
 

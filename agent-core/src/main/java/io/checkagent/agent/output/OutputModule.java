@@ -8,6 +8,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
 import io.checkagent.agent.plugin.PluginHost;
+import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
@@ -36,6 +37,8 @@ public final class OutputModule extends AbstractModule {
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
                 .addBinding()
                 .to(OutputSection.class);
+        bind(OutputDiagnosis.class);
+        newSetBinder(binder(), Diagnosis.class).addBinding().to(OutputDiagnosis.class);
         newSetBinder(binder(), SelfMetrics.class).addBinding().to(OutputSection.class);
     }
 

@@ -6,6 +6,7 @@ import static com.google.inject.multibindings.Multibinder.newSetBinder;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
+import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
@@ -38,6 +39,8 @@ public final class PluginModule extends AbstractModule {
                 .to(PluginSection.class);
         newSetBinder(binder(), SelfMetrics.class).addBinding().to(PluginSection.class);
         bind(PluginSection.class);
+        bind(PluginDiagnosis.class);
+        newSetBinder(binder(), Diagnosis.class).addBinding().to(PluginDiagnosis.class);
     }
 
     @Provides

@@ -17,8 +17,11 @@ import io.checkagent.sandbox.store.Json;
 import io.checkagent.sandbox.store.Store;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +31,10 @@ public final class ApiServer implements HttpHandler {
     private static final String ENDPOINTS_WARNING =
             "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"";
     private static final String COMPONENT_STATUS_WARNING = "299 - \"v1 ComponentStatus is deprecated in v1.19+\"";
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final Clock clock;
     private final Faults faults;
@@ -122,7 +129,7 @@ public final class ApiServer implements HttpHandler {
                 : Optional.of(roleBased ? Authorization.ANONYMOUS : Authorization.ADMIN);
         ApiRequest request = ApiRequest.parse(user.orElse(""), http.method(), http.path(), http.flag("watch"));
         long number = log.received(clock.instant(), request);
-        HttpResponse response = answer(http, request, client);
+        HttpResponse response = Answers.with(answer(http, request, client), "Date", DATE.format(clock.instant()));
         if (response instanceof HttpResponse.Full full) {
             log.answered(number, full.status());
         } else if (response instanceof HttpResponse.Stream stream) {

@@ -11,6 +11,7 @@ import com.google.gson.JsonParser;
 import io.checkagent.api.EventSource;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
 import io.checkagent.output.HttpSender;
 import io.checkagent.output.HttpSender.HttpReply;
 import io.checkagent.output.Item;
@@ -57,16 +58,22 @@ public final class ElasticsearchOutput implements Output {
     }
 
     @Override
+    public Optional<Answer> probe() throws InterruptedException {
+        return Optional.of(http.send(request(List.of()), Fence.alwaysOpen()));
+    }
+
+    @Override
     public Answer deliver(Batch batch) throws InterruptedException {
+        int items = batch.items().size();
+        return http.send(request(batch.items()), batch.fence(), reply -> answer(reply, items));
+    }
+
+    private HttpRequest request(List<Item> items) {
         HttpRequest.Builder request = Requests.to(bulk, settings.headers());
         Requests.basicAuth(request, settings.username(), settings.password());
         settings.apiKey().ifPresent(key -> request.setHeader("Authorization", "ApiKey " + key));
-        Requests.gzip(request, body(batch.items()));
-        int items = batch.items().size();
-        return http.send(
-                request.setHeader("Content-Type", "application/x-ndjson").build(),
-                batch.fence(),
-                reply -> answer(reply, items));
+        Requests.gzip(request, body(items));
+        return request.setHeader("Content-Type", "application/x-ndjson").build();
     }
 
     private String body(List<Item> items) {

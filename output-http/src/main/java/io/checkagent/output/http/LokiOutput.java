@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
 import io.checkagent.output.HttpSender;
 import io.checkagent.output.Item;
 import io.checkagent.output.Output;
@@ -13,8 +14,10 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.pf4j.Extension;
 
@@ -44,17 +47,26 @@ public final class LokiOutput implements Output {
     }
 
     @Override
+    public Optional<Answer> probe() throws InterruptedException {
+        return Optional.of(http.send(request(List.of()), Fence.alwaysOpen()));
+    }
+
+    @Override
     public Answer deliver(Batch batch) throws InterruptedException {
+        return http.send(request(batch.items()), batch.fence());
+    }
+
+    private HttpRequest request(List<Item> items) {
         HttpRequest.Builder request = Requests.to(push, settings.headers());
         settings.tenantId().ifPresent(tenant -> request.setHeader("X-Scope-OrgID", tenant));
         Requests.basicAuth(request, settings.username(), settings.password());
-        Requests.gzip(request, body(batch));
-        return http.send(request.setHeader("Content-Type", "application/json").build(), batch.fence());
+        Requests.gzip(request, body(items));
+        return request.setHeader("Content-Type", "application/json").build();
     }
 
-    private String body(Batch batch) {
+    private String body(List<Item> items) {
         Map<Map<String, String>, JsonArray> streams = new LinkedHashMap<>();
-        for (Item item : batch.items()) {
+        for (Item item : items) {
             JsonArray entry = new JsonArray();
             entry.add(nanoseconds(item.time()));
             entry.add(Document.of(item).toString());

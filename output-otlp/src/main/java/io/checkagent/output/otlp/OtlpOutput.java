@@ -6,6 +6,7 @@ import com.google.protobuf.MessageLite;
 import io.checkagent.api.Host;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
 import io.checkagent.output.HttpSender;
 import io.checkagent.output.HttpSender.HttpReply;
 import io.checkagent.output.Kind;
@@ -20,6 +21,8 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.pf4j.Extension;
 
@@ -60,6 +63,11 @@ public final class OtlpOutput implements Output {
     }
 
     @Override
+    public Optional<Answer> probe() throws InterruptedException {
+        return Optional.of(http.send(request(LOGS, messages.logs(List.of())), Fence.alwaysOpen()));
+    }
+
+    @Override
     public Answer deliver(Batch batch) throws InterruptedException {
         return switch (batch.items().get(0).kind()) {
             case EVENT -> logs(batch);
@@ -88,17 +96,21 @@ public final class OtlpOutput implements Output {
 
     private Answer send(String path, MessageLite message, Batch batch, Rejections rejections)
             throws InterruptedException {
+        return http.send(
+                request(path, message),
+                batch.fence(),
+                reply -> answer(reply, batch.items().size(), rejections));
+    }
+
+    private HttpRequest request(String path, MessageLite message) {
         HttpRequest.Builder request = HttpRequest.newBuilder(settings.path(path));
         settings.headers().forEach(request::setHeader);
         request.setHeader("Content-Type", "application/x-protobuf");
         if (settings.compression().equals("gzip")) {
             request.setHeader("Content-Encoding", "gzip");
         }
-        request.POST(HttpRequest.BodyPublishers.ofByteArray(body(message)));
-        return http.send(
-                request.build(),
-                batch.fence(),
-                reply -> answer(reply, batch.items().size(), rejections));
+        return request.POST(HttpRequest.BodyPublishers.ofByteArray(body(message)))
+                .build();
     }
 
     private byte[] body(MessageLite message) {

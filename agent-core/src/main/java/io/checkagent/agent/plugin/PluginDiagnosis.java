@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.agent.plugin;
+
+import static java.util.Objects.requireNonNull;
+
+import io.checkagent.agent.stage.Diagnosis;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether each plugin file could be loaded. */
+final class PluginDiagnosis implements Diagnosis {
+    private final CheckCatalog plugins;
+    private final PluginSection section;
+
+    @Inject
+    PluginDiagnosis(CheckCatalog plugins, PluginSection section) {
+        this.plugins = requireNonNull(plugins, "plugins is null");
+        this.section = requireNonNull(section, "section is null");
+    }
+
+    @Override
+    public String name() {
+        return "plugins";
+    }
+
+    @Override
+    public List<Finding> diagnose() {
+        List<PluginStatus> status = plugins.status();
+        List<Finding> findings = new ArrayList<>();
+        section.problems(status).forEach(problem -> findings.add(Finding.of(problem)));
+        long loaded = status.stream()
+                .filter(plugin -> plugin.state() == PluginStatus.State.LOADED)
+                .count();
+        findings.add(
+                loaded > 0
+                        ? Finding.pass("%d plugins are loaded".formatted(loaded))
+                        : Finding.warn("no plugin is loaded", "put the checks' JARs into plugins/"));
+        return findings;
+    }
+}
