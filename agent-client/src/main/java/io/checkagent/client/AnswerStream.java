@@ -62,6 +62,16 @@ public final class AnswerStream {
                 write(new byte[] {(byte) b}, 0, 1);
             }
 
+            /** Whether somebody still listens is known only by writing: a frame with nothing in it. */
+            @Override
+            public void flush() throws IOException {
+                synchronized (target) {
+                    target.writeByte(kind);
+                    target.writeInt(0);
+                    target.flush();
+                }
+            }
+
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 synchronized (target) {

@@ -34,7 +34,7 @@ public final class Client {
     /** As long as the agent lets a command run. */
     private static final int LONG_ANSWER_MILLIS = 600_000;
 
-    private static final Set<String> TAKE_LONG = Set.of("check", "diagnose");
+    private static final Set<String> TAKE_LONG = Set.of("check", "diagnose", "flare");
 
     static {
         // The JDK would carry a command out twice when its answer breaks off.

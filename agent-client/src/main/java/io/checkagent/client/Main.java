@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public final class Main {
     /** What is only about a running agent. */
-    private static final Set<String> NEEDS_AGENT = Set.of("status", "health", "leader", "plugins");
+    private static final Set<String> NEEDS_AGENT = Set.of("status", "health", "leader", "plugins", "stream-events");
     /** Tells {@code bin/agent} that nobody is to be asked. */
     private static final String ALONE = "CHECK_AGENT_ALONE";
 

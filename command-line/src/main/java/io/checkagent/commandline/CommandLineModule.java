@@ -34,6 +34,8 @@ public final class CommandLineModule extends AbstractModule {
                 new ConfigCommand(place),
                 new ConfigcheckCommand(place),
                 new DiagnoseCommand(place),
+                new FlareCommand(place),
+                new StreamEventsCommand(place),
                 new SchemaCommand(place),
                 new VersionCommand());
     }

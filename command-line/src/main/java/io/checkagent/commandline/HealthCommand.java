@@ -20,13 +20,18 @@ final class HealthCommand extends AskCommand {
         super(place);
     }
 
-    @Override
-    int answer(RunningAgent agent, PrintWriter out) {
-        Health health = agent.health();
+    /** Each question with its answer. */
+    static Map<String, Health.Answer> answers(Health health) {
         Map<String, Health.Answer> answers = new LinkedHashMap<>();
         answers.put("live", health.live());
         answers.put("ready", health.ready());
         answers.put("startup", health.startup());
+        return answers;
+    }
+
+    @Override
+    int answer(RunningAgent agent, PrintWriter out) {
+        Map<String, Health.Answer> answers = answers(agent.health());
         boolean well = answers.values().stream().allMatch(Health.Answer::well);
         if (json()) {
             out.println(StatusJson.write(answers));

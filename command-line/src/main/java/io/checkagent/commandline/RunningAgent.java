@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.Inspection;
 import io.checkagent.agent.health.Health;
+import io.checkagent.agent.recent.RecentResults;
 import io.checkagent.agent.status.StatusView;
 import jakarta.inject.Inject;
 
@@ -14,12 +15,14 @@ import jakarta.inject.Inject;
  * @param inspection what it has read
  * @param status what it does
  * @param health whether it is alive and ready
+ * @param recent its newest events
  */
-record RunningAgent(Inspection inspection, StatusView status, Health health) {
+record RunningAgent(Inspection inspection, StatusView status, Health health, RecentResults recent) {
     @Inject
     RunningAgent {
         requireNonNull(inspection, "inspection is null");
         requireNonNull(status, "status is null");
         requireNonNull(health, "health is null");
+        requireNonNull(recent, "recent is null");
     }
 }

@@ -11,9 +11,11 @@ import io.checkagent.agent.Agent;
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.TestPlugins;
+import io.checkagent.agent.plugin.PluginJar;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.client.Client;
 import io.checkagent.commandline.AskedCommands.AskedCommandsModule;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,6 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +47,7 @@ class AskedCommandsTest {
     private final List<Agent> agents = new ArrayList<>();
     private String out = "";
     private String err = "";
+    private byte[] bytes = {};
 
     @AfterEach
     void stop() {
@@ -129,6 +136,100 @@ class AskedCommandsTest {
         assertThat(err).contains("lower --check-times");
     }
 
+    @Test
+    void eventsAreShownAsTheyCome() throws Exception {
+        writeTeller();
+        start("outputs: [{type: file, path: %s}]\nchecks: {teller: {instances: [{min_collection_interval: 1}]}}"
+                .formatted(home.resolve("results.jsonl")));
+
+        assertThat(agent("stream-events", "--type", "warning", "--count", "2")).isZero();
+
+        assertThat(out.lines().filter(line -> line.contains("warning")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).matches("[0-9T:-]+Z warning teller node-1 WARNING of a pod"));
+        assertThat(out).contains("    first line second").contains("    kube_namespace:shop");
+        assertThat(agent("stream-events", "--json", "--last", "1", "--count", "1"))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out).path("check").asText()).isEqualTo("teller");
+        assertThat(agent("stream-events", "--tag", "kube_namespace:other", "--duration", "100ms"))
+                .isZero();
+        assertThat(out).isEmpty();
+    }
+
+    @Test
+    void aFlareHasAllThatExplainsTheAgentAndNoSecret() throws Exception {
+        writeTeller();
+        String password = "pa55-of-the-teller";
+        Path log = Files.writeString(
+                home.resolve("agent.log"),
+                "INFO sent with Authorization: Bearer abcdef0123456789, password=hunter2hunter2 and " + SECRET + "\n");
+        start("""
+                api_key: %s
+                outputs: [{type: file, path: %s}]
+                proxy: {https: 'http://user:pr0xy-pa55@proxy.example.com:3128'}
+                log_file: %s
+                checks: {teller: {instances: [{password: %s}]}}
+                """.formatted(SECRET, home.resolve("results.jsonl"), log, password));
+        String token = Files.readString(home.resolve("auth_token"));
+
+        assertThat(agent("flare")).isZero();
+
+        Map<String, String> files = new TreeMap<>();
+        try (ZipInputStream archive = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+                files.put(entry.getName(), new String(archive.readAllBytes(), UTF_8));
+            }
+        }
+        assertThat(files)
+                .containsOnlyKeys(Stream.of(
+                                "version.txt",
+                                "status.txt",
+                                "status.json",
+                                "health.json",
+                                "diagnose.json",
+                                "config.txt",
+                                "instances.txt",
+                                "problems.txt",
+                                "plugins.json",
+                                "process.txt",
+                                "threads.txt",
+                                "log.txt")
+                        .map("flare/"::concat)
+                        .toArray(String[]::new));
+        assertThat(files.values()).allSatisfy(text -> assertThat(text)
+                .doesNotContain(SECRET, password, "pr0xy-pa55", "hunter2hunter2", "abcdef0123456789", token));
+        assertThat(files.get("flare/threads.txt")).contains("\"local-api\" RUNNABLE");
+        assertThat(files.get("flare/config.txt")).contains("check_runners: 4  # default");
+        assertThat(files.get("flare/instances.txt")).contains("metric: first", "password: ********");
+        assertThat(files.get("flare/log.txt")).contains("INFO sent with");
+        assertThat(err).contains("12 files");
+    }
+
+    private void writeTeller() throws IOException {
+        PluginJar.named("teller")
+                .source("teller.Teller", """
+                @Extension
+                @CheckType(name = "teller")
+                public final class Teller implements Check {
+                    public record Settings(@Default("") String password) {}
+
+                    public Teller(Settings settings) {}
+
+                    public void run(CheckContext context) {
+                        for (Event.AlertType type : java.util.List.of(Event.AlertType.WARNING, Event.AlertType.INFO)) {
+                            context.sender().event(Event.builder(
+                                            type + " of a pod", "first line\\nsecond", context.clock().instant())
+                                    .alertType(type)
+                                    .tag("kube_namespace:shop")
+                                    .build());
+                        }
+                    }
+                }
+                """)
+                .extension("teller.Teller")
+                .writeTo(Files.createDirectories(home.resolve("plugins")), "teller.jar");
+    }
+
     private int runs() throws IOException {
         agent("status", "--json");
         return new ObjectMapper().readTree(out).at("/checks/0/totalRuns").asInt();
@@ -164,6 +265,7 @@ class AskedCommandsTest {
                 answer,
                 new PrintStream(complaints, true, UTF_8));
         int code = client.ask(arguments, false);
+        bytes = answer.toByteArray();
         out = answer.toString(UTF_8);
         err = complaints.toString(UTF_8);
         return code;

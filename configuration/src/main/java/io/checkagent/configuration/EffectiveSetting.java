@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,6 +26,13 @@ public record EffectiveSetting(String key, String value, Optional<Location> orig
         requireNonNull(key, "key is null");
         requireNonNull(value, "value is null");
         requireNonNull(origin, "origin is null");
+    }
+
+    /** What a mapping says, key by key. */
+    public static List<EffectiveSetting> of(Mapping mapping) {
+        return mapping.entries().entrySet().stream()
+                .map(entry -> given(entry.getKey(), entry.getValue().value()))
+                .toList();
     }
 
     static EffectiveSetting given(String key, YamlValue value) {

@@ -46,6 +46,11 @@ public final class TopLevelKeys {
         return new TopLevelKeys(Mapping.empty(Location.of("datadog.yaml"), ""), Set.of(), Map.of());
     }
 
+    /** All of it, secrets included. */
+    public YamlValue given() {
+        return given;
+    }
+
     /** A value that is true or false. */
     private record Switch(boolean on) {}
 

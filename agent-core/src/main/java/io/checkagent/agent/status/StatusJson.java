@@ -2,6 +2,7 @@
 package io.checkagent.agent.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -23,8 +24,17 @@ public final class StatusJson {
 
     /** Any part of the status, on several lines. */
     public static String write(Object status) {
+        return write(MAPPER.writer(), status);
+    }
+
+    /** The same in one line. */
+    public static String line(Object status) {
+        return write(MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT), status);
+    }
+
+    private static String write(ObjectWriter writer, Object status) {
         try {
-            return MAPPER.writeValueAsString(status);
+            return writer.writeValueAsString(status);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the status cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
