@@ -10,8 +10,9 @@ import java.util.Optional;
  * One sample of a metric.
  *
  * @param type how samples become points
- * @param name dotted, such as {@code system.cpu.user}
- * @param value finite
+ * @param name dotted, such as {@code system.cpu.user}; up to 200 letters, digits, {@code .}, {@code -} and {@code _},
+ *     which stands for all others
+ * @param value of one that is no finite number the agent tells, and leaves it out
  * @param host the host it belongs to; when empty, see {@link Sender}
  * @param tags {@code key:value} each; a tag {@code device:x} becomes the point's device
  */
@@ -33,9 +34,6 @@ public record Metric(Type type, String name, double value, Optional<String> host
         requireNonNull(host, "host is null");
         if (name.isBlank()) {
             throw new IllegalArgumentException("a metric needs a name");
-        }
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("metric " + name + " is not a finite number: " + value);
         }
         tags = List.copyOf(tags);
     }

@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The sender of one instance. Not thread-safe, as its interface says, but for {@link #totals()}.
@@ -50,18 +49,21 @@ public final class CheckSender implements Sender {
     private final Clock clock;
     private final Aggregation aggregation;
     private final SizeLimits sizes = new SizeLimits();
+    private final ItemRules rules = new ItemRules();
     private List<Item> uncommitted = new ArrayList<>();
     private long uncommittedBytes;
     private boolean hasEvents;
     private volatile CompletionStage<Void> last = CompletableFuture.completedStage(null);
     private volatile Totals totals = new Totals(0, 0, 0, 0);
     /** As of the last {@link #refusals}. */
-    private Totals told = totals;
+    private long toldBeyond;
+
+    private long toldSamples;
 
     /**
      * How much was sent since this sender began.
      *
-     * @param droppedSamples samples beyond the limits of an instance, and results of them that are no finite numbers
+     * @param droppedSamples results left out: samples beyond the limits of an instance, and what breaks {@link ItemRules}
      */
     public record Totals(long metricSamples, long events, long serviceChecks, long droppedSamples) {}
 
@@ -91,29 +93,39 @@ public final class CheckSender implements Sender {
         if (!sizes.admit(metric)) {
             return;
         }
-        aggregation.add(
-                MetricContext.of(metric, metric.host().orElse(defaultHost), Tags.merge(tags, metric.tags())),
+        Optional<String> name = rules.isNumber(metric.value()) ? rules.name(metric.name()) : Optional.empty();
+        name.ifPresent(clean -> aggregation.add(
+                MetricContext.of(metric.type(), clean, metric.host().orElse(defaultHost), tags(metric.tags())),
                 metric.value(),
-                clock.instant());
+                clock.instant()));
         Totals before = totals;
-        totals = new Totals(before.metricSamples + 1, before.events, before.serviceChecks, aggregation.dropped());
+        totals = new Totals(before.metricSamples + 1, before.events, before.serviceChecks, dropped());
+    }
+
+    private List<String> tags(List<String> more) {
+        return rules.tags(Tags.merge(tags, more));
+    }
+
+    private long dropped() {
+        return aggregation.dropped() + rules.leftOut();
     }
 
     @Override
-    public void serviceCheck(ServiceCheck serviceCheck) {
-        if (!sizes.admit(serviceCheck)) {
+    public void serviceCheck(ServiceCheck given) {
+        if (!sizes.admit(given)) {
             return;
         }
-        add(
-                new ServiceCheckItem(
-                        origin.name(),
-                        serviceCheck,
-                        serviceCheck.host().orElse(defaultHost),
-                        Tags.merge(tags, serviceCheck.tags()),
-                        clock.instant().getEpochSecond()),
-                SizeLimits.characters(serviceCheck));
+        rules.name(given.name())
+                .ifPresent(name -> add(
+                        new ServiceCheckItem(
+                                origin.name(),
+                                new ServiceCheck(name, given.status(), given.message(), given.host(), given.tags()),
+                                given.host().orElse(defaultHost),
+                                tags(given.tags()),
+                                clock.instant().getEpochSecond()),
+                        SizeLimits.characters(given)));
         Totals before = totals;
-        totals = new Totals(before.metricSamples, before.events, before.serviceChecks + 1, before.droppedSamples);
+        totals = new Totals(before.metricSamples, before.events, before.serviceChecks + 1, dropped());
     }
 
     @Override
@@ -122,7 +134,7 @@ public final class CheckSender implements Sender {
             return;
         }
         add(
-                new EventItem(origin.name(), event, event.host().orElse(defaultHost), Tags.merge(tags, event.tags())),
+                new EventItem(origin.name(), event, event.host().orElse(defaultHost), tags(event.tags())),
                 SizeLimits.characters(event));
         hasEvents = true;
         Totals before = totals;
@@ -214,21 +226,18 @@ public final class CheckSender implements Sender {
         return settled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** What was refused since the last call, with the limits, for the user. For the thread of the run. */
+    /** What was refused or changed since the last call, with the rule, for the user. For the thread of the run. */
     public List<String> refusals() {
-        return Stream.concat(refusedSamples().stream(), sizes.refusal().stream())
-                .toList();
-    }
-
-    private Optional<String> refusedSamples() {
-        Totals now = totals;
-        long dropped = now.droppedSamples - told.droppedSamples;
-        long samples = now.metricSamples - told.metricSamples;
-        told = now;
-        return dropped == 0
-                ? Optional.empty()
-                : Optional.of("%d of %d metric samples were refused: an instance may have %s"
-                        .formatted(dropped, samples, Aggregation.Limits.DEFAULT));
+        List<String> all = new ArrayList<>(rules.told());
+        sizes.refusal().ifPresent(all::add);
+        long beyond = aggregation.dropped() - toldBeyond;
+        if (beyond > 0) {
+            all.add("%d of %d metric samples were refused: an instance may have %s"
+                    .formatted(beyond, totals.metricSamples - toldSamples, Aggregation.Limits.DEFAULT));
+        }
+        toldBeyond = aggregation.dropped();
+        toldSamples = totals.metricSamples;
+        return all;
     }
 
     /** How much was sent. Any thread may ask. */

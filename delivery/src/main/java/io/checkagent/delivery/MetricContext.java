@@ -20,16 +20,16 @@ import java.util.List;
 record MetricContext(Metric.Type type, String name, String host, String device, List<String> tags) {
     private static final String DEVICE = "device:";
 
-    static MetricContext of(Metric metric, String host, List<String> tags) {
+    static MetricContext of(Metric.Type type, String name, String host, List<String> tags) {
         String device = "";
-        for (String tag : metric.type() == Metric.Type.DISTRIBUTION ? List.<String>of() : tags) {
+        for (String tag : type == Metric.Type.DISTRIBUTION ? List.<String>of() : tags) {
             if (tag.startsWith(DEVICE)) {
                 device = tag.substring(DEVICE.length());
                 tags = tags.stream().filter(other -> !other.startsWith(DEVICE)).toList();
                 break;
             }
         }
-        return new MetricContext(metric.type(), metric.name(), host, device, tags);
+        return new MetricContext(type, name, host, device, tags);
     }
 
     PointItem point(String check, String suffix, PointType pointType, double value, long timestamp, long interval) {

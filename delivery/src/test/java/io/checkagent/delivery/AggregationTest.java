@@ -25,8 +25,8 @@ class AggregationTest {
     }
 
     private void send(Metric.Type type, String name, double value, String... tags) {
-        Metric metric = Metric.of(type, name, value, List.of(tags));
-        aggregation.add(MetricContext.of(metric, "h", Tags.merge(List.of(), metric.tags())), value, clock.instant());
+        aggregation.add(
+                MetricContext.of(type, name, "h", Tags.merge(List.of(), List.of(tags))), value, clock.instant());
     }
 
     private List<PointItem> commit() {

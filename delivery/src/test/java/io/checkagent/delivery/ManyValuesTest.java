@@ -29,8 +29,8 @@ class ManyValuesTest {
     }
 
     private void send(Metric.Type type, String name, double value, String... tags) {
-        Metric metric = Metric.of(type, name, value, List.of(tags));
-        aggregation.add(MetricContext.of(metric, "h", Tags.merge(List.of(), metric.tags())), value, clock.instant());
+        aggregation.add(
+                MetricContext.of(type, name, "h", Tags.merge(List.of(), List.of(tags))), value, clock.instant());
     }
 
     private void send(Metric.Type type, double... values) {

@@ -76,7 +76,7 @@ class RoutingTest {
     void anEndpointThatTakesNothingHoldsBackNothingOfTheOthers() throws InterruptedException {
         Recording output = new Recording();
         output.down.add(Kind.EVENT);
-        Delivery delivery = start(new QueueLimits(30, 1 << 20), Destination.of("test", output));
+        Delivery delivery = start(new QueueLimits(40, 1 << 20), Destination.of("test", output));
         CheckSender events = sender(delivery);
         for (int i = 0; i < 10; i++) {
             events.event(Fixtures.event("e" + i));
@@ -88,8 +88,8 @@ class RoutingTest {
         assertThat(metrics.commit().toCompletableFuture()).succeedsWithin(LONG);
         assertThat(delivery.status())
                 .extracting(OutputStatus::target)
-                .containsExactly("there/EVENT", "there/METRIC", "there/SERVICE_CHECK");
-        assertThat(delivery.status()).extracting(OutputStatus::queuedBatches).containsExactly(10, 0, 0);
+                .containsExactly("there/EVENT", "there/METRIC", "there/DISTRIBUTION", "there/SERVICE_CHECK");
+        assertThat(delivery.status()).extracting(OutputStatus::queuedBatches).containsExactly(10, 0, 0, 0);
         assertThat(output.taken).extracting(Item::kind).containsExactly(Kind.METRIC);
     }
 
@@ -116,7 +116,7 @@ class RoutingTest {
         Recording dead = new Recording();
         dead.down.addAll(List.of(Kind.values()));
         Delivery delivery = start(
-                new QueueLimits(12, 1 << 20),
+                new QueueLimits(16, 1 << 20),
                 Destination.of("good", good),
                 new Destination("dead", dead, Filter.ALL, true));
         CheckSender sender = sender(delivery);
@@ -128,7 +128,7 @@ class RoutingTest {
 
         assertThat(stored).last().isEqualTo(Checkpoint.of("position", "50"));
         assertThat(good.taken).hasSize(50);
-        OutputStatus missed = delivery.status().get(3);
+        OutputStatus missed = delivery.status().get(4);
         assertThat(missed.type()).isEqualTo("dead");
         assertThat(missed.queuedBatches()).isEqualTo(4);
         assertThat(missed.dropped()).isEqualTo(Map.of("queue_full", 46L));

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkagent.api.Metric;
+import io.checkagent.api.ServiceCheck;
+import io.checkagent.output.Answer;
+import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Item;
+import io.checkagent.output.Output;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ItemRulesTest {
+    private final List<Item> sent = Collections.synchronizedList(new ArrayList<>());
+    private final Delivery delivery = new Delivery(
+            List.of(Destination.of("test", new Output() {
+                @Override
+                public String target() {
+                    return "test";
+                }
+
+                @Override
+                public Answer deliver(Batch batch) {
+                    sent.addAll(batch.items());
+                    return Answer.accepted();
+                }
+            })),
+            "agent-1",
+            List.of(),
+            Clock.systemUTC(),
+            QueueLimits.DEFAULT);
+    private final CheckSender sender = delivery.sender(Fixtures.NODE_CHECK, Fence.alwaysOpen());
+
+    @AfterEach
+    void stop() {
+        delivery.close();
+    }
+
+    private List<Item> committed() throws Exception {
+        delivery.start();
+        sender.commit().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return sent;
+    }
+
+    private Item.PointItem point() throws Exception {
+        assertThat(committed()).hasSize(1);
+        return (Item.PointItem) sent.get(0);
+    }
+
+    @Test
+    void aNameHasWhatNamesHave() throws Exception {
+        sender.gauge("a b\u0000c\n,d|#é.e-f_1", 1);
+        assertThat(point().name()).isEqualTo("a_b_c__d___.e-f_1");
+        assertThat(sender.refusals()).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsTooLongLeavesOutItsResultAlone() throws Exception {
+        sender.gauge("m".repeat(201), 1);
+        sender.serviceCheck(ServiceCheck.of("s".repeat(1_000), ServiceCheck.Status.OK, ""));
+        sender.gauge("m".repeat(200), 1);
+        assertThat(point().name()).hasSize(200);
+        assertThat(sender.refusals()).containsExactly("results whose names have more than 200 characters were left out: 2");
+        assertThat(sender.totals().droppedSamples()).isEqualTo(2);
+        assertThat(sender.refusals()).isEmpty();
+    }
+
+    @Test
+    void whatIsNoNumberIsLeftOutAndTheRunGoesOn() throws Exception {
+        sender.gauge("a", Double.NaN);
+        sender.rate("b", Double.POSITIVE_INFINITY);
+        sender.histogram("c", Double.NEGATIVE_INFINITY);
+        sender.metric(Metric.of(Metric.Type.GAUGE, "d", 1, List.of()));
+        assertThat(point().name()).isEqualTo("d");
+        assertThat(sender.refusals()).containsExactly("metric samples that are no finite numbers were left out: 3");
+    }
+
+    @Test
+    void aTagIsCutAndHasNothingThatControls() throws Exception {
+        sender.gauge("m", 1, "long:" + "x".repeat(10_000), "line\nbreak\u0000:1", "", "good:ü");
+        assertThat(point().tags()).containsExactly("good:ü", "line_break_:1", "long:" + "x".repeat(195));
+        assertThat(sender.refusals().toString()).contains("results whose tags were changed: 1;");
+    }
+
+    @Test
+    void halfACharacterIsNoEndOfATag() throws Exception {
+        sender.gauge("m", 1, "x".repeat(199) + "\uD83D\uDE00");
+        assertThat(point().tags()).containsExactly("x".repeat(199));
+    }
+
+    @Test
+    void thousandsOfTagsAreTwoHundred() throws Exception {
+        sender.gauge("m", 1, IntStream.range(0, 5_000).mapToObj(i -> "t:" + i).toArray(String[]::new));
+        assertThat(point().tags()).hasSize(200);
+    }
+
+    @Test
+    void aMillionPointsAreTheLimitAndAreTold() throws Exception {
+        for (int i = 0; i < 1_000_000; i++) {
+            sender.gauge("m" + i, 1);
+        }
+        assertThat(sender.refusals().toString())
+                .contains("980000 of 1000000 metric samples were refused: an instance may have 20000 metrics");
+        assertThat(committed()).hasSize(20_000);
+    }
+}
