@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
@@ -28,6 +29,8 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * Makes the container image, without a container engine and without a base image: a runtime linked from the JDK that runs
@@ -37,7 +40,7 @@ import java.util.zip.GZIPOutputStream;
  * java BuildImage.java DISTRIBUTION TARGET VERSION TIME SBOM MODULES
  * </pre>
  *
- * <p>In TARGET: {@code rootfs}, the files as they are in the image; {@code check-agent-VERSION-ARCH.tar}, an OCI layout that
+ * <p>Beside SBOM, the list of the third parties' licences: {@code THIRD-PARTY.txt}. In TARGET: {@code rootfs}, the files as they are in the image; {@code check-agent-VERSION-ARCH.tar}, an OCI layout that
  * docker, podman, skopeo and crane load; {@code digest}, the manifest's. The same input makes the same layers to the byte: all
  * files carry TIME, owners and order are fixed. The input of the last layer are the
  * archives of classes, the runtime's and the agent's, of which no two are alike: they are kept in TARGET's folder {@code
@@ -147,10 +150,55 @@ final class BuildImage {
         }
         for (String library : libraries) {
             if (!library.startsWith(runtime.toString())) {
+                copyLicenceOfPackage(library);
                 Path copy = rootfs.resolve(library.substring(1));
                 Files.createDirectories(copy.getParent());
                 Files.copy(Path.of(library), copy, StandardCopyOption.REPLACE_EXISTING);
                 Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+    }
+
+    /** Where this machine has packages as Debian does: what the library's package says of its licence. */
+    private void copyLicenceOfPackage(String library) throws IOException, InterruptedException {
+        for (String file : List.of(library, "/usr" + library)) {
+            if (!Files.exists(Path.of("/usr/bin/dpkg-query"))) {
+                return;
+            }
+            String owner = output(List.of("dpkg-query", "--search", file)).split(":", 2)[0];
+            Path licence = Path.of("/usr/share/doc", owner, "copyright");
+            if (!owner.isEmpty() && Files.exists(licence)) {
+                Path copy = rootfs.resolve("usr/share/doc").resolve(owner).resolve("copyright");
+                Files.createDirectories(copy.getParent());
+                Files.copy(licence, copy, StandardCopyOption.REPLACE_EXISTING);
+                return;
+            }
+        }
+    }
+
+    /** What third parties ask for: the list of their licences, and the texts that their JARs hold. */
+    private void collectLicences() throws IOException {
+        Path home = rootfs.resolve(HOME);
+        Path licences = Files.createDirectories(home.resolve("licenses"));
+        Path list = sbom.resolveSibling("THIRD-PARTY.txt");
+        if (Files.exists(list)) {
+            Files.copy(list, licences.resolve("THIRD-PARTY.txt"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Pattern texts = Pattern.compile("(META-INF/)?[^/]*(LICEN[SC]E|NOTICE|COPYING)[^/]*", Pattern.CASE_INSENSITIVE);
+        for (String folder : List.of("lib", "plugins", "plugins-optional")) {
+            try (Stream<Path> jars = Files.list(home.resolve(folder))) {
+                for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+                    try (ZipFile zip = new ZipFile(jar.toFile())) {
+                        for (ZipEntry entry : Collections.list(zip.entries())) {
+                            if (!entry.isDirectory() && texts.matcher(entry.getName()).matches()) {
+                                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+                                Path copy = licences.resolve(jar.getFileName().toString().replaceAll("\\.jar$", ""));
+                                Files.createDirectories(copy);
+                                Files.write(copy.resolve(name), zip.getInputStream(entry).readAllBytes());
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -171,6 +219,7 @@ final class BuildImage {
         if (Files.exists(sbom)) {
             Files.copy(sbom, home.resolve("sbom.json"), StandardCopyOption.REPLACE_EXISTING);
         }
+        collectLicences();
         Files.writeString(home.resolve("run"), options("run", AGENT_ARCHIVE));
         Files.writeString(home.resolve("agent"), options("status", CLIENT_ARCHIVE));
         Files.writeString(target.resolve("training.options"), options("run", ""));

@@ -4,6 +4,12 @@ package io.checkagent.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageIT {
     private static final Path IMAGE = Path.of(System.getProperty("image", "target/image"));
     private static final Path SCRIPT = Path.of(System.getProperty("image.script", "src/main/scripts/BuildImage.java"));
+
+    private static final Path SKOPEO = Path.of("/usr/bin/skopeo");
+    private static final Path REGISTRY = Path.of("/usr/bin/docker-registry");
 
     static boolean isBuilt() {
         return Files.exists(IMAGE.resolve("digest"));
@@ -56,6 +65,68 @@ class ImageIT {
                 .doesNotContain("assertj");
     }
 
+    @Test
+    void holdsTheLicencesOfAllThatIsInIt() throws Exception {
+        Path licences = IMAGE.resolve("rootfs/opt/check-agent/licenses");
+
+        assertThat(licences.resolve("THIRD-PARTY.txt"))
+                .content()
+                .contains("io.fabric8:kubernetes-client", "com.google.inject:guice", "ch.qos.logback")
+                .doesNotContain("Unknown license", "assertj");
+        try (Stream<Path> texts = Files.walk(licences)) {
+            assertThat(texts.map(file -> licences.relativize(file).toString()))
+                    .anyMatch(name -> name.matches("guice-[0-9.]+/LICENSE"));
+        }
+        assertThat(IMAGE.resolve("rootfs/opt/java/legal/java.base")).isNotEmptyDirectory();
+    }
+
+    /** With the command of {@code docs/deployment.md}. */
+    @Test
+    @EnabledIf(value = "hasRegistry", disabledReason = "needs skopeo and docker-registry, as Debian packages them")
+    void isPushedByOneCommandAndIsTheSameInTheRegistry(@TempDir Path folder) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path configuration =
+                Files.writeString(folder.resolve("registry.yaml"), """
+                version: 0.1
+                storage: {filesystem: {rootdirectory: %s}}
+                http: {addr: "127.0.0.1:%d"}
+                """.formatted(folder.resolve("registry"), port));
+        Process registry = new ProcessBuilder(REGISTRY.toString(), "serve", configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("registry.log").toFile())
+                .start();
+        try {
+            String digest = Files.readString(IMAGE.resolve("digest")).strip();
+            HttpRequest manifest = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:%d/v2/check-agent/manifests/0.1.0".formatted(port)))
+                    .header("Accept", "application/vnd.oci.image.manifest.v1+json")
+                    .build();
+            run(
+                    SKOPEO.toString(),
+                    "copy",
+                    "--retry-times=5",
+                    "--dest-tls-verify=false",
+                    "oci:" + IMAGE.resolve("layout"),
+                    "docker://127.0.0.1:%d/check-agent:0.1.0".formatted(port));
+
+            assertThat(HttpClient.newHttpClient()
+                            .send(manifest, HttpResponse.BodyHandlers.discarding())
+                            .headers()
+                            .firstValue("Docker-Content-Digest"))
+                    .hasValue(digest);
+        } finally {
+            registry.destroy();
+            registry.waitFor();
+        }
+    }
+
+    static boolean hasRegistry() {
+        return Files.isExecutable(SKOPEO) && Files.isExecutable(REGISTRY);
+    }
+
     private static String text(Path file) {
         try {
             return Files.readString(file);
@@ -65,17 +136,19 @@ class ImageIT {
     }
 
     private static void build(Path target) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        SCRIPT.toString(),
-                        System.getProperty("distribution", "target/check-agent"),
-                        target.toString(),
-                        System.getProperty("image.version"),
-                        System.getProperty("image.time"),
-                        IMAGE.resolve("sbom.json").toString(),
-                        SCRIPT.resolveSibling("modules").toString())
-                .redirectErrorStream(true)
-                .start();
+        run(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                SCRIPT.toString(),
+                System.getProperty("distribution", "target/check-agent"),
+                target.toString(),
+                System.getProperty("image.version"),
+                System.getProperty("image.time"),
+                IMAGE.resolve("sbom.json").toString(),
+                SCRIPT.resolveSibling("modules").toString());
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
     }
