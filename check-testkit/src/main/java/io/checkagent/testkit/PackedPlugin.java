@@ -44,7 +44,7 @@ final class PackedPlugin implements CheckSource {
 
     @Override
     public Opened open() {
-        PluginHost plugins = load();
+        PluginHost plugins = load(jar, needed);
         try {
             CheckDefinition definition = chosen(plugins);
             return new Opened(definition, plugins::close);
@@ -54,7 +54,8 @@ final class PackedPlugin implements CheckSource {
         }
     }
 
-    private PluginHost load() {
+    /** As the agent loads it, though its checks and outputs need not be usable: see {@link #requireLoaded}. */
+    static PluginHost load(Path jar, List<Path> needed) {
         try {
             Path directory = Files.createTempDirectory("test-plugins");
             Map<String, String> digests = new LinkedHashMap<>();
@@ -82,7 +83,12 @@ final class PackedPlugin implements CheckSource {
         }
     }
 
-    private CheckDefinition chosen(PluginHost plugins) {
+    /**
+     * What became of the file.
+     *
+     * @throws IllegalArgumentException when the agent does not load it, with its reason
+     */
+    static PluginStatus requireLoaded(PluginHost plugins, Path jar) {
         String file = String.valueOf(jar.getFileName());
         PluginStatus status = plugins.status().stream()
                 .filter(one -> one.file().equals(file))
@@ -98,6 +104,12 @@ final class PackedPlugin implements CheckSource {
             throw new IllegalArgumentException("the agent does not load %s, it %s%s"
                     .formatted(file, status.error().orElse("gives no reason"), others));
         }
+        return status;
+    }
+
+    private CheckDefinition chosen(PluginHost plugins) {
+        PluginStatus status = requireLoaded(plugins, jar);
+        String file = status.file();
         Collection<String> names = status.checks();
         String name = check.orElseGet(() -> {
             if (names.size() != 1) {

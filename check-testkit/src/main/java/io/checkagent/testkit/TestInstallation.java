@@ -2,6 +2,7 @@
 package io.checkagent.testkit;
 
 import com.google.inject.Guice;
+import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.util.Modules;
 import io.checkagent.agent.AgentConfigurationLoader;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -42,10 +44,23 @@ record TestInstallation(String datadogYaml, String confYaml, Map<String, String>
      * @throws IllegalArgumentException naming all that is wrong, with file, line and column
      */
     TestStages assemble(String checkName, TestModule overrides) {
+        return assemble(checkName, overrides, TestStages.class, stages -> {
+            stages.checks().refresh();
+            return stages.checks().problems();
+        });
+    }
+
+    /**
+     * The same for other stages.
+     *
+     * @param checkName of the check that is configured
+     * @param problemsOf lets them read their files, and tells what was wrong
+     */
+    <T> T assemble(String checkName, Module overrides, Class<T> stages, Function<T, List<Problem>> problemsOf) {
         try {
             Path home = Files.createTempDirectory("test-agent");
             try {
-                return assemble(home, checkName, overrides);
+                return assemble(home, checkName, overrides, stages, problemsOf);
             } finally {
                 delete(home);
             }
@@ -54,7 +69,9 @@ record TestInstallation(String datadogYaml, String confYaml, Map<String, String>
         }
     }
 
-    private TestStages assemble(Path home, String checkName, TestModule overrides) throws IOException {
+    private <T> T assemble(
+            Path home, String checkName, Module overrides, Class<T> type, Function<T, List<Problem>> problemsOf)
+            throws IOException {
         Path file = Files.writeString(home.resolve("datadog.yaml"), datadogYaml);
         Path confd = Files.createDirectories(home.resolve("conf.d").resolve(checkName + ".d"));
         Files.writeString(confd.resolve("conf.yaml"), confYaml);
@@ -63,13 +80,12 @@ record TestInstallation(String datadogYaml, String confYaml, Map<String, String>
         if (loaded.configuration().isEmpty()) {
             throw invalid(home, problems);
         }
-        TestStages stages = Guice.createInjector(
+        T stages = Guice.createInjector(
                         Stage.PRODUCTION,
                         Modules.override(new AgentModule(loaded, new Installation(home, environment)))
                                 .with(overrides))
-                .getInstance(TestStages.class);
-        stages.checks().refresh();
-        problems.addAll(stages.checks().problems());
+                .getInstance(type);
+        problems.addAll(problemsOf.apply(stages));
         if (problems.stream().anyMatch(Problem::isError)) {
             throw invalid(home, problems);
         }

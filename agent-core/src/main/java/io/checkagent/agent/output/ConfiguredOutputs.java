@@ -3,9 +3,9 @@ package io.checkagent.agent.output;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.plugin.OutputCatalog;
 import io.checkagent.agent.plugin.OutputDefinition;
 import io.checkagent.agent.plugin.PluginException;
-import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.configuration.Loaded;
@@ -36,8 +36,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The outputs of the configuration, in its order. One that cannot be made is told and left out. */
-final class ConfiguredOutputs {
+/** The outputs of the configuration, in its order. One that cannot be made is told and left out. Used by one thread. */
+public final class ConfiguredOutputs {
     private static final Logger log = LoggerFactory.getLogger(ConfiguredOutputs.class);
     private static final int PROBLEMS_TOLD = 50;
     private static final Set<String> HTTP_KEYS =
@@ -47,7 +47,7 @@ final class ConfiguredOutputs {
     private final Host host;
     private final String version;
     private final Installation installation;
-    private final PluginHost plugins;
+    private final OutputCatalog plugins;
     private final HttpClients http;
     private final Clock clock;
     private final List<Destination> destinations = new ArrayList<>();
@@ -59,7 +59,7 @@ final class ConfiguredOutputs {
             Host host,
             String version,
             Installation installation,
-            PluginHost plugins,
+            OutputCatalog plugins,
             HttpClients http,
             Clock clock) {
         this.settings = requireNonNull(settings, "settings is null");
@@ -73,12 +73,12 @@ final class ConfiguredOutputs {
     }
 
     /** Never empty. */
-    List<Destination> destinations() {
+    public List<Destination> destinations() {
         return destinations;
     }
 
     /** What was left out, and why. */
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 

@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
-import io.checkagent.agent.plugin.PluginHost;
+import io.checkagent.agent.plugin.OutputCatalog;
 import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.SelfMetrics;
@@ -48,7 +48,7 @@ public final class OutputModule extends AbstractModule {
             DeliverySettings settings,
             Host host,
             Installation installation,
-            PluginHost plugins,
+            OutputCatalog plugins,
             HttpClients http,
             Clock clock) {
         return new ConfiguredOutputs(settings, host, version, installation, plugins, http, clock);

@@ -40,7 +40,7 @@ public final class OutputDefinition {
      *
      * @throws PluginException when it is no output, or one that cannot be made
      */
-    static OutputDefinition of(Class<?> type, String pluginId) throws PluginException {
+    public static OutputDefinition of(Class<?> type, String pluginId) throws PluginException {
         OutputType annotation = type.getAnnotation(OutputType.class);
         if (annotation == null) {
             throw new PluginException("output %s has no @OutputType".formatted(type.getName()));

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe; {@link #checks()}, {@link #check} and {@link #status()} wait for no scan.
  */
-public final class PluginHost implements CheckCatalog, AutoCloseable {
+public final class PluginHost implements CheckCatalog, OutputCatalog, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PluginHost.class);
 
     /** What is known of a file, or, without a stamp, of a directory that cannot be used. */
@@ -131,6 +131,7 @@ public final class PluginHost implements CheckCatalog, AutoCloseable {
     }
 
     /** The outputs of all loaded plugins, by their types, in order. */
+    @Override
     public Map<String, OutputDefinition> outputs() {
         return Collections.unmodifiableMap(loader.outputs);
     }

@@ -34,6 +34,7 @@ public final class PluginModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(CheckCatalog.class).to(PluginHost.class);
+        bind(OutputCatalog.class).to(PluginHost.class);
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
                 .addBinding()
                 .to(PluginSection.class);

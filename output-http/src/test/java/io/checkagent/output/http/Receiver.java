@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.checkagent.output.RecordingHttpSender;
+import io.checkagent.testkit.RecordingHttpSender;
 import java.net.http.HttpRequest;
 import java.util.List;
 

@@ -4,27 +4,22 @@ package io.checkagent.output.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkagent.api.Scope;
 import io.checkagent.api.Sender;
-import io.checkagent.delivery.Delivery;
-import io.checkagent.delivery.Destination;
-import io.checkagent.delivery.Origin;
 import io.checkagent.delivery.Outputs;
-import io.checkagent.delivery.QueueLimits;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
+import io.checkagent.output.Kind;
 import io.checkagent.output.LineFormat;
+import io.checkagent.testkit.TestOutput;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -188,24 +183,20 @@ class KafkaOutputIT {
     @Test
     void everyEventIsThereInTheOrderOfItsObjectThoughTheBrokerIsKilled() throws Exception {
         broker.createTopic("ledger-event", Map.of());
-        KafkaOutput output = output(broker.address(), "ledger-{kind}", Duration.ofSeconds(5), Map.of());
         Map<String, List<String>> written = new LinkedHashMap<>();
-        List<CompletionStage<Void>> acknowledged = new ArrayList<>();
-        try (Delivery delivery = new Delivery(
-                List.of(Destination.of("kafka", output)),
-                "node-1",
-                List.of(),
-                Clock.systemUTC(),
-                QueueLimits.DEFAULT)) {
-            delivery.start();
-            Sender sender = delivery.sender(
-                    Origin.of("kubernetes_events", "kubernetes_events:1", Scope.CLUSTER, List.of()),
-                    Fence.alwaysOpen());
+        try (TestOutput output = TestOutput.ofPlugin(Path.of(System.getProperty("plugin.jar")))
+                .configured("""
+                        bootstrap_servers: %s
+                        topic: ledger-{kind}
+                        timeout: 5s
+                        """.formatted(broker.address()))
+                .start()) {
+            Sender sender = output.sender();
             for (int i = 1; i <= 3000; i++) {
                 String object = "uid-" + i % 17;
                 written.computeIfAbsent(object, unused -> new ArrayList<>()).add(Integer.toString(i));
                 sender.event(Items.event(object, Integer.toString(i), "text"));
-                acknowledged.add(sender.commit());
+                sender.commit();
                 if (i % 10 == 0) {
                     TimeUnit.MILLISECONDS.sleep(20);
                 }
@@ -215,11 +206,9 @@ class KafkaOutputIT {
                     broker.start();
                 }
             }
-            assertThat(delivery.drain(Duration.ofMinutes(2))).isTrue();
+            assertThat(output.drain(Duration.ofMinutes(2))).isTrue();
+            assertThat(output.delivered()).containsEntry(Kind.EVENT, 3000L);
         }
-        assertThat(acknowledged)
-                .allMatch(one -> one.toCompletableFuture().isDone()
-                        && !one.toCompletableFuture().isCompletedExceptionally());
 
         Map<String, List<String>> received = received("ledger-event");
         long twice = received.values().stream()

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.output;
+package io.checkagent.testkit;
 
+import io.checkagent.output.Answer;
+import io.checkagent.output.Fence;
+import io.checkagent.output.HttpSender;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
