@@ -10,6 +10,7 @@ import io.checkagent.output.LineFormat;
 import io.checkagent.output.Output;
 import io.checkagent.output.OutputType;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.pf4j.Extension;
 
@@ -21,10 +22,12 @@ import org.pf4j.Extension;
 @OutputType("kafka")
 public final class KafkaOutput implements Output {
     private final KafkaSettings settings;
+    private final LineFormat format;
     private final Map<String, TopicProducer> producers = new TreeMap<>();
 
     public KafkaOutput(KafkaSettings settings, LineFormat format) {
         this.settings = requireNonNull(settings, "settings is null");
+        this.format = requireNonNull(format, "format is null");
         for (Kind kind : Kind.values()) {
             producers.computeIfAbsent(settings.topic(kind), topic -> new TopicProducer(topic, settings, format));
         }
@@ -44,6 +47,22 @@ public final class KafkaOutput implements Output {
     public Answer deliver(Batch batch) throws InterruptedException {
         String topic = settings.topic(batch.items().get(0).kind());
         return requireNonNull(producers.get(topic), topic).deliver(batch);
+    }
+
+    @Override
+    public Optional<Answer> probe() throws InterruptedException {
+        for (String topic : producers.keySet()) {
+            TopicProducer producer = new TopicProducer(topic, settings, format);
+            try {
+                Answer answer = producer.probe();
+                if (answer instanceof Answer.Retry) {
+                    return Optional.of(answer);
+                }
+            } finally {
+                producer.close();
+            }
+        }
+        return Optional.of(Answer.accepted());
     }
 
     @Override

@@ -49,6 +49,26 @@ final class TopicProducer {
         this.format = format;
     }
 
+    /** Whether the brokers let the agent in and have the topic; sends nothing. */
+    Answer probe() throws InterruptedException {
+        try {
+            awaitTopic(open(), new Patience(Fence.alwaysOpen(), settings.timeout()));
+            return Answer.accepted();
+        } catch (GaveUpException e) {
+            return Answer.retry(e.why);
+        } catch (InterruptException e) {
+            throw interrupted();
+        } catch (KafkaException e) {
+            return Refusal.of(e);
+        }
+    }
+
+    /** Kafka's exception leaves the thread interrupted. */
+    private static InterruptedException interrupted() {
+        boolean unused = Thread.interrupted();
+        return new InterruptedException("closing");
+    }
+
     /** Tries once. */
     Answer deliver(Batch batch) throws InterruptedException {
         Patience patience = new Patience(batch.fence(), settings.timeout());
@@ -68,8 +88,7 @@ final class TopicProducer {
         } catch (GaveUpException e) {
             return Answer.retry(e.why);
         } catch (InterruptException e) {
-            boolean unused = Thread.interrupted();
-            throw new InterruptedException("closing");
+            throw interrupted();
         } catch (KafkaException e) {
             return Refusal.of(e);
         } finally {

@@ -164,6 +164,18 @@ class KafkaOutputIT {
     }
 
     @Test
+    void aProbeTellsWhetherTheTopicIsThereAndSendsNothing() throws Exception {
+        broker.createTopic("probed", Map.of());
+        try (KafkaOutput output = output("probed")) {
+            assertThat(output.probe()).contains(Answer.accepted());
+        }
+        assertThat(broker.records("probed")).isEmpty();
+        try (KafkaOutput output = output(broker.address(), "not-there", Duration.ofSeconds(1), Map.of())) {
+            assertThat(output.probe()).containsInstanceOf(Answer.Retry.class);
+        }
+    }
+
+    @Test
     void nothingIsSentOnceTheFenceIsClosedAndNoThreadIsLeft() throws Exception {
         broker.createTopic("fenced", Map.of());
         long before = producerThreads();
