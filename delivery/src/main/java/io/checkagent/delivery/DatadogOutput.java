@@ -4,9 +4,12 @@ package io.checkagent.delivery;
 import io.checkagent.delivery.DatadogPayloads.Payload;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
 import io.checkagent.output.Kind;
 import io.checkagent.output.Output;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The Datadog intake. The forwarder's rules, and better where it loses data: what is refused with 400 or 413 is divided
@@ -18,18 +21,25 @@ final class DatadogOutput implements Output {
     private final OutputSettings.Datadog settings;
     private final IntakeConnection intake;
     private final DatadogPayloads payloads;
+    private final Optional<HostMetadata> host;
     private volatile String access;
 
     /**
      * Connects with the first request.
      *
-     * @param hostname of this agent
+     * @param payloads how they are written
+     * @param host what is told of it, if anything
      * @param intake closed with this output
      */
-    DatadogOutput(OutputSettings.Datadog settings, String hostname, PayloadSettings payloads, IntakeConnection intake) {
+    DatadogOutput(
+            OutputSettings.Datadog settings,
+            DatadogPayloads payloads,
+            Optional<HostMetadata> host,
+            IntakeConnection intake) {
         this.settings = settings;
         this.intake = intake;
-        this.payloads = new DatadogPayloads(hostname, payloads);
+        this.payloads = payloads;
+        this.host = host;
         this.access = apiKey() + ": not yet validated";
     }
 
@@ -53,25 +63,39 @@ final class DatadogOutput implements Output {
         return payloads.path(kind);
     }
 
-    /** Validates the API key. A network error leaves it open, as the Datadog Agent does. */
+    /** Validates the API key, and tells of the host. A network error leaves the key open, as the Datadog Agent does. */
     @Override
     public void start() {
         intake.execute(() -> {
             try {
-                Answer answer = intake.validate();
-                if (answer instanceof Answer.Accepted) {
-                    access = apiKey() + ": valid";
-                } else if (answer instanceof Answer.Retry retry) {
-                    access = retry.accessRefused()
-                            ? refusedKey()
-                            : apiKey() + ": could not be validated: " + retry.message();
-                } else if (answer instanceof Answer.Rejected rejected) {
-                    access = apiKey() + ": could not be validated: " + rejected.message();
+                validate();
+                if (host.isPresent()) {
+                    HostMetadata metadata = host.get();
+                    new HostReport(
+                                    () -> tell(metadata),
+                                    pause -> TimeUnit.NANOSECONDS.sleep(pause.toNanos()),
+                                    new SplittableRandom())
+                            .run();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private void validate() throws InterruptedException {
+        Answer answer = intake.validate();
+        if (answer instanceof Answer.Accepted) {
+            access = apiKey() + ": valid";
+        } else if (answer instanceof Answer.Retry retry) {
+            access = retry.accessRefused() ? refusedKey() : apiKey() + ": could not be validated: " + retry.message();
+        } else if (answer instanceof Answer.Rejected rejected) {
+            access = apiKey() + ": could not be validated: " + rejected.message();
+        }
+    }
+
+    private Answer tell(HostMetadata metadata) throws InterruptedException {
+        return intake.post(payloads.path(Kind.EVENT), payloads.encode(metadata), Fence.alwaysOpen());
     }
 
     @Override

@@ -91,6 +91,21 @@ final class DatadogPayloads {
                 counting.written);
     }
 
+    /** Encodes what is told of the host. */
+    Payload encode(HostMetadata metadata) {
+        Bytes compressed = new Bytes(FIRST_SIZE);
+        Counting counting = new Counting(new DeflaterOutputStream(compressed));
+        try (counting;
+                JsonGenerator json = factory.createGenerator(counting, JsonEncoding.UTF8)) {
+            json.writeStartObject();
+            metadata.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Payload("application/json", "deflate", Limits.DEFAULT, compressed, counting.written);
+    }
+
     private void json(Kind kind, List<Item> parcel, OutputStream out) throws IOException {
         try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
             switch (kind) {

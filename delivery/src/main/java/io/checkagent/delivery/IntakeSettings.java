@@ -35,7 +35,8 @@ public record IntakeSettings(
         @Default("false") @Description("Accept any TLS certificate of the intake.")
         boolean skipSslValidation,
 
-        @Inline PayloadSettings payloads) {
+        @Inline PayloadSettings payloads,
+        @Inline HostMetadataSettings metadata) {
     /** {@code dd_url}, or what {@code site} makes of it. */
     public URI url() {
         return ddUrl.orElseGet(() -> urlOf(site));

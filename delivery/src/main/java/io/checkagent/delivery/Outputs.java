@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.api.Host;
 import io.checkagent.output.LineFormat;
 import io.checkagent.output.Output;
 import io.checkagent.proxy.ProxyRules;
 import java.nio.channels.WritableByteChannel;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Makes outputs. None of them is opened yet. */
 public final class Outputs {
@@ -14,7 +16,7 @@ public final class Outputs {
     /**
      * One that the agent has itself.
      *
-     * @param hostname of this agent, which each result names
+     * @param host of this agent, whose name each result has
      * @param version of this agent, which an intake is told
      * @param intake what is said of it at the top level
      * @param proxies between this agent and the intake
@@ -23,17 +25,22 @@ public final class Outputs {
      */
     public static Destination of(
             OutputSettings settings,
-            String hostname,
+            Host host,
             String version,
             IntakeSettings intake,
             ProxyRules proxies,
             Clock clock) {
-        JsonLines lines = new JsonLines(hostname);
+        JsonLines lines = new JsonLines(host.name());
         if (settings instanceof OutputSettings.Datadog datadog) {
             IntakeConnection connection = new IntakeConnection(
                     datadog.url(), datadog.apiKey(), version, proxies, !intake.skipSslValidation());
+            Optional<HostMetadata> metadata = intake.metadata().enableMetadataCollection()
+                    ? Optional.of(
+                            new HostMetadata(host, version, intake.metadata().hostAliases()))
+                    : Optional.empty();
+            DatadogPayloads payloads = new DatadogPayloads(host.name(), intake.payloads());
             return destination(
-                    "datadog", new DatadogOutput(datadog, hostname, intake.payloads(), connection), settings.common());
+                    "datadog", new DatadogOutput(datadog, payloads, metadata, connection), settings.common());
         } else if (settings instanceof OutputSettings.File file) {
             return destination(
                     "file",

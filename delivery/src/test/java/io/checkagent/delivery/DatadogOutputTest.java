@@ -129,6 +129,19 @@ class DatadogOutputTest {
     }
 
     @Test
+    void theHostIsToldOfAtTheStart() {
+        CheckSender unused = sender();
+        await().until(() -> intake.hosts().size() == 1);
+        JsonNode host = intake.hosts().get(0);
+        assertThat(host.path("internalHostname").asText()).isEqualTo("node-1-shop");
+        assertThat(host.path("agentVersion").asText()).isEqualTo("1.2.3");
+        assertThat(host.path("meta").path("host_aliases").toString()).isEqualTo("[\"node-1\"]");
+        assertThat(host.path("meta").path("cluster-name").asText()).isEqualTo("shop");
+        assertThat(host.path("host-tags").path("system").toString())
+                .isEqualTo("[\"env:test\",\"team:a\",\"cluster_name:shop\",\"kube_cluster_name:shop\"]");
+    }
+
+    @Test
     void theKeyIsValidatedAtTheStart() {
         CheckSender unused = sender();
         await().untilAsserted(() -> assertThat(status().access()).contains("API key ********bcdef: valid"));
@@ -188,18 +201,18 @@ class DatadogOutputTest {
     @Test
     void tooLargeForTheIntakeIsDivided() throws InterruptedException {
         CheckSender sender = sender();
-        String text = "x".repeat(600_000);
-        for (int i = 0; i < 20; i++) {
+        String text = "x".repeat(100_000);
+        for (int i = 0; i < 60; i++) {
             sender.event(Event.builder("e" + i, text, Fixtures.NOON).build());
         }
         assertThat(commit(sender)).succeedsWithin(LONG);
-        assertThat(intake.received()).hasSizeGreaterThan(2);
+        assertThat(intake.received()).hasSizeGreaterThan(1);
         assertThat(intake.received()
                         .flatMap(request ->
                                 request.json().path("events").path("api").findValuesAsText("msg_title").stream()))
-                .hasSize(20)
+                .hasSize(60)
                 .startsWith("e0", "e1")
-                .endsWith("e18", "e19");
+                .endsWith("e58", "e59");
         assertThat(status().dropped()).isEmpty();
     }
 

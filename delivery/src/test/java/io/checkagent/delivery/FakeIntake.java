@@ -28,6 +28,7 @@ final class FakeIntake implements AutoCloseable {
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
     private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final Queue<String> broken = new ConcurrentLinkedQueue<>();
+    private final Queue<JsonNode> hosts = new ConcurrentLinkedQueue<>();
     private final HttpServer server;
     private volatile Reply validation = new Reply(200, "{\"valid\":true}");
     private volatile Runnable beforeReply = () -> {};
@@ -73,7 +74,12 @@ final class FakeIntake implements AutoCloseable {
         beforeReply = action;
     }
 
-    /** In their order. */
+    /** What was told of hosts; taken whatever a test wants of the other payloads. */
+    List<JsonNode> hosts() {
+        return List.copyOf(hosts);
+    }
+
+    /** Payloads with results, in their order. */
     Stream<Received> received() {
         return received.stream();
     }
@@ -93,11 +99,17 @@ final class FakeIntake implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         List<String> rules = IntakeRules.brokenBy(path, exchange.getRequestHeaders(), body);
         rules.forEach(rule -> broken.add(path + ": " + rule));
-        received.add(new Received(
+        Received request = new Received(
                 exchange.getRequestMethod(),
                 path,
                 exchange.getRequestHeaders(),
-                ByteBuffer.wrap(IntakeRules.decoded(body))));
+                ByteBuffer.wrap(IntakeRules.decoded(body)));
+        if (path.endsWith("/intake/") && request.json().has("meta")) {
+            hosts.add(request.json());
+            answer(exchange, new Reply(202, "{\"status\":\"ok\"}"));
+            return;
+        }
+        received.add(request);
         beforeReply.run();
         Reply scripted = replies.poll();
         answer(

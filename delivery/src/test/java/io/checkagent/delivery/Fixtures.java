@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.api.Event;
 import io.checkagent.api.EventSource;
+import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.configuration.Secret;
@@ -38,13 +39,17 @@ final class Fixtures {
         }
     }
 
+    /** What {@link #datadog} tells of the host. */
+    static final HostMetadata HOST = new HostMetadata(
+            new Host("node-1-shop", Optional.of("shop"), List.of("env:test", "team:a")), "1.2.3", List.of("node-1"));
+
     /** The output to an intake, as Delivery takes it. */
     static DatadogOutput datadog(String url, ProxyRules proxies, boolean verifyTls) {
         OutputSettings.Datadog settings = new OutputSettings.Datadog(URI.create(url), new Secret(FakeIntake.KEY));
         return new DatadogOutput(
                 settings,
-                "agent-1",
-                PayloadSettings.DEFAULT,
+                new DatadogPayloads("agent-1", PayloadSettings.DEFAULT),
+                Optional.of(HOST),
                 new IntakeConnection(settings.url(), settings.apiKey(), "1.2.3", proxies, verifyTls));
     }
 

@@ -136,6 +136,13 @@ final class IntakeRules {
 
     private void intake(JsonNode json) {
         require(json.path("apiKey").isTextual() && json.path("internalHostname").isTextual(), "key and host");
+        require(json.has("events") != json.has("meta"), "events, or what is told of a host");
+        if (json.has("meta")) {
+            require(json.path("agentVersion").isTextual() && json.path("os").isTextual(), "version and system");
+            require(json.path("meta").path("hostname").isTextual(), "a host");
+            require(json.path("meta").path("host_aliases").isArray(), "aliases");
+            require(json.path("host-tags").path("system").isArray(), "tags of the host");
+        }
         for (JsonNode source : json.path("events")) {
             for (JsonNode event : source) {
                 fields(event, EVENT);

@@ -92,12 +92,12 @@ public final class ConfiguredOutputs {
             if (output instanceof OutputSettings.Plugin ofPlugin) {
                 make(ofPlugin);
             } else {
-                destinations.add(Outputs.of(output, host.name(), version, intake, proxies, clock));
+                destinations.add(Outputs.of(output, host, version, intake, proxies, clock));
             }
         }
         if (destinations.isEmpty()) {
             problems.add("no output of the configuration can be used: results go to the console instead");
-            destinations.add(Outputs.of(new OutputSettings.Console(), host.name(), version, intake, proxies, clock));
+            destinations.add(Outputs.of(new OutputSettings.Console(), host, version, intake, proxies, clock));
         }
         // A file that is no configuration at all has a problem in each line.
         problems.stream().limit(PROBLEMS_TOLD).forEach(log::error);
