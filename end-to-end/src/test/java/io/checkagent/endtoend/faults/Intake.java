@@ -86,7 +86,7 @@ final class Intake implements AutoCloseable {
     }
 
     private synchronized void accept(JsonNode payload) {
-        payload.required("events").forEach(source -> source.forEach(event -> events.add(Shown.of(event))));
+        payload.path("events").forEach(source -> source.forEach(event -> events.add(Shown.of(event))));
     }
 
     @Override
