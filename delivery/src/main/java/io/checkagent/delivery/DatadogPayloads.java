@@ -17,9 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.DeflaterOutputStream;
 
-/** Encodes payloads of the Datadog intake, compressed with zlib ({@code Content-Encoding: deflate}). */
+/** Encodes payloads of the Datadog intake, compressed as the settings say. */
 final class DatadogPayloads {
     private static final int FIRST_SIZE = 1 << 14;
 
@@ -71,8 +70,8 @@ final class DatadogPayloads {
     Payload encode(Kind kind, List<Item> parcel) {
         boolean seriesOfVersion2 = kind == Kind.METRIC && settings.seriesOfVersion2();
         Bytes compressed = new Bytes(FIRST_SIZE);
-        Counting counting = new Counting(new DeflaterOutputStream(compressed));
-        try (counting) {
+        long size;
+        try (Counting counting = compressing(compressed)) {
             if (kind == Kind.DISTRIBUTION) {
                 ProtobufPayloads.sketches(parcel, counting);
             } else if (seriesOfVersion2) {
@@ -80,30 +79,42 @@ final class DatadogPayloads {
             } else {
                 json(kind, parcel, counting);
             }
+            size = counting.written;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new Payload(
                 seriesOfVersion2 || kind == Kind.DISTRIBUTION ? "application/x-protobuf" : "application/json",
-                "deflate",
+                settings.serializerCompressorKind().contentEncoding(),
                 seriesOfVersion2 ? Limits.SERIES : Limits.DEFAULT,
                 compressed,
-                counting.written);
+                size);
     }
 
     /** Encodes what is told of the host. */
     Payload encode(HostMetadata metadata) {
         Bytes compressed = new Bytes(FIRST_SIZE);
-        Counting counting = new Counting(new DeflaterOutputStream(compressed));
-        try (counting;
-                JsonGenerator json = factory.createGenerator(counting, JsonEncoding.UTF8)) {
-            json.writeStartObject();
-            metadata.write(json);
-            json.writeEndObject();
+        long size;
+        try (Counting counting = compressing(compressed)) {
+            try (JsonGenerator json = factory.createGenerator(counting, JsonEncoding.UTF8)) {
+                json.writeStartObject();
+                metadata.write(json);
+                json.writeEndObject();
+            }
+            size = counting.written;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Payload("application/json", "deflate", Limits.DEFAULT, compressed, counting.written);
+        return new Payload(
+                "application/json",
+                settings.serializerCompressorKind().contentEncoding(),
+                Limits.DEFAULT,
+                compressed,
+                size);
+    }
+
+    private Counting compressing(Bytes into) throws IOException {
+        return new Counting(settings.serializerCompressorKind().into(into));
     }
 
     private void json(Kind kind, List<Item> parcel, OutputStream out) throws IOException {

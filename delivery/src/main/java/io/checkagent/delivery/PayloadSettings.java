@@ -8,10 +8,13 @@ import io.checkagent.api.Description;
 
 /** How payloads of the Datadog intake are written. */
 public record PayloadSettings(
+        @Default("zlib") @Description("How payloads are compressed: zlib, gzip, zstd, none.")
+        Compressor serializerCompressorKind,
+
         @Default("{}") @Description("Which version of the intake is used.")
         UseV2Api useV2Api) {
     /** Those of the Datadog Agent. */
-    public static final PayloadSettings DEFAULT = new PayloadSettings(new UseV2Api(true));
+    public static final PayloadSettings DEFAULT = new PayloadSettings(Compressor.ZLIB, new UseV2Api(true));
 
     /** Version 2, where there is one. */
     public record UseV2Api(
@@ -19,6 +22,7 @@ public record PayloadSettings(
             boolean series) {}
 
     public PayloadSettings {
+        requireNonNull(serializerCompressorKind, "serializerCompressorKind is null");
         requireNonNull(useV2Api, "useV2Api is null");
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.Headers;
 import io.checkagent.api.Event;
 import io.checkagent.delivery.DatadogPayloads.Payload;
 import io.checkagent.output.Kind;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DatadogPayloadsTest {
     private final DatadogPayloads payloads = new DatadogPayloads("agent-1", PayloadSettings.DEFAULT);
@@ -62,7 +65,8 @@ class DatadogPayloadsTest {
 
     @Test
     void seriesAreOfVersion1WhereThatIsWanted() throws IOException {
-        DatadogPayloads old = new DatadogPayloads("agent-1", new PayloadSettings(new PayloadSettings.UseV2Api(false)));
+        DatadogPayloads old = new DatadogPayloads(
+                "agent-1", new PayloadSettings(Compressor.ZLIB, new PayloadSettings.UseV2Api(false)));
         Payload payload = old.encode(Kind.METRIC, List.of(Fixtures.point("a.b", 42.5)));
 
         assertThat(old.path(Kind.METRIC)).isEqualTo("/api/v1/series");
@@ -71,6 +75,24 @@ class DatadogPayloadsTest {
                 {"series":[{"metric":"a.b","points":[[1704110400,42.5]],"host":"host-1","device":"sda",
                 "type":"gauge","interval":0,"source_type_name":"System","tags":["env:test"]}]}
                 """));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compressor.class)
+    void payloadsAreCompressedAsTheSettingsSay(Compressor compressor) throws IOException {
+        DatadogPayloads compressed =
+                new DatadogPayloads("agent-1", new PayloadSettings(compressor, new PayloadSettings.UseV2Api(true)));
+        Event event =
+                Event.builder("title", "text ".repeat(10_000), Fixtures.NOON).build();
+        Payload payload = compressed.encode(Kind.EVENT, List.of(Fixtures.item(event)));
+        Headers headers = new Headers();
+        headers.set("Content-Encoding", payload.contentEncoding());
+
+        byte[] plain = IntakeRules.decoded(payload.body().toByteArray(), headers);
+        assertThat(Fixtures.json(new String(plain, UTF_8)).findValuesAsText("msg_title"))
+                .containsExactly("title");
+        assertThat(payload.uncompressedBytes()).isEqualTo(plain.length);
+        assertThat(payload.body().size() < plain.length / 50).isEqualTo(compressor != Compressor.NONE);
     }
 
     @Test

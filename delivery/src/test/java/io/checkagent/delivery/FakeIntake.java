@@ -103,7 +103,7 @@ final class FakeIntake implements AutoCloseable {
                 exchange.getRequestMethod(),
                 path,
                 exchange.getRequestHeaders(),
-                ByteBuffer.wrap(IntakeRules.decoded(body)));
+                ByteBuffer.wrap(IntakeRules.decoded(body, exchange.getRequestHeaders())));
         if (path.endsWith("/intake/") && request.json().has("meta")) {
             hosts.add(request.json());
             answer(exchange, new Reply(202, "{\"status\":\"ok\"}"));

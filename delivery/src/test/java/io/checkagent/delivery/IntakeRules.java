@@ -5,13 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Headers;
+import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
@@ -48,8 +51,15 @@ final class IntakeRules {
         return rules.broken;
     }
 
-    static byte[] decoded(byte[] body) throws IOException {
-        return new InflaterInputStream(new ByteArrayInputStream(body)).readAllBytes();
+    static byte[] decoded(byte[] body, Headers headers) throws IOException {
+        InputStream in = new ByteArrayInputStream(body);
+        return switch (String.valueOf(headers.getFirst("Content-Encoding"))) {
+            case "deflate" -> new InflaterInputStream(in).readAllBytes();
+            case "gzip" -> new GZIPInputStream(in).readAllBytes();
+            case "zstd" -> new ZstdInputStream(in).readAllBytes();
+            case "identity" -> body;
+            default -> throw new IOException("no content encoding of the intake");
+        };
     }
 
     private void require(boolean kept, String rule) {
@@ -61,13 +71,12 @@ final class IntakeRules {
     private void check(String path, Headers headers, byte[] body) throws IOException {
         require(String.valueOf(headers.getFirst("DD-Api-Key")).matches("[0-9a-f]{32}"), "a key of 32 hex digits");
         require(String.valueOf(headers.getFirst("User-Agent")).matches("\\S+/\\S+"), "a user agent");
-        require("deflate".equals(headers.getFirst("Content-Encoding")), "compressed");
         boolean series2 = path.endsWith("/api/v2/series");
         boolean protobuf = series2 || path.endsWith("/api/beta/sketches");
         require(
                 (protobuf ? "application/x-protobuf" : "application/json").equals(headers.getFirst("Content-Type")),
                 "the content type of " + path);
-        byte[] plain = decoded(body);
+        byte[] plain = decoded(body, headers);
         require(body.length <= (series2 ? 512_000 : 2_621_440), "compressed size");
         require(plain.length <= (series2 ? 5_242_880 : 4_194_304), "size");
         if (series2) {
