@@ -57,7 +57,10 @@ record KafkaSettings(
         if (timeout.compareTo(SHORTEST_TIMEOUT) < 0) {
             throw new IllegalArgumentException("timeout has to be 1 s or more");
         }
-        requireUsable(properties, fixed(bootstrapServers, compression, timeout).keySet());
+        try (OwnClassLoader unused = OwnClassLoader.entered()) {
+            requireUsable(
+                    properties, fixed(bootstrapServers, compression, timeout).keySet());
+        }
     }
 
     private static void requireUsable(Map<String, String> properties, Set<String> fixed) {

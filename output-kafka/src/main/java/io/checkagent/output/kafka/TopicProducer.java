@@ -138,14 +138,8 @@ final class TopicProducer {
     private KafkaProducer<byte[], byte[]> open() {
         KafkaProducer<byte[], byte[]> current = producer;
         if (current == null) {
-            // Kafka finds classes that are configured by name through it.
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            thread.setContextClassLoader(KafkaProducer.class.getClassLoader());
-            try {
+            try (OwnClassLoader unused = OwnClassLoader.entered()) {
                 current = new KafkaProducer<>(settings.producer(topic));
-            } finally {
-                thread.setContextClassLoader(before);
             }
             producer = current;
         }

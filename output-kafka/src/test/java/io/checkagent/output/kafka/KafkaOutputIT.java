@@ -196,13 +196,7 @@ class KafkaOutputIT {
     void everyEventIsThereInTheOrderOfItsObjectThoughTheBrokerIsKilled() throws Exception {
         broker.createTopic("ledger-event", Map.of());
         Map<String, List<String>> written = new LinkedHashMap<>();
-        try (TestOutput output = TestOutput.ofPlugin(Path.of(System.getProperty("plugin.jar")))
-                .configured("""
-                        bootstrap_servers: %s
-                        topic: ledger-{kind}
-                        timeout: 5s
-                        """.formatted(broker.address()))
-                .start()) {
+        try (TestOutput output = packed()) {
             Sender sender = output.sender();
             for (int i = 1; i <= 3000; i++) {
                 String object = "uid-" + i % 17;
@@ -230,6 +224,24 @@ class KafkaOutputIT {
         assertThat(received).isEqualTo(written);
         // At most what the attempt had handed over that the broker died in.
         assertThat(twice).isLessThanOrEqualTo(100);
+    }
+
+    /** As in an agent, where no thread's context class loader knows Kafka. */
+    private TestOutput packed() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return TestOutput.ofPlugin(Path.of(System.getProperty("plugin.jar")))
+                    .configured("""
+                            bootstrap_servers: %s
+                            topic: ledger-{kind}
+                            timeout: 5s
+                            """.formatted(broker.address()))
+                    .start();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /** What came again counts when it came last: from there on all is in order. */
