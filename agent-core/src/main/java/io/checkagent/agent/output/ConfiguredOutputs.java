@@ -3,6 +3,7 @@ package io.checkagent.agent.output;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.plugin.ContextClassLoader;
 import io.checkagent.agent.plugin.OutputCatalog;
 import io.checkagent.agent.plugin.OutputDefinition;
 import io.checkagent.agent.plugin.PluginException;
@@ -152,7 +153,10 @@ public final class ConfiguredOutputs {
     }
 
     private <R extends Record> Optional<R> bind(Class<R> type, Mapping given) {
-        Loaded<R> loaded = SettingsBinder.bind(type, given, Problem.Severity.ERROR);
+        Loaded<R> loaded;
+        try (ContextClassLoader ignored = ContextClassLoader.of(type)) {
+            loaded = SettingsBinder.bind(type, given, Problem.Severity.ERROR);
+        }
         loaded.problems().forEach(problem -> {
             if (problem.isError()) {
                 problems.add(problem.toString());

@@ -90,7 +90,7 @@ public final class OutputDefinition {
             Optional<? extends Record> settings, Supplier<HttpSender> http, LineFormat lines, Clock clock, Host host)
             throws PluginException {
         requireNonNull(http, "http is null");
-        return blueprint.create(
+        return new PluginOutput(blueprint.create(
                 settings,
                 Map.of(
                         HttpSender.class,
@@ -100,6 +100,6 @@ public final class OutputDefinition {
                         Clock.class,
                         () -> clock,
                         Host.class,
-                        () -> host));
+                        () -> host)));
     }
 }

@@ -12,6 +12,13 @@ import io.checkagent.api.Host;
 import io.checkagent.delivery.DeliverySettings;
 import io.checkagent.delivery.Destination;
 import io.checkagent.http.HttpClients;
+import io.checkagent.output.Answer;
+import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
+import io.checkagent.output.Item;
+import io.checkagent.output.Item.PointType;
+import io.checkagent.output.Kind;
+import io.checkagent.output.Output;
 import io.checkagent.proxy.ProxyRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,11 +37,27 @@ class ConfiguredOutputsTest {
             @Extension
             @io.checkagent.output.OutputType("pigeon")
             public final class Pigeon implements io.checkagent.output.Output {
-                public record Settings(String loft, @io.checkagent.api.Default("1") int birds) {}
+                public record Settings(String loft, @io.checkagent.api.Default("1") int birds) {
+                    public Settings { requireOwnClassLoader(); }
+                }
+                private static void requireOwnClassLoader() {
+                    if (Thread.currentThread().getContextClassLoader() != Pigeon.class.getClassLoader()) {
+                        throw new IllegalStateException("another context class loader");
+                    }
+                }
+                @Override public String endpoint(io.checkagent.output.Kind kind) { requireOwnClassLoader(); return ""; }
+                @Override public void start() { requireOwnClassLoader(); }
+                @Override public String access() { requireOwnClassLoader(); return "homing"; }
+                @Override public void close() { requireOwnClassLoader(); }
+                @Override public java.util.Optional<io.checkagent.output.Answer> probe() {
+                    requireOwnClassLoader();
+                    return java.util.Optional.of(io.checkagent.output.Answer.accepted());
+                }
                 private final Settings settings;
                 public Pigeon(Settings settings, io.checkagent.output.HttpSender http) { this.settings = settings; }
                 public String target() { return settings.birds() + " to " + settings.loft(); }
                 public io.checkagent.output.Answer deliver(io.checkagent.output.Batch batch) {
+                    requireOwnClassLoader();
                     return io.checkagent.output.Answer.accepted();
                 }
             }
@@ -91,6 +114,26 @@ class ConfiguredOutputsTest {
         assertThat(outputs.destinations()).extracting(Destination::type).containsExactly("console", "pigeon");
         assertThat(outputs.destinations().get(1).output().target()).isEqualTo("3 to north");
         assertThat(outputs.destinations().get(1).bestEffort()).isTrue();
+    }
+
+    @Test
+    void ofAPluginAreCalledWithThePluginsContextClassLoader() throws Exception {
+        Output pigeon = outputs("outputs: [{type: pigeon, loft: north}]\n")
+                .destinations()
+                .get(0)
+                .output();
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+        pigeon.start();
+        assertThat(pigeon.endpoint(Kind.EVENT)).isEmpty();
+        assertThat(pigeon.deliver(new Batch(
+                        List.of(new Item.PointItem("cpu", PointType.GAUGE, "a", 1, 1, 0, "", "", List.of())),
+                        Fence.alwaysOpen())))
+                .isEqualTo(Answer.accepted());
+        assertThat(pigeon.probe()).contains(Answer.accepted());
+        assertThat(pigeon.access()).isEqualTo("homing");
+        pigeon.close();
+        assertThat(Thread.currentThread().getContextClassLoader()).isEqualTo(before);
     }
 
     @Test

@@ -138,9 +138,7 @@ final class TopicProducer {
     private KafkaProducer<byte[], byte[]> open() {
         KafkaProducer<byte[], byte[]> current = producer;
         if (current == null) {
-            try (OwnClassLoader unused = OwnClassLoader.entered()) {
-                current = new KafkaProducer<>(settings.producer(topic));
-            }
+            current = new KafkaProducer<>(settings.producer(topic));
             producer = current;
         }
         return current;
