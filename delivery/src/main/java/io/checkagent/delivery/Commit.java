@@ -46,6 +46,16 @@ final class Commit {
         this.estimatedBytes = bytes;
     }
 
+    void tell(DeliveryListener listener) {
+        for (Item item : items) {
+            if (item instanceof Item.EventItem event) {
+                listener.event(origin, event.event(), event.host(), event.tags());
+            } else if (item instanceof Item.ServiceCheckItem check) {
+                listener.serviceCheck(origin, check.serviceCheck(), check.host(), check.tags());
+            }
+        }
+    }
+
     /** Called by each output once. */
     void settle(Outcome ofOutput) {
         synchronized (this) {

@@ -8,6 +8,7 @@ import io.checkagent.output.Answer;
 import io.checkagent.output.Fence;
 import io.checkagent.output.HttpSender;
 import java.io.ByteArrayOutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,7 +93,9 @@ public final class FencedHttpSender implements HttpSender {
         } catch (ExecutionException e) {
             unreachable.run();
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            String reason = cause.getMessage() != null
+                    ? cause.getMessage()
+                    : cause instanceof ConnectException ? "nothing takes connections there" : "the connection ended";
             return Answer.retry("cannot reach " + shown(request) + ": " + reason);
         } finally {
             exchange.cancel(true);

@@ -57,7 +57,7 @@ final class HostReport {
     private void tell(String cause, String message) {
         if (!cause.equals(failing)) {
             failing = cause;
-            LOG.warn("The Datadog intake cannot be told of this host and its tags: {}", message);
+            LOG.warn("The Datadog intake cannot be told of this host and its tags yet: {}", message);
         }
     }
 }

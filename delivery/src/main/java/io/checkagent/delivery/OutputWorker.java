@@ -3,49 +3,38 @@ package io.checkagent.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import io.checkagent.delivery.OutputStatus.State;
 import io.checkagent.delivery.Shipment.Entry;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
-import io.checkagent.output.Fence;
-import io.checkagent.output.Item;
 import io.checkagent.output.Output;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends what waits for one output: in order, until it is acknowledged, finally rejected, or may not leave any more. Used
  * by the output's thread alone.
  */
 final class OutputWorker {
-    private static final Logger LOG = LoggerFactory.getLogger(OutputWorker.class);
     private static final int MOST_FAILURES = 30;
     private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(1);
-
     private static final int MOST_ITEMS = 2_000;
 
     private final Output output;
     private final Backoff backoff;
-    private final String name;
-    private final OutputCounters counters;
     private final Sleeper sleeper;
     private final RandomGenerator random;
     private final BiConsumer<Shipment, Outcome> settled;
     private final Supplier<List<Shipment>> waiting;
+    private final Verdicts verdicts;
     private final List<Shipment> inHand = new ArrayList<>();
     private final Deque<List<Entry>> parcels = new ArrayDeque<>();
-    private String failing = "";
 
     /** Waits between two attempts. */
     @FunctionalInterface
@@ -69,8 +58,7 @@ final class OutputWorker {
             Supplier<List<Shipment>> waiting) {
         this.output = output;
         this.backoff = backoff;
-        this.name = name;
-        this.counters = counters;
+        this.verdicts = new Verdicts(name, counters, settled);
         this.sleeper = sleeper;
         this.random = random;
         this.settled = settled;
@@ -107,20 +95,10 @@ final class OutputWorker {
     }
 
     private void addParcels(List<Shipment> shipments) {
-        List<Entry> entries = entriesOf(shipments);
+        List<Entry> entries = shipments.stream().flatMap(Shipment::entries).toList();
         for (int from = 0; from < entries.size(); from += MOST_ITEMS) {
             parcels.add(entries.subList(from, Math.min(from + MOST_ITEMS, entries.size())));
         }
-    }
-
-    private static List<Entry> entriesOf(List<Shipment> shipments) {
-        List<Entry> entries = new ArrayList<>();
-        for (Shipment shipment : shipments) {
-            for (Item item : shipment.items) {
-                entries.add(new Entry(shipment, item));
-            }
-        }
-        return entries;
     }
 
     /** Others may show that the output works. */
@@ -159,11 +137,11 @@ final class OutputWorker {
                         .orElseThrow();
             }
             if (answer instanceof Answer.Accepted) {
-                succeeded(part);
+                verdicts.succeeded(part);
                 division.taken();
                 return;
             } else if (answer instanceof Answer.Partly partly) {
-                partly(part, partly);
+                verdicts.partly(part, partly);
                 division.taken();
                 return;
             } else if (answer instanceof Answer.Rejected rejected) {
@@ -171,7 +149,7 @@ final class OutputWorker {
                 return;
             } else if (answer instanceof Answer.Retry retry) {
                 failures = Math.min(failures + 1, MOST_FAILURES);
-                failed(retry);
+                verdicts.failed(retry);
                 sleeper.sleep(pause(retry, failures));
             }
         }
@@ -189,7 +167,7 @@ final class OutputWorker {
             if (answer instanceof Answer.Accepted) {
                 taken.add(entry);
             } else if (answer instanceof Answer.Rejected rejected && rejected.certain()) {
-                rejections.add(() -> drop(entry, rejected));
+                rejections.add(() -> verdicts.drop(entry, rejected));
             } else if (answer instanceof Answer.Rejected) {
                 suspects.add(entry);
             } else {
@@ -197,7 +175,7 @@ final class OutputWorker {
             }
         }
         if (!taken.isEmpty()) {
-            succeeded(taken);
+            verdicts.succeeded(taken);
             division.taken();
         }
         rejections.forEach(Runnable::run);
@@ -209,21 +187,17 @@ final class OutputWorker {
     }
 
     private void rejected(List<Entry> part, Division division, Answer.Rejected rejected) throws InterruptedException {
-        if (rejected.certain()) {
-            if (part.size() > 1) {
-                division.halve(part);
-            } else {
-                drop(part.get(0), rejected);
-                division.tryAgain();
-            }
+        if (rejected.certain() && part.size() == 1) {
+            verdicts.drop(part.get(0), rejected);
+            division.tryAgain();
             return;
         }
         if (part.size() > 1) {
             division.halve(part);
         } else if (division.mayDrop()) {
-            drop(part.get(0), rejected);
+            verdicts.drop(part.get(0), rejected);
         } else if (division.suspect(part.get(0))) {
-            failed(new Answer.Retry(
+            verdicts.failed(new Answer.Retry(
                     "takes nothing, not even single items, so nothing was dropped: " + rejected.message(),
                     Optional.empty(),
                     false));
@@ -231,24 +205,18 @@ final class OutputWorker {
             takeMore(division);
             return;
         }
-        sleeper.sleep(BETWEEN_REFUSALS);
-    }
-
-    private static Fence fenceOf(List<Entry> part) {
-        Set<Fence> fences = new HashSet<>();
-        for (Entry entry : part) {
-            fences.add(entry.shipment().batch.fence);
+        if (!rejected.certain()) {
+            sleeper.sleep(BETWEEN_REFUSALS);
         }
-        return Fence.allOf(fences.toArray(Fence[]::new));
     }
 
     private Answer attempt(List<Entry> part) throws InterruptedException {
-        List<Item> items = part.stream().map(Entry::item).toList();
+        Batch batch = Shipment.together(part);
         try {
-            Answer answer = output.deliver(new Batch(items, fenceOf(part)));
+            Answer answer = output.deliver(batch);
             boolean complete = answer instanceof Answer.Each each
-                    ? each.answers().size() == items.size()
-                    : !(answer instanceof Answer.Partly partly) || partly.rejected() < items.size();
+                    ? each.answers().size() == part.size()
+                    : !(answer instanceof Answer.Partly partly) || partly.rejected() < part.size();
             return complete
                     ? requireNonNull(answer, "the output answered nothing")
                     : Answer.retry("the output answered for another number of items than it was given");
@@ -266,9 +234,7 @@ final class OutputWorker {
                 if (open == part) {
                     open = new ArrayList<>(part.subList(0, i));
                 }
-                counters.refused(1);
-                entry.shipment().refused();
-                settleIfDone(entry.shipment());
+                verdicts.refused(entry);
             } else if (open != part) {
                 open.add(entry);
             }
@@ -279,75 +245,5 @@ final class OutputWorker {
     private Duration pause(Answer.Retry retry, int failures) {
         Duration own = retry.accessRefused() ? backoff.max() : backoff.after(failures, random);
         return retry.after().filter(asked -> asked.compareTo(own) > 0).orElse(own);
-    }
-
-    private void succeeded(List<Entry> part) {
-        works();
-        part.forEach(this::delivered);
-    }
-
-    private void works() {
-        counters.succeeded();
-        if (!failing.isEmpty()) {
-            failing = "";
-            LOG.info("Output {} works again", name);
-        }
-    }
-
-    /** Nobody knows which were rejected, so no check is named. */
-    private void partly(List<Entry> part, Answer.Partly partly) {
-        works();
-        int taken = part.size() - partly.rejected();
-        part.subList(0, taken).forEach(entry -> counters.delivered(entry.item()));
-        long dropped = counters.dropped(partly.reason(), partly.message(), partly.rejected());
-        if (OutputCounters.isWorthALine(dropped)) {
-            LOG.warn(
-                    "Output {} took {} of {} items; {} dropped so far for the reason {}: {}",
-                    name,
-                    taken,
-                    part.size(),
-                    dropped,
-                    partly.reason(),
-                    partly.message());
-        }
-        part.forEach(this::dealtWith);
-    }
-
-    private void failed(Answer.Retry retry) {
-        counters.failed(retry.accessRefused() ? State.API_KEY_REFUSED : State.RETRYING, retry.message());
-        if (!retry.cause().equals(failing)) {
-            failing = retry.cause();
-            LOG.warn("Output {} failed, will be retried: {}", name, retry.message());
-        }
-    }
-
-    private void drop(Entry entry, Answer.Rejected rejected) {
-        long dropped = counters.dropped(rejected.reason(), rejected.message(), 1);
-        if (OutputCounters.isWorthALine(dropped)) {
-            LOG.warn(
-                    "Output {} dropped an item of {}, the {}. for the reason {}: {}",
-                    name,
-                    entry.shipment().batch.origin.id(),
-                    dropped,
-                    rejected.reason(),
-                    rejected.message());
-        }
-        dealtWith(entry);
-    }
-
-    private void delivered(Entry entry) {
-        counters.delivered(entry.item());
-        dealtWith(entry);
-    }
-
-    private void dealtWith(Entry entry) {
-        entry.shipment().delivered();
-        settleIfDone(entry.shipment());
-    }
-
-    private void settleIfDone(Shipment shipment) {
-        if (shipment.isDone()) {
-            settled.accept(shipment, shipment.outcome());
-        }
     }
 }

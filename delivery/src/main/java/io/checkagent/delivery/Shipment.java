@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.output.Batch;
+import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A batch on its way to one output. After it left the queue only the output's thread touches it. */
 final class Shipment {
@@ -22,6 +25,19 @@ final class Shipment {
         this.waits = waits;
         this.open = items.size();
         this.estimatedBytes = items.stream().mapToLong(Item::estimatedBytes).sum();
+    }
+
+    Stream<Entry> entries() {
+        return items.stream().map(item -> new Entry(this, item));
+    }
+
+    /** Items of several, which may leave as long as all of them may. */
+    static Batch together(List<Entry> part) {
+        Fence[] fences = part.stream()
+                .map(entry -> entry.shipment().batch.fence)
+                .distinct()
+                .toArray(Fence[]::new);
+        return new Batch(part.stream().map(Entry::item).toList(), Fence.allOf(fences));
     }
 
     void delivered() {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.delivery;
+
+import io.checkagent.delivery.OutputStatus.State;
+import io.checkagent.delivery.Shipment.Entry;
+import io.checkagent.output.Answer;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What became of items at an output: counted, told in the log, and settled with the batch that they came in. Used by the
+ * output's thread alone.
+ */
+final class Verdicts {
+    private static final Logger LOG = LoggerFactory.getLogger(Verdicts.class);
+
+    private final String name;
+    private final OutputCounters counters;
+    private final BiConsumer<Shipment, Outcome> settled;
+    private String failing = "";
+
+    /**
+     * None yet.
+     *
+     * @param name of output and endpoint, for the log
+     * @param settled is told once of each batch
+     */
+    Verdicts(String name, OutputCounters counters, BiConsumer<Shipment, Outcome> settled) {
+        this.name = name;
+        this.counters = counters;
+        this.settled = settled;
+    }
+
+    /** It may not leave any more. */
+    void refused(Entry entry) {
+        counters.refused(1);
+        entry.shipment().refused();
+        settleIfDone(entry.shipment());
+    }
+
+    void succeeded(List<Entry> part) {
+        works();
+        part.forEach(this::delivered);
+    }
+
+    private void works() {
+        counters.succeeded();
+        if (!failing.isEmpty()) {
+            failing = "";
+            LOG.info("Output {} works again", name);
+        }
+    }
+
+    /** Nobody knows which were rejected, so no check is named. */
+    void partly(List<Entry> part, Answer.Partly partly) {
+        works();
+        int taken = part.size() - partly.rejected();
+        part.subList(0, taken).forEach(entry -> counters.delivered(entry.item()));
+        long dropped = counters.dropped(partly.reason(), partly.message(), partly.rejected());
+        if (OutputCounters.isWorthALine(dropped)) {
+            LOG.warn(
+                    "Output {} took {} of {} items; {} dropped so far for the reason {}: {}",
+                    name,
+                    taken,
+                    part.size(),
+                    dropped,
+                    partly.reason(),
+                    partly.message());
+        }
+        part.forEach(this::dealtWith);
+    }
+
+    void failed(Answer.Retry retry) {
+        counters.failed(retry.accessRefused() ? State.API_KEY_REFUSED : State.RETRYING, retry.message());
+        if (!retry.cause().equals(failing)) {
+            failing = retry.cause();
+            LOG.warn("Output {} failed, will be retried: {}", name, retry.message());
+        }
+    }
+
+    void drop(Entry entry, Answer.Rejected rejected) {
+        long dropped = counters.dropped(rejected.reason(), rejected.message(), 1);
+        if (OutputCounters.isWorthALine(dropped)) {
+            LOG.warn(
+                    "Output {} dropped an item of {}, the {}. for the reason {}: {}",
+                    name,
+                    entry.shipment().batch.origin.id(),
+                    dropped,
+                    rejected.reason(),
+                    rejected.message());
+        }
+        dealtWith(entry);
+    }
+
+    private void delivered(Entry entry) {
+        counters.delivered(entry.item());
+        dealtWith(entry);
+    }
+
+    private void dealtWith(Entry entry) {
+        entry.shipment().delivered();
+        settleIfDone(entry.shipment());
+    }
+
+    private void settleIfDone(Shipment shipment) {
+        if (shipment.isDone()) {
+            settled.accept(shipment, shipment.outcome());
+        }
+    }
+}
