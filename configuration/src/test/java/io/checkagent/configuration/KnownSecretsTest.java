@@ -22,6 +22,15 @@ class KnownSecretsTest {
     }
 
     @Test
+    void keysBehindAddressesAreSecrets() {
+        secrets.add(mapping(
+                "additional_endpoints: {'https://intake.example': [s3cret-a], 'https://two.example': s3cret-b}"));
+
+        assertThat(secrets.hide("s3cret-a of https://intake.example, s3cret-b"))
+                .isEqualTo("******** of https://intake.example, ********");
+    }
+
+    @Test
     void whatCameFromASecretBackendIsHiddenWhateverItsKey() {
         secrets.add(((Scalar) mapping("dsn: x").get("dsn").orElseThrow()).withSecret("handle/value"));
 
