@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ final class Page implements MultiCollector {
     private static final String STATUS = "service_check_status";
     private static final String EVENTS = "events_total";
     private static final String OTHER = "other";
+    private static final Duration BETWEEN_CLEARINGS = Duration.ofSeconds(1);
 
     private final PrometheusSettings settings;
     private final Clock clock;
@@ -35,6 +37,8 @@ final class Page implements MultiCollector {
     private final Family status;
     private final Family events;
     private int series;
+    /** When all series were last looked at: at the limit not for each new one. */
+    private Instant cleared = Instant.MIN;
 
     Page(PrometheusSettings settings, Clock clock) {
         this.settings = settings;
@@ -126,7 +130,8 @@ final class Page implements MultiCollector {
 
     private Answer take(Family family, Labels labels, Consumer<Family> put) {
         if (!family.has(labels)) {
-            if (series >= settings.maxSeries()) {
+            if (series >= settings.maxSeries()
+                    && cleared.plus(BETWEEN_CLEARINGS).isBefore(clock.instant())) {
                 removeDead();
             }
             if (series >= settings.maxSeries()) {
@@ -146,6 +151,7 @@ final class Page implements MultiCollector {
     }
 
     private void removeDead() {
+        cleared = clock.instant();
         Instant oldest = clock.instant().minus(settings.expireAfter());
         families.values().stream().distinct().forEach(family -> series -= family.removeDead(oldest));
         families.values().removeIf(family -> family.size() == 0 && family != status && family != events);
