@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.endtoend.outputs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.demo.agent.AgentSettings;
+import io.checkagent.endtoend.Installation;
+import io.checkagent.endtoend.Project;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** VictoriaMetrics takes what the Datadog Agent sends: series of version 2 and sketches, read here by another hand. */
+@EnabledIfSystemProperty(named = "e2e.victoria-metrics", matches = ".+")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DatadogIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String KEY = "0123456789abcdef0123456789abcdef";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Installation installation;
+    private final int port = Receiver.freePort();
+    private final Receiver victoriaMetrics;
+
+    DatadogIT() throws Exception {
+        installation = Installation.onEmbeddedApi("datadog");
+        victoriaMetrics = new Receiver(
+                List.of(
+                        Receiver.program("e2e.victoria-metrics"),
+                        "-storageDataPath=" + installation.folder().resolve("victoria-metrics"),
+                        "-httpListenAddr=127.0.0.1:" + port),
+                port,
+                installation.folder().resolve("victoria-metrics.log"));
+    }
+
+    @BeforeAll
+    void anAgentThatSendsThere() throws Exception {
+        victoriaMetrics.start();
+        Path probe = Files.writeString(installation.folder().resolve("probe.sh"), """
+                for value in 10 20 30 40 50; do
+                    echo "{\\"metric\\": \\"probe.histogram\\", \\"type\\": \\"histogram\\", \\"value\\": $value}"
+                    echo "{\\"metric\\": \\"probe.distribution\\", \\"type\\": \\"distribution\\", \\"value\\": $value}"
+                    echo "{\\"metric\\": \\"probe.set\\", \\"type\\": \\"set\\", \\"value\\": $value}"
+                done
+                echo '{"metric": "probe.count", "type": "count", "value": 3}'
+                echo '{"metric": "probe.gauge", "value": 7, "tags": ["device:sda", "team:a"]}'
+                """);
+        installation.start(new AgentSettings(
+                Project.distribution(),
+                installation.folder(),
+                "node-1",
+                installation.kubeconfig("node-1"),
+                "tags: [env:test]\n",
+                Map.of(
+                        "external",
+                        "instances: [{name: probe, command: [/bin/sh, %s], min_collection_interval: 1}]\n"
+                                .formatted(probe)),
+                List.of("{type: datadog, url: \"http://127.0.0.1:%d/datadog\", api_key: \"%s\"}"
+                        .formatted(port, KEY))));
+    }
+
+    @AfterAll
+    void end() {
+        installation.close();
+        victoriaMetrics.close();
+    }
+
+    @Test
+    void seriesAndSketchesHaveTheValuesThatWereSent() {
+        await("metrics").atMost(Duration.ofSeconds(90)).ignoreExceptions().untilAsserted(() -> {
+            assertThat(value("probe.gauge", "device=\"sda\",team=\"a\",env=\"test\",host=\"node-1\""))
+                    .isEqualTo(7);
+            assertThat(value("probe.count", "host=\"node-1\"")).isEqualTo(3);
+            assertThat(value("probe.set", "")).isEqualTo(5);
+            assertThat(value("probe.histogram.median", "")).isEqualTo(30);
+            assertThat(value("probe.histogram.95percentile", "")).isEqualTo(50);
+            assertThat(value("probe.histogram.count", "")).isEqualTo(5);
+            assertThat(value("probe.distribution.count", "host=\"node-1\",env=\"test\""))
+                    .isEqualTo(5);
+            assertThat(value("probe.distribution.min", "")).isEqualTo(10);
+            assertThat(value("probe.distribution.max", "")).isEqualTo(50);
+            assertThat(value("probe.distribution.sum", "")).isEqualTo(150);
+            assertThat(value("probe.distribution", "quantile=\"0.5\"")).isCloseTo(30, within(0.5));
+            assertThat(value("probe.distribution", "quantile=\"0.99\"")).isCloseTo(50, within(0.8));
+        });
+    }
+
+    /** Of the only series that has the labels; NaN for none. */
+    private double value(String metric, String labels) throws IOException, InterruptedException {
+        String query =
+                "last_over_time({__name__=\"%s\"%s}[1m])".formatted(metric, labels.isEmpty() ? "" : "," + labels);
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/query?nocache=1&query="
+                                + URLEncoder.encode(query, UTF_8)))
+                        .timeout(Duration.ofSeconds(20))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        JsonNode results = JSON.readTree(response.body()).path("data").path("result");
+        assertThat(results.size()).as(response.body()).isLessThan(2);
+        return results.isEmpty()
+                ? Double.NaN
+                : results.path(0).path("value").path(1).asDouble();
+    }
+}
