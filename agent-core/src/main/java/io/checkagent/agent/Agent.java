@@ -12,6 +12,8 @@ import io.checkagent.agent.health.HealthApi;
 import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.leadership.Leadership;
 import io.checkagent.agent.plugin.PluginHost;
+import io.checkagent.agent.plugin.PluginStatus;
+import io.checkagent.agent.scheduler.Reload;
 import io.checkagent.agent.scheduler.RunThreads;
 import io.checkagent.agent.scheduler.Scheduler;
 import io.checkagent.agent.scheduler.SchedulerModule;
@@ -46,6 +48,7 @@ public final class Agent implements AutoCloseable {
     private final Delivery delivery;
     private final CheckpointStore checkpoints;
     private final Crashes crashes;
+    private final Reload reload;
     private final Scheduler scheduler;
     private final RunThreads threads;
     private final Set<BackgroundLoop> loops;
@@ -66,6 +69,7 @@ public final class Agent implements AutoCloseable {
             Delivery delivery,
             CheckpointStore checkpoints,
             Crashes crashes,
+            Reload reload,
             Scheduler scheduler,
             RunThreads threads,
             Set<BackgroundLoop> loops,
@@ -83,6 +87,7 @@ public final class Agent implements AutoCloseable {
         this.delivery = requireNonNull(delivery, "delivery is null");
         this.checkpoints = requireNonNull(checkpoints, "checkpoints is null");
         this.crashes = requireNonNull(crashes, "crashes is null");
+        this.reload = requireNonNull(reload, "reload is null");
         this.scheduler = requireNonNull(scheduler, "scheduler is null");
         this.threads = requireNonNull(threads, "threads is null");
         this.loops = Set.copyOf(loops);
@@ -141,6 +146,16 @@ public final class Agent implements AutoCloseable {
     /** Who ends the process by {@code System.exit}; empty when it was a signal. To be asked while the process ends. */
     public Optional<String> exiting() {
         return crashes.exiting();
+    }
+
+    /**
+     * Looks at plugins and {@code conf.d} now, rather than in a few seconds.
+     *
+     * @return whether a plugin has changed that is loaded: only another agent can load it anew
+     */
+    public boolean takeUpChanges() throws InterruptedException {
+        reload.once();
+        return plugins.status().stream().anyMatch(plugin -> plugin.state() == PluginStatus.State.RESTART_TO_APPLY);
     }
 
     @Override

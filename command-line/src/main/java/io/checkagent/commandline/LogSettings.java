@@ -6,11 +6,14 @@ import static java.nio.file.StandardOpenOption.CREATE;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.pattern.LoggerConverter;
+import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
@@ -18,6 +21,8 @@ import ch.qos.logback.core.util.FileSize;
 import io.checkagent.agent.config.LogLevel;
 import io.checkagent.agent.config.LoggingSettings;
 import io.checkagent.agent.plugin.PluginPrints;
+import io.checkagent.agent.scheduler.Activation;
+import io.checkagent.agent.stage.ErrorText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -32,6 +37,9 @@ final class LogSettings {
     private static final String FOR_USERS = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg%n%nopex";
 
     private static final String FOR_DEVELOPERS = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger: %msg%n";
+    /** In characters. */
+    private static final int LONGEST_MESSAGE = 20_000;
+
     private static final FileSize FILE_LIMIT = FileSize.valueOf("10MB");
 
     private LogSettings() {}
@@ -46,11 +54,22 @@ final class LogSettings {
         }
     }
 
+    /** For the author of a check: failed runs with their stack traces. */
+    static void applyToDevelopment(LoggingSettings settings) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        apply(settings, true);
+        context.getLogger(Activation.class).setLevel(Level.DEBUG);
+    }
+
     private static boolean isDetailed(LoggingSettings settings) {
         return settings.level() == LogLevel.DEBUG || settings.level() == LogLevel.TRACE;
     }
 
     static void apply(LoggingSettings settings) {
+        apply(settings, isDetailed(settings));
+    }
+
+    private static void apply(LoggingSettings settings, boolean stackTraces) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(settings.level()));
@@ -65,7 +84,7 @@ final class LogSettings {
         }
         OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
         console.setOutputStream(PluginPrints.standardError());
-        start(console, context, settings.json(), detailed);
+        start(console, context, settings.json(), stackTraces);
         settings.file().ifPresent(path -> {
             if (!canWrite(path)) {
                 LoggerFactory.getLogger(LogSettings.class)
@@ -88,7 +107,7 @@ final class LogSettings {
             trigger.start();
             file.setRollingPolicy(rolling);
             file.setTriggeringPolicy(trigger);
-            start(file, context, settings.json(), detailed);
+            start(file, context, settings.json(), stackTraces);
         });
     }
 
@@ -127,11 +146,33 @@ final class LogSettings {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context, String pattern) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(context);
+        layout.setPattern(pattern);
+        layout.getInstanceConverterMap().put("msg", OneLineMessage::new);
+        layout.getInstanceConverterMap().put("logger", OneLineLogger::new);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(pattern);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
+    }
+
+    /** What plugins log, and texts from outside, forge no line and colour no terminal. */
+    private static final class OneLineMessage extends MessageConverter {
+        @Override
+        public String convert(ILoggingEvent event) {
+            return ErrorText.oneLine(super.convert(event), LONGEST_MESSAGE);
+        }
+    }
+
+    /** A logger has the name that a plugin gave it. */
+    private static final class OneLineLogger extends LoggerConverter {
+        @Override
+        public String convert(ILoggingEvent event) {
+            return ErrorText.oneLine(super.convert(event));
+        }
     }
 
     private static Level level(LogLevel level) {

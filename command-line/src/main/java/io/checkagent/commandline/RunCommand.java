@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
-import io.checkagent.agent.Agent;
 import io.checkagent.agent.AgentConfiguration;
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.plugin.PluginPrints;
 import io.checkagent.commandline.AskedCommands.AskedCommandsModule;
 import io.checkagent.configuration.Problem;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code agent run}: until SIGTERM or SIGINT. */
@@ -24,10 +24,18 @@ import picocli.CommandLine.Spec;
         description = "Runs the agent until it is told to end.",
         mixinStandardHelpOptions = true)
 public final class RunCommand implements AgentCommand {
-    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+    /** How often the files are looked at for an author. */
+    private static final Duration LOOK = Duration.ofMillis(300);
 
     @Mixin
     private final ConfigurationOption option = new ConfigurationOption();
+
+    @Option(
+            names = "--dev",
+            description =
+                    "For the author of a check: a plugin that was built anew runs at once, and failures are logged"
+                            + " with their stack traces.")
+    private boolean development;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -43,24 +51,30 @@ public final class RunCommand implements AgentCommand {
             return 2;
         }
         AgentConfiguration configuration = loaded.configuration().get();
-        LogSettings.apply(configuration.logging());
+        if (development) {
+            LogSettings.applyToDevelopment(configuration.logging());
+        } else {
+            LogSettings.apply(configuration.logging());
+        }
         // For good: the process ends with the agent.
         PluginPrints unused = PluginPrints.capture();
-        Agent agent = Agents.running(loaded, ConfigurationOption.installation(), new AskedCommandsModule());
         CountDownLatch stopped = new CountDownLatch(1);
+        RunningAgents agents = new RunningAgents(
+                () -> Agents.running(loaded, ConfigurationOption.installation(), new AskedCommandsModule()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            Optional<String> culprit = agent.exiting();
-                            culprit.ifPresent(log::error);
-                            agent.close();
+                            Optional<String> culprit = agents.stop();
                             stopped.countDown();
                             LogSettings.close();
                             // A signal's own exit code would say that the agent failed; it ended well.
                             Runtime.getRuntime().halt(culprit.isPresent() ? 1 : 0);
                         },
                         "shutdown"));
-        agent.start();
+        agents.start();
+        while (development && !stopped.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            agents.renewWhenAPluginChanged();
+        }
         stopped.await();
         return 0;
     }

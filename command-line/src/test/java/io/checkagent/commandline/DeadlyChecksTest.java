@@ -118,6 +118,21 @@ class DeadlyChecksTest {
         assertThat(agent.log()).doesNotContain("held back");
     }
 
+    @Test
+    void whatACheckLogsForgesNoLineAndColoursNoTerminal() throws Exception {
+        deadly("""
+                org.slf4j.LoggerFactory.getLogger("name\\n2026-01-01 ERROR name")
+                        .warn("text\\n2026-01-01 ERROR forged \\u001b[31m");
+                """);
+        configure("deadly", "{min_collection_interval: 1}");
+
+        agent.start("run");
+
+        await().atMost(LONG).until(() -> agent.log().contains("forged"));
+        assertThat(agent.log()).doesNotContain("\n2026-01-01", "\u001b");
+        assertThat(agent.stop()).isZero();
+    }
+
     private void deadly(String body) throws IOException {
         PluginJar.named("deadly")
                 .source("deadly.Deadly", """

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
  * kube-apiserver does in what the agent uses, and can be told to fail. There are no controllers: nothing rolls out,
  * restarts or is garbage collected, except that a namespace takes its contents along. Patches of the strategic kind are
  * merge patches; server-side apply, OpenAPI, tables and bodies in protobuf (which kubectl prefers for some commands) are
- * not there; objects have no managedFields and few defaults.
+ * not there; objects have no managedFields and few defaults. What a CustomResourceDefinition defines is served at once,
+ * without its schema: nothing is validated, defaulted or pruned.
  *
  * <p>Bounded: connections, recorded requests, and the retained history (see {@link Store} for what an object costs).
  * Thread-safe.

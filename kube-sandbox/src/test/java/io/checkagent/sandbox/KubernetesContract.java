@@ -59,6 +59,13 @@ abstract class KubernetesContract {
     }
 
     @Nested
+    class Resources extends ResourcesContract {
+        Resources() {
+            super(KubernetesContract.this.cluster);
+        }
+    }
+
+    @Nested
     class Access extends AccessContract {
         Access() {
             super(KubernetesContract.this.cluster);

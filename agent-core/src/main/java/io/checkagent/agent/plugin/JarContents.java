@@ -72,11 +72,17 @@ final class JarContents {
     }
 
     private static void requireManifest(ZipFile zip) throws IOException, PluginException {
-        ZipEntry entry = Collections.list(zip.entries()).stream()
+        List<? extends ZipEntry> manifests = Collections.list(zip.entries()).stream()
                 .filter(each -> each.getName().equalsIgnoreCase(JarFile.MANIFEST_NAME))
-                .findFirst()
-                .orElseThrow(() ->
-                        new PluginException("has no manifest; a plugin's manifest needs Plugin-Id and Plugin-Version"));
+                .toList();
+        if (manifests.isEmpty()) {
+            throw new PluginException("has no manifest; a plugin's manifest needs Plugin-Id and Plugin-Version");
+        }
+        if (manifests.size() > 1) {
+            throw new PluginException(
+                    "has %d manifests, and who reads it may take any of them; leave one".formatted(manifests.size()));
+        }
+        ZipEntry entry = manifests.get(0);
         try (InputStream in = zip.getInputStream(entry)) {
             String classPath = new Manifest(in).getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
             if (classPath != null && !classPath.isBlank()) {

@@ -3,6 +3,7 @@ package io.checkagent.agent.plugin;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.stage.ErrorText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +38,14 @@ public record PluginStatus(
     }
 
     public PluginStatus {
-        requireNonNull(file, "file is null");
-        requireNonNull(id, "id is null");
-        requireNonNull(version, "version is null");
+        // Whoever made the file chose its name, and what its manifest says.
+        file = ErrorText.oneLine(file);
+        id = id.map(ErrorText::oneLine);
+        version = version.map(ErrorText::oneLine);
         requireNonNull(sha256, "sha256 is null");
         requireNonNull(state, "state is null");
         checks = List.copyOf(checks);
-        requireNonNull(error, "error is null");
+        error = error.map(ErrorText::oneLine);
     }
 
     static PluginStatus failed(Path file, String error) {

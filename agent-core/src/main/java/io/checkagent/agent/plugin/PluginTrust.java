@@ -24,6 +24,8 @@ final class PluginTrust {
     /** As Linux: ELOOP. */
     private static final int MAX_LINKS = 40;
 
+    static final int STICKY = 01000;
+
     private final ReadOnlyMounts mounts;
 
     PluginTrust(ReadOnlyMounts mounts) {
@@ -110,8 +112,7 @@ final class PluginTrust {
 
     /** In such a directory, as /tmp, only the owner of an entry can put another in its place. */
     private static boolean isSticky(Path step) throws IOException {
-        int sticky = 01000;
-        return ((int) Files.getAttribute(step, "unix:mode", LinkOption.NOFOLLOW_LINKS) & sticky) != 0;
+        return ((int) Files.getAttribute(step, "unix:mode", LinkOption.NOFOLLOW_LINKS) & STICKY) != 0;
     }
 
     /** Root's, or the user's private group, which has the user's number: as most Linux distributions make it. */

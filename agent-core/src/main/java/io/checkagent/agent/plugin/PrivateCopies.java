@@ -83,7 +83,7 @@ final class PrivateCopies implements AutoCloseable {
         for (Path parent : directory == null ? parents : List.of(directory.parent())) {
             try {
                 if (directory == null) {
-                    directory = open(parent);
+                    directory = open(parent, inPlace);
                 }
                 return copy(jar, directory.path());
             } catch (IOException e) {
@@ -138,7 +138,10 @@ final class PrivateCopies implements AutoCloseable {
         return named;
     }
 
-    private static Directory open(Path parent) throws IOException {
+    private static Directory open(Path parent, boolean trusting) throws IOException {
+        if (!trusting) {
+            requireOwn(parent);
+        }
         removeLeftBehind(parent);
         Path made = Files.createTempDirectory(parent, PREFIX, OWNER_ONLY);
         made.toFile().deleteOnExit();
@@ -148,6 +151,18 @@ final class PrivateCopies implements AutoCloseable {
             throw new IOException("another process has locked " + made);
         }
         return new Directory(parent, made, lock);
+    }
+
+    /**
+     * Who can write the parent can put another directory in the place of a copy that was found right, unless only owners can
+     * exchange entries there. In a pod an emptyDir lacks that, /dev/shm has it.
+     */
+    private static void requireOwn(Path parent) throws IOException {
+        int writableByOthers = 022;
+        int mode = (int) Files.getAttribute(parent, "unix:mode");
+        if ((mode & writableByOthers) != 0 && (mode & PluginTrust.STICKY) == 0) {
+            throw new IOException("others can write it, and exchange what lies in it");
+        }
     }
 
     private static Path lockOf(Path directory) {

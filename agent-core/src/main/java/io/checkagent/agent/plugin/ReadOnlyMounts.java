@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What no process that shares this one's view of the file system can write, as {@code /proc/self/mountinfo} says
@@ -18,6 +19,7 @@ final class ReadOnlyMounts {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final int MOUNT_POINT = 4;
     private static final int OPTIONS = 5;
+    private static final String MOUNTED_BY = "user_id=";
 
     /** Whether it is read-only, by mount point. */
     private final Map<Path, Boolean> mounts = new LinkedHashMap<>();
@@ -29,7 +31,8 @@ final class ReadOnlyMounts {
                 // Of two on one place the later hides the earlier.
                 mounts.put(
                         Path.of(unescaped(fields[MOUNT_POINT])),
-                        isReadOnly(fields[OPTIONS]) || isReadOnly(fields[fields.length - 1]));
+                        (isReadOnly(fields[OPTIONS]) || isReadOnly(fields[fields.length - 1]))
+                                && !isOfAUser(fields[fields.length - 1]));
             }
         }
     }
@@ -62,6 +65,14 @@ final class ReadOnlyMounts {
     /** Both the mount's own options and, at the end, its file system's. */
     private static boolean isReadOnly(String options) {
         return List.of(options.split(",", -1)).contains("ro");
+    }
+
+    /** A file system in user space shows what the user who mounted it likes, unless that is root: FUSE names him. */
+    private static boolean isOfAUser(String options) {
+        return Stream.of(options.split(",", -1))
+                .filter(option -> option.startsWith(MOUNTED_BY))
+                .map(option -> option.substring(MOUNTED_BY.length()))
+                .anyMatch(user -> !user.equals("0"));
     }
 
     /** Blanks, tabs, line ends and backslashes are written in octal. */

@@ -47,7 +47,7 @@ public final class Reload {
     }
 
     /** Looks at the files, and does what they ask for. */
-    public void once() throws InterruptedException {
+    public synchronized void once() throws InterruptedException {
         Map<String, CheckInstance> before = checks.instances();
         List<String> warningsBefore = checks.warnings();
         if (!checks.refresh()) {

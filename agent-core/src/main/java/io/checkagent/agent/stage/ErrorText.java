@@ -55,8 +55,13 @@ public final class ErrorText {
      * terminal. Cut at 2,000 characters.
      */
     public static String oneLine(String text) {
+        return oneLine(text, LONGEST);
+    }
+
+    /** The same, cut at so many characters. */
+    public static String oneLine(String text, int longest) {
         StringBuilder line = new StringBuilder();
-        int length = Math.min(text.length(), LONGEST);
+        int length = Math.min(text.length(), longest);
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c == '\n' || c == '\r' || c == '\t' || c == '\u2028' || c == '\u2029' || c == '\u0085') {
@@ -67,6 +72,6 @@ public final class ErrorText {
                 line.append(c);
             }
         }
-        return text.length() > LONGEST ? line + "..." : line.toString();
+        return text.length() > longest ? line + "..." : line.toString();
     }
 }

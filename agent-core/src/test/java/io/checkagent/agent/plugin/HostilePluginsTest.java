@@ -158,6 +158,34 @@ class HostilePluginsTest {
     }
 
     @Test
+    void aSecondManifestUnderAnotherSpellingIsNotOverlooked() throws IOException {
+        Path jar = good("twofold").writeTo(directory, "a-twofold.jar");
+        addTo(jar, "META-INF/manifest.mf", """
+                Manifest-Version: 1.0
+                Plugin-Id: twofold
+                Plugin-Version: 1.0.0
+                Class-Path: sub/helper.jar
+                """);
+
+        host.scan();
+
+        assertThat(error("a-twofold.jar")).contains("has 2 manifests");
+    }
+
+    @Test
+    void namesThatAPluginChoosesForgeNothing() throws IOException {
+        PluginJar.named("x\u001b[31m")
+                .check("odd", "odd.Good", "")
+                .writeTo(directory, "a\n2026-01-01 ERROR forged.jar");
+
+        host.scan();
+
+        assertThat(host.status())
+                .flatExtracting(PluginStatus::file, plugin -> plugin.id().orElse(""))
+                .allSatisfy(text -> assertThat(text.toString()).doesNotContain("\n", "\u001b"));
+    }
+
+    @Test
     void whatInflatesToHundredsOfMegabytesIsReadNoFurtherThanItsLimit() throws IOException {
         for (String entry : List.of("META-INF/extensions.idx", "META-INF/MANIFEST.MF", "META-INF/X.SF")) {
             Path bomb = directory.resolve("a-" + entry.replaceAll("\\W", "") + ".jar");

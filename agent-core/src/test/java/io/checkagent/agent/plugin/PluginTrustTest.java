@@ -135,13 +135,19 @@ class PluginTrustTest {
                 "22 21 254:0 /b /conf/plug\\040ins rw,relatime - ext4 /dev/vda rw",
                 "23 20 254:1 / /frozen rw,relatime - ext4 /dev/vdb ro",
                 "24 20 254:0 /c /twice ro - ext4 /dev/vda rw",
-                "25 24 254:0 /d /twice rw - ext4 /dev/vda rw"));
+                "25 24 254:0 /d /twice rw - ext4 /dev/vda rw",
+                "26 20 0:50 / /tmp/mine ro,nosuid - fuse.sshfs me@far ro,user_id=4242,group_id=4242,allow_other",
+                "27 20 0:51 / /bucket ro,nosuid - fuse.gcsfuse bucket ro,user_id=0,group_id=0"));
 
         assertThat(mounts.contains(Path.of("/conf/x"))).isTrue();
         assertThat(mounts.contains(Path.of("/conf/plug ins/x"))).isFalse();
         assertThat(mounts.contains(Path.of("/frozen"))).isTrue();
         assertThat(mounts.contains(Path.of("/twice/x"))).isFalse();
         assertThat(mounts.contains(Path.of("/elsewhere"))).isFalse();
+        assertThat(mounts.contains(Path.of("/tmp/mine/x")))
+                .as("a user's own file system")
+                .isFalse();
+        assertThat(mounts.contains(Path.of("/bucket/x"))).isTrue();
     }
 
     private static void own(Path file, int user) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,23 @@ class PrivateCopiesTest {
             assertThatThrownBy(() -> copies.of(jar, false)).hasMessageContaining("/tmp that it can write");
         }
         assertThat(jar).exists();
+    }
+
+    @Test
+    void whatIsListedIsNotCopiedToWhereOthersCouldExchangeTheCopy() throws IOException {
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Path second = Files.createDirectory(directory.resolve("second"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (PrivateCopies copies = new PrivateCopies(List.of(open, second))) {
+            assertThat(copies.of(jar, true).file()).startsWith(open);
+        }
+        try (PrivateCopies copies = new PrivateCopies(List.of(open, second))) {
+            assertThat(copies.of(jar, false).file()).startsWith(second);
+        }
+        Files.setAttribute(open, "unix:mode", 01777);
+        try (PrivateCopies copies = new PrivateCopies(List.of(open, second))) {
+            assertThat(copies.of(jar, false).file()).startsWith(open);
+        }
     }
 
     @Test

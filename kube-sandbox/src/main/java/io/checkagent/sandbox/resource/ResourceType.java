@@ -34,6 +34,8 @@ public record ResourceType(
         VERSION_REQUIRED,
         /** Names need not be DNS names. */
         FREE_NAMES,
+        /** Defined by a CustomResourceDefinition: strategic merge patches are not known. */
+        CUSTOM,
         /** Not in the watch cache: no periodic bookmarks. */
         UNCACHED
     }

@@ -39,6 +39,14 @@ public final class ResourceTypes {
             CREATE_ON_UPDATE,
             FREE_NAMES);
 
+    public static final ResourceType CUSTOM_RESOURCE_DEFINITIONS = grouped(
+            "apiextensions.k8s.io",
+            "customresourcedefinitions",
+            "customresourcedefinition",
+            "CustomResourceDefinition",
+            List.of("crd", "crds"),
+            STATUS);
+
     private static final List<ResourceType> ALL = List.of(
             core("configmaps", "configmap", "ConfigMap", List.of("cm"), NAMESPACED),
             core("endpoints", "endpoints", "Endpoints", List.of("ep"), NAMESPACED, CREATE_ON_UPDATE),
@@ -59,6 +67,9 @@ public final class ResourceTypes {
             grouped("apps", "daemonsets", "daemonset", "DaemonSet", List.of("ds"), NAMESPACED, STATUS),
             grouped("apps", "deployments", "deployment", "Deployment", List.of("deploy"), NAMESPACED, STATUS),
             grouped("apps", "replicasets", "replicaset", "ReplicaSet", List.of("rs"), NAMESPACED, STATUS),
+            grouped("apps", "statefulsets", "statefulset", "StatefulSet", List.of("sts"), NAMESPACED, STATUS),
+            grouped("batch", "cronjobs", "cronjob", "CronJob", List.of("cj"), NAMESPACED, STATUS),
+            grouped("batch", "jobs", "job", "Job", List.of(), NAMESPACED, STATUS),
             grouped(
                     "coordination.k8s.io",
                     "leases",
@@ -77,6 +88,7 @@ public final class ResourceTypes {
                     EVENTS.storage(),
                     EVENTS.shortNames(),
                     EVENTS.traits()),
+            CUSTOM_RESOURCE_DEFINITIONS,
             CLUSTER_ROLE_BINDINGS,
             CLUSTER_ROLES,
             ROLE_BINDINGS,

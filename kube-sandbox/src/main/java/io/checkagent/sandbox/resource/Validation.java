@@ -21,12 +21,25 @@ public final class Validation {
         if (type.isEvents()) {
             checkEvent(type, object, violations);
         }
+        if (type.equals(ResourceTypes.CUSTOM_RESOURCE_DEFINITIONS)) {
+            checkDefinition(object, violations);
+        }
         JsonNode leaseDuration = object.path("spec").path("leaseDurationSeconds");
         if (type.resource().equals("leases") && leaseDuration.isNumber() && leaseDuration.asLong() <= 0) {
             violations.add(
                     Violation.invalid("spec.leaseDurationSeconds", leaseDuration.asText(), "must be greater than 0"));
         }
         return violations;
+    }
+
+    private static void checkDefinition(JsonNode definition, List<Violation> violations) {
+        String name = definition.path("metadata").path("name").asText();
+        JsonNode spec = definition.path("spec");
+        if (!name.equals(spec.path("names").path("plural").asText() + "."
+                + spec.path("group").asText())) {
+            violations.add(
+                    Violation.invalid("metadata.name", '"' + name + '"', "must be spec.names.plural+\".\"+spec.group"));
+        }
     }
 
     private static void checkName(ResourceType type, String name, List<Violation> violations) {

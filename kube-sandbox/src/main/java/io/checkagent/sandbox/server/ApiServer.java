@@ -44,6 +44,7 @@ public final class ApiServer implements HttpHandler {
     private final Authorization authorization;
     private final boolean roleBased;
     private final Health health = new Health();
+    private final ServedTypes types;
     private final Discovery discovery;
     private final Lists lists;
     private final Watches watches;
@@ -75,11 +76,12 @@ public final class ApiServer implements HttpHandler {
         this.expiry = new EventExpiry(store, clock, eventTimeToLive);
         this.authentication = new Authentication(store, clock);
         this.authorization = new Authorization(store, faults, roleBased);
-        this.discovery = new Discovery(gitVersion);
+        this.types = new ServedTypes(store);
+        this.discovery = new Discovery(gitVersion, types);
         this.lists = new Lists(store);
         this.watches = new Watches(store, faults, bookmarkInterval);
         this.writes = new Writes(store, expiry, clock);
-        this.deletes = new Deletes(store);
+        this.deletes = new Deletes(store, types);
         this.reviews = new Reviews(store, authentication, authorization, clock);
     }
 
@@ -202,7 +204,7 @@ public final class ApiServer implements HttpHandler {
                     .or(() -> discovery.answer(http.path()))
                     .orElseGet(() -> Answers.text(404, "404 page not found\n"));
         }
-        if (!request.group().isEmpty() && !ResourceTypes.groups().contains(request.group())) {
+        if (!request.group().isEmpty() && !types.groups().contains(request.group())) {
             return Answers.text(404, "404 page not found\n");
         }
         if (request.resource().equals("componentstatuses")) {
@@ -212,7 +214,7 @@ public final class ApiServer implements HttpHandler {
                 && request.verb().equals("create")) {
             return reviews.selfSubjectAccessReview(http, request);
         }
-        ResourceType type = ResourceTypes.find(request.group(), request.version(), request.resource())
+        ResourceType type = types.find(request.group(), request.version(), request.resource())
                 .orElseThrow(StatusException::noSuchResource);
         if (type.equals(ResourceTypes.SERVICE_ACCOUNTS)
                 && request.subresource().equals("token")

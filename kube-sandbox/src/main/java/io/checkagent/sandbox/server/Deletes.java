@@ -21,9 +21,11 @@ import java.util.Optional;
  */
 final class Deletes {
     private final Store store;
+    private final ServedTypes types;
 
-    Deletes(Store store) {
+    Deletes(Store store, ServedTypes types) {
         this.store = store;
+        this.types = types;
     }
 
     HttpResponse delete(HttpRequest http, ApiRequest request, ResourceType type) throws StatusException {
@@ -45,6 +47,11 @@ final class Deletes {
                 if (type.equals(ResourceTypes.NAMESPACES)) {
                     empty(request.name());
                 }
+                if (type.equals(ResourceTypes.CUSTOM_RESOURCE_DEFINITIONS)) {
+                    for (ResourceType defined : ServedTypes.types(current.object())) {
+                        deleteAll(defined.storage() + "/", Selector.everything());
+                    }
+                }
                 return Answers.json(
                         200, success(type, request.name(), metadata.path("uid").asText()));
             }
@@ -61,7 +68,7 @@ final class Deletes {
     }
 
     private void empty(String namespace) throws StatusException {
-        for (ResourceType type : ResourceTypes.all()) {
+        for (ResourceType type : types.all()) {
             if (type.isNamespaced()) {
                 deleteAll(type.storage() + "/" + namespace + "/", Selector.everything());
             }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.http.HttpResponse;
 import io.checkagent.sandbox.resource.ResourceType;
-import io.checkagent.sandbox.resource.ResourceTypes;
 import io.checkagent.sandbox.store.Json;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +18,10 @@ final class Discovery {
     private static final Pattern VERSION = Pattern.compile("v?(\\d+)\\.(\\d+).*");
 
     private final String gitVersion;
+    private final ServedTypes types;
 
-    Discovery(String gitVersion) {
+    Discovery(String gitVersion, ServedTypes types) {
+        this.types = types;
         this.gitVersion = gitVersion;
     }
 
@@ -36,7 +37,7 @@ final class Discovery {
             return Optional.of(Answers.json(200, versions));
         }
         if (parts[0].equals("api") && parts.length == 2 && parts[1].equals("v1")) {
-            return Optional.of(Answers.json(200, resources("")));
+            return Optional.of(Answers.json(200, resources("", "v1")));
         }
         if (!parts[0].equals("apis")) {
             return Optional.empty();
@@ -44,18 +45,18 @@ final class Discovery {
         if (parts.length == 1) {
             ObjectNode groups = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
             ArrayNode list = groups.putArray("groups");
-            ResourceTypes.groups().forEach(group -> list.add(group(Json.object(), group)));
+            types.groups().forEach(group -> list.add(group(Json.object(), group)));
             return Optional.of(Answers.json(200, groups));
         }
-        if (!ResourceTypes.groups().contains(parts[1])) {
+        if (!types.groups().contains(parts[1])) {
             return Optional.empty();
         }
         if (parts.length == 2) {
             ObjectNode head = Json.object().put("kind", "APIGroup").put("apiVersion", "v1");
             return Optional.of(Answers.json(200, group(head, parts[1])));
         }
-        return parts.length == 3 && parts[2].equals("v1")
-                ? Optional.of(Answers.json(200, resources(parts[1])))
+        return parts.length == 3 && types.versions(parts[1]).contains(parts[2])
+                ? Optional.of(Answers.json(200, resources(parts[1], parts[2])))
                 : Optional.empty();
     }
 
@@ -74,20 +75,22 @@ final class Discovery {
                 .put("platform", "");
     }
 
-    private static ObjectNode group(ObjectNode group, String name) {
+    private ObjectNode group(ObjectNode group, String name) {
         group.put("name", name);
-        ObjectNode version = Json.object().put("groupVersion", name + "/v1").put("version", "v1");
-        group.putArray("versions").add(version);
-        group.set("preferredVersion", version);
+        ArrayNode versions = group.putArray("versions");
+        types.versions(name).forEach(version -> versions.addObject()
+                .put("groupVersion", name + "/" + version)
+                .put("version", version));
+        group.set("preferredVersion", versions.get(0));
         return group;
     }
 
-    private static ObjectNode resources(String group) {
+    private ObjectNode resources(String group, String version) {
         ObjectNode list = Json.object().put("kind", "APIResourceList").put("apiVersion", "v1");
-        list.put("groupVersion", group.isEmpty() ? "v1" : group + "/v1");
+        list.put("groupVersion", group.isEmpty() ? version : group + "/" + version);
         ArrayNode resources = list.putArray("resources");
-        for (ResourceType type : ResourceTypes.all()) {
-            if (type.group().equals(group)) {
+        for (ResourceType type : types.all()) {
+            if (type.group().equals(group) && type.version().equals(version)) {
                 ObjectNode resource =
                         add(resources, type.resource(), type.singular(), type.isNamespaced(), type.kind());
                 VERBS.forEach(resource.putArray("verbs")::add);

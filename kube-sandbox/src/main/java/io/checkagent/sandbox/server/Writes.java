@@ -2,6 +2,7 @@
 package io.checkagent.sandbox.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.http.HttpRequest;
 import io.checkagent.sandbox.http.HttpResponse;
@@ -92,7 +93,7 @@ final class Writes {
         boolean jsonPatch = mediaType.equals("application/json-patch+json");
         if (!jsonPatch
                 && !mediaType.equals("application/merge-patch+json")
-                && !mediaType.equals("application/strategic-merge-patch+json")) {
+                && (type.has(Trait.CUSTOM) || !mediaType.equals("application/strategic-merge-patch+json"))) {
             throw StatusException.unsupportedMediaType();
         }
         JsonNode patch = read(http, type);
@@ -204,8 +205,35 @@ final class Writes {
         switch (type.resource()) {
             case "namespaces" -> object.putObject("status").put("phase", "Active");
             case "pods", "persistentvolumeclaims" -> object.putObject("status").put("phase", "Pending");
+            case "customresourcedefinitions" -> established(object);
             default -> {}
         }
+    }
+
+    /** A real server comes to this within moments. */
+    private static void established(ObjectNode definition) {
+        ObjectNode status = definition.putObject("status");
+        ArrayNode conditions = status.putArray("conditions");
+        String now = definition.path("metadata").path("creationTimestamp").asText();
+        condition(conditions, now, "NamesAccepted", "NoConflicts", "no conflicts found");
+        condition(conditions, now, "Established", "InitialNamesAccepted", "the initial names have been accepted");
+        status.set("acceptedNames", definition.path("spec").path("names").deepCopy());
+        ArrayNode stored = status.putArray("storedVersions");
+        for (JsonNode version : definition.path("spec").path("versions")) {
+            if (version.path("storage").asBoolean()) {
+                stored.add(version.path("name").asText());
+            }
+        }
+    }
+
+    private static void condition(ArrayNode conditions, String at, String type, String reason, String message) {
+        conditions
+                .addObject()
+                .put("lastTransitionTime", at)
+                .put("message", message)
+                .put("reason", reason)
+                .put("status", "True")
+                .put("type", type);
     }
 
     private static HttpResponse answer(ResourceType type, Revision revision) {
