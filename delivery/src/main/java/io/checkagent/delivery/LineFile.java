@@ -61,8 +61,7 @@ final class LineFile implements LineTarget {
             rotation.putAside();
             trouble = "";
         } catch (IOException e) {
-            trouble = "cannot be put aside for a new file, or not be packed: "
-                    + e.getClass().getSimpleName() + ": " + e.getMessage();
+            trouble = "cannot be put aside for a new file, or not be packed: " + FileFailure.reason(e);
             if (!trouble.equals(before)) {
                 LOG.warn("{} {}", path, trouble);
             }

@@ -96,7 +96,7 @@ final class LineOutput implements Output {
     }
 
     private String message(IOException failure) {
-        return "cannot write " + name + ": " + failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        return "cannot write " + name + ": " + FileFailure.reason(failure);
     }
 
     @Override
