@@ -11,6 +11,7 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.pattern.LoggerConverter;
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -63,6 +64,16 @@ final class LogSettings {
 
     private static boolean isDetailed(LoggingSettings settings) {
         return settings.level() == LogLevel.DEBUG || settings.level() == LogLevel.TRACE;
+    }
+
+    /** Until the configuration is read, and for commands that read none: trouble only, away from results. */
+    static void applyUntilConfigured(LoggerContext context) {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+        context.getLogger("org.pf4j").setLevel(Level.OFF);
+        // Unlike another stream, standard error is left open when the configuration takes this appender's place.
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setTarget("System.err");
+        start(console, context, false, false);
     }
 
     static void apply(LoggingSettings settings) {

@@ -2,21 +2,23 @@
 package io.checkagent.kubeevents.occurrence;
 
 /**
- * Remembers the last count of the events that were seen most recently, in memory that is taken once: 16 bytes for each.
- * When it is full, the one of eight that was seen longest ago makes room. Not thread-safe.
+ * Remembers the last count of the events that were seen most recently, in 16 bytes for each. It begins small and doubles
+ * up to its capacity; from then on the one of eight that was seen longest ago makes room. Not thread-safe.
  */
 final class CountMemory {
     /** What {@link #get} returns of an event that is not remembered. */
     static final long UNKNOWN = -1;
 
     private static final int WAYS = 8;
+    private static final int BEGIN = 4_096;
 
-    private final long[] keys;
-    private final int[] counts;
+    private final int capacity;
+    private long[] keys;
+    private int[] counts;
     // When it was seen, in events; 0 marks an empty place. Compared by difference, as it overflows.
-    private final int[] seen;
-    private final int setMask;
+    private int[] seen;
     private int clock;
+    // Of the sets of eight, once they are all that there can be.
     private final boolean[] hasForgotten;
 
     /** @param capacity how many events are remembered; a power of two, at least 8 */
@@ -24,11 +26,12 @@ final class CountMemory {
         if (capacity < WAYS || Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("capacity is " + capacity + ", must be a power of two and at least 8");
         }
-        keys = new long[capacity];
-        counts = new int[capacity];
-        seen = new int[capacity];
+        this.capacity = capacity;
+        int places = Math.min(capacity, BEGIN);
+        keys = new long[places];
+        counts = new int[places];
+        seen = new int[places];
         hasForgotten = new boolean[capacity / WAYS];
-        setMask = capacity / WAYS - 1;
     }
 
     /** The last count of the event, or {@link #UNKNOWN}. */
@@ -39,7 +42,7 @@ final class CountMemory {
 
     /** Whether the event may have been remembered once, and had to make room. */
     boolean mayHaveForgotten(String uid) {
-        return hasForgotten[firstOfSet(hash(uid)) / WAYS];
+        return keys.length == capacity && hasForgotten[firstOfSet(hash(uid)) / WAYS];
     }
 
     /** Remembers the count; counts beyond two thousand millions are remembered as that. */
@@ -48,11 +51,33 @@ final class CountMemory {
         int place = find(key);
         if (place < 0) {
             place = oldest(key);
+            while (seen[place] != 0 && keys.length < capacity) {
+                grow();
+                place = oldest(key);
+            }
             hasForgotten[place / WAYS] |= seen[place] != 0;
         }
         keys[place] = key;
         counts[place] = (int) Math.min(count, Integer.MAX_VALUE);
         seen[place] = tick();
+    }
+
+    /** Twice as many sets: one more bit of its hash says which of two an event goes to, so that none is lost. */
+    private void grow() {
+        long[] oldKeys = keys;
+        int[] oldCounts = counts;
+        int[] oldSeen = seen;
+        keys = new long[oldKeys.length * 2];
+        counts = new int[keys.length];
+        seen = new int[keys.length];
+        for (int old = 0; old < oldKeys.length; old++) {
+            if (oldSeen[old] != 0) {
+                int place = oldest(oldKeys[old]);
+                keys[place] = oldKeys[old];
+                counts[place] = oldCounts[old];
+                seen[place] = oldSeen[old];
+            }
+        }
     }
 
     private int find(long key) {
@@ -80,7 +105,7 @@ final class CountMemory {
     }
 
     private int firstOfSet(long key) {
-        return ((int) (key >>> 32) & setMask) * WAYS;
+        return ((int) (key >>> 32) & (keys.length / WAYS - 1)) * WAYS;
     }
 
     private int tick() {
