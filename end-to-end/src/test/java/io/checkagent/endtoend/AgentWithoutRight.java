@@ -225,6 +225,7 @@ final class AgentWithoutRight implements AutoCloseable {
         Process status = AgentProcess.command(
                         Project.distribution(),
                         "status",
+                        "--verbose",
                         "-c",
                         process.configuration().toString())
                 .redirectErrorStream(true)
