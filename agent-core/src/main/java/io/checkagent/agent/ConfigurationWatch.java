@@ -4,23 +4,28 @@ package io.checkagent.agent;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.Installation;
+import io.checkagent.agent.stage.LiveSettings;
 import io.checkagent.configuration.EffectiveSetting;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that {@code datadog.yaml} is no longer what the agent was started with, and which keys wait for a restart.
- * Thread-safe.
+ * Notices that {@code datadog.yaml} has changed, has the stages apply what they can ({@link LiveSettings}), and knows which
+ * keys wait for a restart. Thread-safe.
  */
 final class ConfigurationWatch {
     private static final Logger log = LoggerFactory.getLogger(ConfigurationWatch.class);
@@ -28,14 +33,20 @@ final class ConfigurationWatch {
 
     private final AgentConfigurationLoader.Result running;
     private final Installation installation;
+    private final Set<LiveSettings<?>> live;
     private Optional<String> seen;
     private volatile List<String> waiting = List.of();
+    /** What the keys say that were applied last. */
+    private Map<String, String> inForce;
 
     @Inject
-    ConfigurationWatch(AgentConfigurationLoader.Result running, Installation installation) {
+    ConfigurationWatch(
+            AgentConfigurationLoader.Result running, Installation installation, Set<LiveSettings<?>> live) {
         this.running = requireNonNull(running, "running is null");
         this.installation = requireNonNull(installation, "installation is null");
+        this.live = Set.copyOf(live);
         this.seen = content();
+        this.inForce = values(running);
     }
 
     /** The keys of which the file says something else than is in force. */
@@ -64,19 +75,61 @@ final class ConfigurationWatch {
         }
         AgentConfigurationLoader.Result changed =
                 AgentConfigurationLoader.load(running.file(), installation.home(), installation.environment());
-        Map<String, String> before = values(running);
-        waiting = values(changed).entrySet().stream()
-                .filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
+        if (changed.configuration().isEmpty()) {
+            changed.problems().forEach(problem -> log.warn("{}", problem));
+            log.warn("{} cannot be used as it is now; the agent goes on with what it read before", file);
+            return;
+        }
+        Set<String> different = values(changed).entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(inForce.get(entry.getKey())))
                 .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> applied = apply(changed.configuration().get(), different);
+        different.removeAll(applied);
+        Map<String, String> now = new HashMap<>(inForce);
+        applied.forEach(key -> now.put(key, values(changed).get(key)));
+        inForce = now;
+        waiting = List.copyOf(different);
         changed.problems().stream()
                 .filter(problem -> problem.isError() && !running.problems().contains(problem))
                 .forEach(problem -> log.warn("{}", problem));
+        if (!applied.isEmpty()) {
+            log.info("{} has changed; applied: {}", file, String.join(", ", applied));
+        }
         if (waiting.isEmpty()) {
             log.info("{} has changed, and nothing in it waits for a restart", file);
         } else {
             log.warn("{} has changed; restart the agent to apply: {}", file, String.join(", ", waiting));
+        }
+    }
+
+    /** Returns the keys that were applied. */
+    private Set<String> apply(AgentConfiguration changed, Set<String> different) {
+        Set<String> applied = new TreeSet<>();
+        for (LiveSettings<?> settings : live) {
+            List<String> its = settings.keys().stream()
+                    .filter(key -> different.stream().anyMatch(one -> one.equals(key) || one.startsWith(key + ".")))
+                    .toList();
+            if (!its.isEmpty()) {
+                apply(settings, changed);
+                different.stream()
+                        .filter(one -> its.stream().anyMatch(key -> one.equals(key) || one.startsWith(key + ".")))
+                        .forEach(applied::add);
+            }
+        }
+        return applied;
+    }
+
+    private static <S extends Record> void apply(LiveSettings<S> settings, AgentConfiguration changed) {
+        for (RecordComponent component : AgentConfiguration.class.getRecordComponents()) {
+            if (component.getType() == settings.type()) {
+                try {
+                    settings.apply()
+                            .accept(settings.type().cast(component.getAccessor().invoke(changed)));
+                } catch (ReflectiveOperationException e) {
+                    throw new IllegalStateException(component + " cannot be read", e);
+                }
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,33 @@ class AgentTest {
                     .allSatisfy(line ->
                             assertThat(line).as("empty_default_hostname").contains("\"host\":\"\""));
         }
+    }
+
+    @Test
+    void appliesTagsAndChecksOfAChangedDatadogYamlWhileItRuns() throws IOException {
+        TestPlugins.beat().writeTo(Files.createDirectories(home.resolve("plugins")), "beat.jar");
+        Path output = home.resolve("output.jsonl");
+        String always = "hostname: node-1\ncmd_port: 0\noutputs: [{type: file, path: %s}]\n".formatted(output);
+        String beat = "checks: {beat: {instances: [{metric: %s, min_collection_interval: 1}]}}\n";
+        Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
+        Files.writeString(file, always + "tags: [team:a]\n" + beat.formatted("first"));
+        try (Agent agent = agent(file, Map.of())) {
+            agent.start();
+            await().atMost(LONG).until(() -> lines(output, "first").anyMatch(line -> line.contains("team:a")));
+
+            Files.writeString(file, always + "tags: [team:b]\nleader_lease_duration: 90\n" + beat.formatted("second"));
+
+            await().atMost(LONG).until(() -> lines(output, "second").anyMatch(line -> line.contains("team:b")));
+            assertThat(status(agent).at("/configuration/waiting"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("leader_lease_duration");
+        }
+    }
+
+    private static Stream<String> lines(Path output, String metric) throws IOException {
+        return Files.exists(output)
+                ? Files.readAllLines(output).stream().filter(line -> line.contains("\"" + metric + "\""))
+                : Stream.empty();
     }
 
     @Test

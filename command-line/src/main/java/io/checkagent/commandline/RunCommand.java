@@ -60,7 +60,7 @@ public final class RunCommand implements AgentCommand {
         PluginPrints unused = PluginPrints.capture();
         CountDownLatch stopped = new CountDownLatch(1);
         RunningAgents agents = new RunningAgents(
-                () -> Agents.running(loaded, ConfigurationOption.installation(), new AskedCommandsModule()));
+                () -> Agents.running(loaded, ConfigurationOption.installation(), new AskedCommandsModule(), new LogModule(configuration.logging())));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

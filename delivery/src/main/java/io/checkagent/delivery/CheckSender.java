@@ -45,7 +45,8 @@ public final class CheckSender implements Sender {
     private final Fence fence;
     private final CommitOrder order;
     private final String defaultHost;
-    private final List<String> tags;
+    private List<String> globalTags;
+    private List<String> tags;
     private final Clock clock;
     private final Aggregation aggregation;
     private final SizeLimits sizes = new SizeLimits();
@@ -73,7 +74,6 @@ public final class CheckSender implements Sender {
             Fence fence,
             CommitOrder order,
             String hostname,
-            List<String> globalTags,
             HistogramSettings histograms,
             Clock clock) {
         this.delivery = delivery;
@@ -82,6 +82,7 @@ public final class CheckSender implements Sender {
         this.order = order;
         // "" is no host.
         this.defaultHost = origin.scope() == Scope.NODE && !origin.emptyDefaultHostname() ? hostname : "";
+        this.globalTags = delivery.globalTags();
         this.tags = Tags.merge(globalTags, origin.tags());
         this.clock = clock;
         this.aggregation =
@@ -103,6 +104,11 @@ public final class CheckSender implements Sender {
     }
 
     private List<String> tags(List<String> more) {
+        List<String> now = delivery.globalTags();
+        if (now != globalTags) {
+            globalTags = now;
+            tags = Tags.merge(now, origin.tags());
+        }
         return rules.tags(Tags.merge(tags, more));
     }
 

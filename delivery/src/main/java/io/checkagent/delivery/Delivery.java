@@ -39,7 +39,7 @@ public final class Delivery implements AutoCloseable {
     private static final Duration TO_END = Duration.ofSeconds(5);
 
     private final String hostname;
-    private final List<String> globalTags;
+    private volatile List<String> globalTags;
     private final HistogramSettings histograms;
     private final Clock clock;
     private final SharedLock shared = new SharedLock();
@@ -92,6 +92,16 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
+    /** Adds these to everything that is sent from now on, in place of the former. */
+    public void globalTags(List<String> tags) {
+        globalTags = Tags.merge(tags, List.of());
+    }
+
+    /** Added to everything; another list only when they have changed. */
+    List<String> globalTags() {
+        return globalTags;
+    }
+
     /** Opens the outputs and starts their threads, once. What is committed before waits. */
     public void start() {
         shared.lock().lock();
@@ -126,7 +136,7 @@ public final class Delivery implements AutoCloseable {
      */
     public CheckSender sender(Origin origin, Fence fence, Consumer<Checkpoint> checkpoints) {
         return new CheckSender(
-                this, origin, fence, new CommitOrder(checkpoints), hostname, globalTags, histograms, clock);
+                this, origin, fence, new CommitOrder(checkpoints), hostname, histograms, clock);
     }
 
     int outputs() {

@@ -47,7 +47,7 @@ public final class CheckConfigurationLoader {
 
     private final List<Path> directories;
     private final ContainerMounts mounts;
-    private final Map<String, YamlValue> section;
+    private volatile Map<String, YamlValue> section;
     private final SecretResolver secrets;
     private final TemplateVariables variables;
     private final TopLevelKeys topLevel;
@@ -84,10 +84,16 @@ public final class CheckConfigurationLoader {
         this.catalog = requireNonNull(catalog, "catalog is null");
     }
 
+    /** From now on the section {@code checks} is another one. */
+    void section(Map<String, YamlValue> changed) {
+        section = changed;
+    }
+
     /** A text that differs when a file was added, removed, written or replaced; reads none of them. */
     public String fingerprint() {
         return CheckFiles.fingerprint(Stream.concat(directories.stream(), mounts.configurations().stream())
-                .toList());
+                        .toList())
+                + System.identityHashCode(section);
     }
 
     /** Reads everything. */

@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.checkagent.agent.stage.LiveSettings;
 import io.checkagent.configuration.SecretResolver;
 import jakarta.inject.Singleton;
 import java.lang.reflect.RecordComponent;
+import java.util.Set;
 
 /** Provides each stage's settings record, and what is read from {@code conf.d}. */
 public final class ConfigurationModule extends AbstractModule {
@@ -40,6 +43,12 @@ public final class ConfigurationModule extends AbstractModule {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(component + " cannot be read", e);
         }
+    }
+
+    @ProvidesIntoSet
+    static LiveSettings<?> checks(CheckConfigurationLoader loader) {
+        return new LiveSettings<>(
+                ConfdSettings.class, Set.of("checks"), changed -> loader.section(changed.checks()));
     }
 
     @Provides

@@ -7,9 +7,12 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.checkagent.agent.host.HostSettings;
 import io.checkagent.agent.plugin.OutputCatalog;
 import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.Installation;
+import io.checkagent.agent.stage.LiveSettings;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.api.Host;
@@ -21,6 +24,7 @@ import io.checkagent.http.HttpClients;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 
 /** Provides the delivery to the outputs that are configured. */
 public final class OutputModule extends AbstractModule {
@@ -52,6 +56,15 @@ public final class OutputModule extends AbstractModule {
             HttpClients http,
             Clock clock) {
         return new ConfiguredOutputs(settings, host, version, installation, plugins, http, clock);
+    }
+
+    /** Checks are not made anew: those that asked for the host have the tags of the start. */
+    @ProvidesIntoSet
+    static LiveSettings<?> tags(Delivery delivery) {
+        return new LiveSettings<>(
+                HostSettings.class,
+                Set.of("tags", "extra_tags", "env"),
+                changed -> delivery.globalTags(changed.globalTags()));
     }
 
     @Provides

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.commandline;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.checkagent.agent.config.LoggingSettings;
+import io.checkagent.agent.stage.LiveSettings;
+import java.util.Set;
+
+/** Lets {@code log_level} change while the agent runs. */
+final class LogModule extends AbstractModule {
+    private final LoggingSettings atStart;
+
+    LogModule(LoggingSettings atStart) {
+        this.atStart = atStart;
+    }
+
+    @ProvidesIntoSet
+    LiveSettings<?> level() {
+        return new LiveSettings<>(
+                LoggingSettings.class,
+                Set.of("log_level"),
+                changed -> LogSettings.apply(new LoggingSettings(changed.level(), atStart.file(), atStart.json())));
+    }
+}
