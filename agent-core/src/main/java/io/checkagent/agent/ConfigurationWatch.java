@@ -40,8 +40,7 @@ final class ConfigurationWatch {
     private Map<String, String> inForce;
 
     @Inject
-    ConfigurationWatch(
-            AgentConfigurationLoader.Result running, Installation installation, Set<LiveSettings<?>> live) {
+    ConfigurationWatch(AgentConfigurationLoader.Result running, Installation installation, Set<LiveSettings<?>> live) {
         this.running = requireNonNull(running, "running is null");
         this.installation = requireNonNull(installation, "installation is null");
         this.live = Set.copyOf(live);
@@ -86,9 +85,9 @@ final class ConfigurationWatch {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> applied = apply(changed.configuration().get(), different);
         different.removeAll(applied);
-        Map<String, String> now = new HashMap<>(inForce);
-        applied.forEach(key -> now.put(key, values(changed).get(key)));
-        inForce = now;
+        Map<String, String> inForceNow = new HashMap<>(inForce);
+        applied.forEach(key -> inForceNow.put(key, values(changed).get(key)));
+        inForce = inForceNow;
         waiting = List.copyOf(different);
         changed.problems().stream()
                 .filter(problem -> problem.isError() && !running.problems().contains(problem))

@@ -26,6 +26,7 @@ import io.checkagent.kubeevents.source.RestClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -195,21 +196,23 @@ final class EventCollection implements AutoCloseable {
         List<Occurrence> counted = occurrences.of(redacted(writes));
         mapping.map(counted).forEach(context.sender()::event);
         notes.forEach(context.sender()::event);
-        Instant newest = null;
         for (Occurrence occurrence : counted) {
-            Instant seen = occurrence.event().lastSeen();
-            newest = newest == null || seen.isAfter(newest) ? seen : newest;
             statistics.emitted(occurrence, !selection.isAlone(occurrence.event()));
             if (occurrence.estimated()) {
                 statistics.unrecoverable("count", 1);
             }
         }
         int delivered = counted.size();
-        Instant upTo = newest;
+        counted.stream()
+                .map(occurrence -> occurrence.event().lastSeen())
+                .min(Comparator.naturalOrder())
+                .ifPresent(statistics::sent);
         Instant now = context.clock().instant();
         commit(reached.map(position -> StoredPosition.write(position, now))).whenComplete((done, failure) -> {
             if (failure == null) {
-                statistics.delivered(delivered, upTo);
+                if (delivered > 0) {
+                    statistics.delivered(delivered);
+                }
                 reached.ifPresent(position -> statistics.reached(position.lowest(), Optional.of(now)));
             } else {
                 refusal.compareAndSet(null, failure);

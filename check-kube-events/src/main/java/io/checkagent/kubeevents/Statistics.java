@@ -14,10 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a run did, for the status and as metrics. Used by the thread of the run, except for {@link #delivered} and
@@ -31,7 +31,8 @@ final class Statistics {
     private static final List<String> EMITTED_TAGS = List.of("kind", "type", "is_bundled");
 
     private final AtomicLong delivered = new AtomicLong();
-    private final AtomicReference<@Nullable Instant> newest = new AtomicReference<>();
+    /** The times of the oldest events of the commits that no output has yet acknowledged, in the order of the commits. */
+    private final Queue<Instant> waiting = new ConcurrentLinkedQueue<>();
     private volatile Cursor cursor = new Cursor(Optional.empty(), Optional.empty());
     private final Map<String, Long> totals = new TreeMap<>();
     private final Map<String, Double> reported = new LinkedHashMap<>();
@@ -67,12 +68,15 @@ final class Statistics {
         count(emittedBySeries, List.of(event.object().kind(), event.type(), String.valueOf(bundled)));
     }
 
-    /** Counts writes that every output has acknowledged, of which the newest was seen at the given time. */
-    void delivered(int writes, @Nullable Instant seen) {
+    /** Notes that writes were committed, of which the oldest was seen at the given time. As many as the outputs' queues take. */
+    void sent(Instant oldest) {
+        waiting.add(oldest);
+    }
+
+    /** Counts the writes of the next of those commits, which every output has acknowledged. */
+    void delivered(int writes) {
         delivered.addAndGet(writes);
-        if (seen != null) {
-            newest.accumulateAndGet(seen, (old, fresh) -> old == null || fresh.isAfter(old) ? fresh : old);
-        }
+        waiting.poll();
     }
 
     /** Everything up to here is acknowledged. */
@@ -93,7 +97,7 @@ final class Statistics {
                 streams.stream().mapToLong(s -> s.health().repeated()).sum());
         context.detail("unrecoverable", Map.copyOf(unrecoverable));
         Cursor reached = cursor;
-        context.detail("lag_seconds", shown(lag(now).map(Duration::toSeconds)));
+        context.detail("lag_seconds", lag(now).toSeconds());
         context.detail("cursor", shown(reached.version()));
         context.detail("cursor_age_seconds", shown(reached.age(now).map(Duration::toSeconds)));
         for (EventStream stream : streams) {
@@ -104,7 +108,7 @@ final class Statistics {
     /** Sends what changed since the last call. */
     void send(Sender sender, List<EventStream> streams, Instant now) {
         Cursor reached = cursor;
-        lag(now).ifPresent(lag -> sender.gauge(PREFIX + "lag_seconds", seconds(lag)));
+        sender.gauge(PREFIX + "lag_seconds", seconds(lag(now)));
         reached.version().ifPresent(at -> sender.gauge(PREFIX + "cursor", Double.parseDouble(at.digits())));
         reached.age(now).ifPresent(age -> sender.gauge(PREFIX + "cursor_age_seconds", seconds(age)));
         for (EventStream stream : streams) {
@@ -167,8 +171,10 @@ final class Statistics {
         return streams.stream().mapToLong(s -> s.health().received()).sum();
     }
 
-    private Optional<Duration> lag(Instant now) {
-        return Optional.ofNullable(newest.get()).map(seen -> Duration.between(seen, now));
+    /** How long the oldest event waits that was read and is not acknowledged; none while the cluster is quiet. */
+    private Duration lag(Instant now) {
+        Instant oldest = waiting.peek();
+        return oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
     }
 
     private static double seconds(Duration duration) {

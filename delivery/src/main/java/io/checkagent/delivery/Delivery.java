@@ -135,8 +135,7 @@ public final class Delivery implements AutoCloseable {
      *     called by an output's thread, must not wait
      */
     public CheckSender sender(Origin origin, Fence fence, Consumer<Checkpoint> checkpoints) {
-        return new CheckSender(
-                this, origin, fence, new CommitOrder(checkpoints), hostname, histograms, clock);
+        return new CheckSender(this, origin, fence, new CommitOrder(checkpoints), hostname, histograms, clock);
     }
 
     int outputs() {

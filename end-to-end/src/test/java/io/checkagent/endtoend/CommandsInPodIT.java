@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.checkagent.demo.ledger.Ledger;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +93,7 @@ class CommandsInPodIT {
         String namespace = agents.manifests.namespace();
         Load load = new Load(agents.cluster.client(), namespace, agents.folder, Hook.of("e2e.hook.load"));
         load.awaitCollection();
-        load.start(RATE, Duration.ofSeconds(150));
+        Future<Ledger> loading = load.start(RATE, Duration.ofSeconds(150));
         await("the leader delivers")
                 .atMost(PodsOnNodes.LIMIT)
                 .until(() -> agents.deliveries().size() > 20);
@@ -124,6 +126,7 @@ class CommandsInPodIT {
                             container -> assertThat(container.getRestartCount()).isZero());
         }
         assertThat(agents.awaitLeaderBesides("")).isEqualTo(leader);
+        assertThat(loading.get().entries()).isNotEmpty();
     }
 
     /** What it prints, and {@code exit} with its code at the end. */

@@ -3,6 +3,7 @@ package io.checkagent.endtoend.outputs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.endtoend.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class Collector implements AutoCloseable {
     }
 
     static Collector start(Path folder) throws IOException {
-        int port = Receiver.freePort();
+        int port = Ports.free();
         Path taken = folder.resolve("otlp.jsonl");
         Path refuse = folder.resolve("refuse");
         Path configuration = Files.writeString(folder.resolve("collector.yaml"), """

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.checkagent.endtoend.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -35,7 +36,7 @@ final class LogStore implements AutoCloseable {
 
     /** Starts the program that the system property {@code e2e.victoria-logs} names. */
     static LogStore start(Path folder) throws IOException {
-        int port = Receiver.freePort();
+        int port = Ports.free();
         LogStore store = new LogStore(
                 port,
                 new Receiver(

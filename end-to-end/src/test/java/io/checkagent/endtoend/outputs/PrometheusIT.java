@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.endtoend.Installation;
+import io.checkagent.endtoend.Ports;
 import io.checkagent.endtoend.Project;
 import java.io.IOException;
 import java.net.URI;
@@ -38,8 +39,8 @@ class PrometheusIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Installation installation;
-    private final int page = Receiver.freePort();
-    private final int port = Receiver.freePort();
+    private final int page = Ports.free();
+    private final int port = Ports.free();
     private final Receiver prometheus;
 
     PrometheusIT() throws Exception {
