@@ -33,6 +33,7 @@ final class Statistics {
     private final AtomicLong delivered = new AtomicLong();
     /** The times of the oldest events of the commits that no output has yet acknowledged, in the order of the commits. */
     private final Queue<Instant> waiting = new ConcurrentLinkedQueue<>();
+
     private volatile Cursor cursor = new Cursor(Optional.empty(), Optional.empty());
     private final Map<String, Long> totals = new TreeMap<>();
     private final Map<String, Double> reported = new LinkedHashMap<>();

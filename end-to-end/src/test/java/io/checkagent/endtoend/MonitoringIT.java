@@ -80,7 +80,7 @@ class MonitoringIT {
             }
         }
         asked.addAll(names(
-                "\\b((?:check_agent|leader_election|datadog_agent)_[a-z_]+)(?=[ {\\[)])",
+                "\\b((?:check_agent|leader_election|datadog_agent)_[a-z_]+)(?=[{\\[)]| [<>=!])",
                 Files.readString(MONITORING.resolve("alerts.yaml"))));
         return asked;
     }
