@@ -7,19 +7,10 @@ import io.checkagent.agent.config.LoggingSettings;
 import io.checkagent.agent.stage.LiveSettings;
 import java.util.Set;
 
-/** Lets {@code log_level} change while the agent runs. */
+/** Lets {@code log_level} change while the agent runs; stack traces are shown, or not, as from the start. */
 final class LogModule extends AbstractModule {
-    private final LoggingSettings atStart;
-
-    LogModule(LoggingSettings atStart) {
-        this.atStart = atStart;
-    }
-
     @ProvidesIntoSet
-    LiveSettings<?> level() {
-        return new LiveSettings<>(
-                LoggingSettings.class,
-                Set.of("log_level"),
-                changed -> LogSettings.apply(new LoggingSettings(changed.level(), atStart.file(), atStart.json())));
+    static LiveSettings<?> level() {
+        return new LiveSettings<>(LoggingSettings.class, Set.of("log_level"), LogSettings::changeLevel);
     }
 }

@@ -80,19 +80,22 @@ final class LogSettings {
         apply(settings, isDetailed(settings));
     }
 
+    /** Only the level, of a log that was set up: where it goes stays. */
+    static void changeLevel(LoggingSettings settings) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(settings.level()));
+        boolean detailed = isDetailed(settings);
+        // The plugin host reports all of PF4J's findings itself, in the user's terms.
+        context.getLogger("org.pf4j").setLevel(detailed ? null : Level.OFF);
+        context.getLogger("io.fabric8").setLevel(detailed ? null : Level.WARN);
+        // Its client tells its whole configuration, and each second that a broker is away; the output tells that itself.
+        context.getLogger("org.apache.kafka").setLevel(detailed ? null : Level.OFF);
+    }
+
     private static void apply(LoggingSettings settings, boolean stackTraces) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(settings.level()));
-        boolean detailed = isDetailed(settings);
-        if (!detailed) {
-            // The plugin host reports all of PF4J's findings itself, in the user's terms.
-            context.getLogger("org.pf4j").setLevel(Level.OFF);
-            context.getLogger("io.fabric8").setLevel(Level.WARN);
-            // Its client tells its whole configuration, and each second that a broker is away; the output tells that
-            // itself.
-            context.getLogger("org.apache.kafka").setLevel(Level.OFF);
-        }
+        changeLevel(settings);
         OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
         console.setOutputStream(PluginPrints.standardError());
         start(console, context, settings.json(), stackTraces);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.checkagent.endtoend.Ports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.demo.agent.AgentSettings;
@@ -37,7 +38,7 @@ class DatadogIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Installation installation;
-    private final int port = Receiver.freePort();
+    private final int port = Ports.free();
     private final Receiver victoriaMetrics;
 
     DatadogIT() throws Exception {
