@@ -88,7 +88,8 @@ final class LogSettings {
         // The plugin host reports all of PF4J's findings itself, in the user's terms.
         context.getLogger("org.pf4j").setLevel(detailed ? null : Level.OFF);
         context.getLogger("io.fabric8").setLevel(detailed ? null : Level.WARN);
-        // Its client tells its whole configuration, and each second that a broker is away; the output tells that itself.
+        // Its client tells its whole configuration, and each second that a broker is away; the output tells that
+        // itself.
         context.getLogger("org.apache.kafka").setLevel(detailed ? null : Level.OFF);
     }
 

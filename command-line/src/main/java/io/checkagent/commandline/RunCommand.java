@@ -59,11 +59,8 @@ public final class RunCommand implements AgentCommand {
         // For good: the process ends with the agent.
         PluginPrints unused = PluginPrints.capture();
         CountDownLatch stopped = new CountDownLatch(1);
-        RunningAgents agents = new RunningAgents(() -> Agents.running(
-                loaded,
-                ConfigurationOption.installation(),
-                new AskedCommandsModule(),
-                new LogModule()));
+        RunningAgents agents = new RunningAgents(() ->
+                Agents.running(loaded, ConfigurationOption.installation(), new AskedCommandsModule(), new LogModule()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.checkagent.endtoend.Ports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.endtoend.Installation;
+import io.checkagent.endtoend.Ports;
 import io.checkagent.endtoend.Project;
 import java.io.IOException;
 import java.net.URI;
