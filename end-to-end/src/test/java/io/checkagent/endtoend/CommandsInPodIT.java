@@ -92,7 +92,6 @@ class CommandsInPodIT {
         String leader = agents.awaitLeaderBesides("");
         String namespace = agents.manifests.namespace();
         Load load = new Load(agents.cluster.client(), namespace, agents.folder, Hook.of("e2e.hook.load"));
-        load.awaitCollection();
         Future<Ledger> loading = load.start(RATE, Duration.ofSeconds(150));
         await("the leader delivers")
                 .atMost(PodsOnNodes.LIMIT)
