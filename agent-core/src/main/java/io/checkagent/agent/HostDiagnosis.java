@@ -17,7 +17,13 @@ import java.util.regex.Pattern;
 
 /** Whether the configuration is right, and the host gives what the agent needs of it: a directory, disk, memory. */
 final class HostDiagnosis implements Diagnosis {
-    private static final Path MEMORY_LIMIT = Path.of("/sys/fs/cgroup/memory.max");
+    /** Of cgroups of version 2 and 1; in a container, its own. */
+    private static final List<Path> MEMORY_LIMITS =
+            List.of(Path.of("/sys/fs/cgroup/memory.max"), Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
+
+    /** Version 1 has no word for none: more than any host has. */
+    private static final long NO_LIMIT = 1L << 50;
+
     private static final Path OWN_MEMORY = Path.of("/proc/self/status");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final long MIB = 1 << 20;
@@ -73,9 +79,13 @@ final class HostDiagnosis implements Diagnosis {
     /** Empty where there is no limit, or none can be read. */
     private static Optional<Finding> memory() {
         try {
-            String limit = Files.readString(MEMORY_LIMIT).strip();
+            Optional<Path> file = MEMORY_LIMITS.stream().filter(Files::exists).findFirst();
             Matcher resident = RESIDENT.matcher(Files.readString(OWN_MEMORY));
-            if (limit.equals("max") || !resident.find()) {
+            if (file.isEmpty() || !resident.find()) {
+                return Optional.empty();
+            }
+            String limit = Files.readString(file.get()).strip();
+            if (limit.equals("max") || Long.parseLong(limit) >= NO_LIMIT) {
                 return Optional.empty();
             }
             long limitMib = Long.parseLong(limit) / MIB;

@@ -119,7 +119,6 @@ final class Flare {
             text.append("memory %s: %s%n".formatted(pool.getName(), pool.getUsage()));
         }
         text.append(read(Path.of("/proc/self/status")));
-        text.append("memory.max: ").append(read(Path.of("/sys/fs/cgroup/memory.max")));
         // The names alone: what a variable means is known of few.
         text.append("variables: %s%n"
                 .formatted(ConfigurationOption.installation().environment().keySet().stream()
