@@ -3,12 +3,12 @@ package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.config.StageSettings;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.LiveSettings;
 import io.checkagent.configuration.EffectiveSetting;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,7 @@ final class ConfigurationWatch {
     private Optional<String> seen;
     private volatile List<String> waiting = List.of();
     /** What the keys say that were applied last. */
-    private Map<String, String> inForce;
+    private final Map<String, String> inForce = new HashMap<>();
 
     @Inject
     ConfigurationWatch(AgentConfigurationLoader.Result running, Installation installation, Set<LiveSettings<?>> live) {
@@ -45,7 +44,7 @@ final class ConfigurationWatch {
         this.installation = requireNonNull(installation, "installation is null");
         this.live = Set.copyOf(live);
         this.seen = content();
-        this.inForce = values(running);
+        running.settings().forEach(setting -> inForce.put(setting.key(), setting.value()));
     }
 
     /** The keys of which the file says something else than is in force. */
@@ -79,16 +78,11 @@ final class ConfigurationWatch {
             log.warn("{} cannot be used as it is now; the agent goes on with what it read before", file);
             return;
         }
-        Set<String> different = values(changed).entrySet().stream()
-                .filter(entry -> !entry.getValue().equals(inForce.get(entry.getKey())))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> applied = apply(changed.configuration().get(), different);
-        different.removeAll(applied);
-        Map<String, String> inForceNow = new HashMap<>(inForce);
-        applied.forEach(key -> inForceNow.put(key, values(changed).get(key)));
-        inForce = inForceNow;
-        waiting = List.copyOf(different);
+        List<EffectiveSetting> different = changed.settings().stream()
+                .filter(setting -> !setting.value().equals(inForce.get(setting.key())))
+                .toList();
+        List<String> applied = apply(changed.configuration().get(), different);
+        waiting = keys(different.stream().filter(setting -> !applied.contains(setting.key())));
         changed.problems().stream()
                 .filter(problem -> problem.isError() && !running.problems().contains(problem))
                 .forEach(problem -> log.warn("{}", problem));
@@ -103,33 +97,26 @@ final class ConfigurationWatch {
     }
 
     /** Returns the keys that were applied. */
-    private Set<String> apply(AgentConfiguration changed, Set<String> different) {
-        Set<String> applied = new TreeSet<>();
+    private List<String> apply(AgentConfiguration changed, List<EffectiveSetting> different) {
+        Map<Class<?>, Record> all = StageSettings.of(changed);
         for (LiveSettings<?> settings : live) {
-            List<String> its = settings.keys().stream()
-                    .filter(key -> different.stream().anyMatch(one -> one.equals(key) || one.startsWith(key + ".")))
-                    .toList();
-            if (!its.isEmpty()) {
-                apply(settings, changed);
-                different.stream()
-                        .filter(one -> its.stream().anyMatch(key -> one.equals(key) || one.startsWith(key + ".")))
-                        .forEach(applied::add);
+            if (different.stream().anyMatch(settings::cover)) {
+                apply(settings, all);
             }
         }
-        return applied;
+        List<EffectiveSetting> applied = different.stream()
+                .filter(setting -> live.stream().anyMatch(settings -> settings.cover(setting)))
+                .toList();
+        applied.forEach(setting -> inForce.put(setting.key(), setting.value()));
+        return keys(applied.stream());
     }
 
-    private static <S extends Record> void apply(LiveSettings<S> settings, AgentConfiguration changed) {
-        for (RecordComponent component : AgentConfiguration.class.getRecordComponents()) {
-            if (component.getType() == settings.type()) {
-                try {
-                    settings.apply()
-                            .accept(settings.type().cast(component.getAccessor().invoke(changed)));
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException(component + " cannot be read", e);
-                }
-            }
-        }
+    private static <S extends Record> void apply(LiveSettings<S> settings, Map<Class<?>, Record> all) {
+        settings.apply().accept(settings.type().cast(all.get(settings.type())));
+    }
+
+    private static List<String> keys(Stream<EffectiveSetting> settings) {
+        return settings.map(EffectiveSetting::key).distinct().sorted().toList();
     }
 
     private Optional<String> content() {
@@ -140,10 +127,5 @@ final class ConfigurationWatch {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private static Map<String, String> values(AgentConfigurationLoader.Result loaded) {
-        return loaded.settings().stream()
-                .collect(Collectors.toMap(EffectiveSetting::key, EffectiveSetting::value, (first, second) -> second));
     }
 }

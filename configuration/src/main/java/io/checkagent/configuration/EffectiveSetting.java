@@ -28,6 +28,21 @@ public record EffectiveSetting(String key, String value, Optional<Location> orig
         requireNonNull(origin, "origin is null");
     }
 
+    /** Whether it is what a key says, or what one below that says. */
+    public boolean isOf(String other) {
+        return key.equals(other) || key.startsWith(other + ".");
+    }
+
+    /** Who said so, for the user. */
+    public String source() {
+        return origin.map(Location::toString).orElse("default");
+    }
+
+    /** A line for the user: {@code tags: [a:b]  # datadog.yaml:3:7}. */
+    public String line() {
+        return "%s: %s  # %s".formatted(key, value, source());
+    }
+
     /** What a mapping says, key by key. */
     public static List<EffectiveSetting> of(Mapping mapping) {
         return mapping.entries().entrySet().stream()

@@ -48,6 +48,9 @@ public final class CheckConfigurationLoader {
     private final List<Path> directories;
     private final ContainerMounts mounts;
     private volatile Map<String, YamlValue> section;
+    /** Of the section: it was exchanged so often. */
+    private volatile int revision;
+
     private final SecretResolver secrets;
     private final TemplateVariables variables;
     private final TopLevelKeys topLevel;
@@ -84,16 +87,17 @@ public final class CheckConfigurationLoader {
         this.catalog = requireNonNull(catalog, "catalog is null");
     }
 
-    /** From now on the section {@code checks} is another one. */
-    void section(Map<String, YamlValue> changed) {
+    /** From now on the section {@code checks} is another one. For one thread at a time. */
+    synchronized void section(Map<String, YamlValue> changed) {
         section = changed;
+        revision++;
     }
 
     /** A text that differs when a file was added, removed, written or replaced; reads none of them. */
     public String fingerprint() {
         return CheckFiles.fingerprint(Stream.concat(directories.stream(), mounts.configurations().stream())
                         .toList())
-                + System.identityHashCode(section);
+                + revision;
     }
 
     /** Reads everything. */

@@ -9,7 +9,6 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 import io.checkagent.agent.stage.LiveSettings;
 import io.checkagent.configuration.SecretResolver;
 import jakarta.inject.Singleton;
-import java.lang.reflect.RecordComponent;
 import java.util.Set;
 
 /** Provides each stage's settings record, and what is read from {@code conf.d}. */
@@ -27,22 +26,12 @@ public final class ConfigurationModule extends AbstractModule {
     protected void configure() {
         bind(TopLevelKeys.class).toInstance(topLevel);
         bind(CheckConfigurationLoader.class).in(Singleton.class);
-        for (RecordComponent component : configuration.getClass().getRecordComponents()) {
-            if (component.getType().isRecord()) {
-                bindSettings(component);
-            }
-        }
+        StageSettings.of(configuration).forEach(this::bindSettings);
     }
 
-    @SuppressWarnings("unchecked") // the component's value is of the component's type
-    private <T> void bindSettings(RecordComponent component) {
-        try {
-            component.getAccessor().setAccessible(true);
-            bind((Class<T>) component.getType())
-                    .toInstance((T) component.getAccessor().invoke(configuration));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(component + " cannot be read", e);
-        }
+    @SuppressWarnings("unchecked") // by its own type
+    private <T> void bindSettings(Class<T> type, Record settings) {
+        bind(type).toInstance((T) settings);
     }
 
     @ProvidesIntoSet

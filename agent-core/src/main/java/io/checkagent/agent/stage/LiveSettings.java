@@ -3,6 +3,7 @@ package io.checkagent.agent.stage;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.configuration.EffectiveSetting;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -19,5 +20,10 @@ public record LiveSettings<S extends Record>(Class<S> type, Set<String> keys, Co
         requireNonNull(type, "type is null");
         keys = Set.copyOf(keys);
         requireNonNull(apply, "apply is null");
+    }
+
+    /** Whether a setting is one of those that are applied. */
+    public boolean cover(EffectiveSetting setting) {
+        return keys.stream().anyMatch(setting::isOf);
     }
 }
