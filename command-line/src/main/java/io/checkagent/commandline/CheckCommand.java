@@ -19,7 +19,6 @@ import io.checkagent.agent.scheduler.CheckTrials.Trial;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.status.StatusJson;
 import io.checkagent.api.Scope;
-import io.checkagent.configuration.GoDuration;
 import io.checkagent.configuration.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,14 +29,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code agent check}: runs a check as it is configured, here and now. */
 @Command(
@@ -47,9 +44,6 @@ import picocli.CommandLine.TypeConversionException;
                         + " the check that runs there. Delivers and stores nothing. A cluster's check runs whoever leads.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements AgentCommand {
-    /** The local API lets an answer take ten minutes. */
-    private static final Duration LONGEST_BESIDE = Duration.ofMinutes(9);
-
     private final CommandPlace place;
 
     @Mixin
@@ -67,14 +61,14 @@ final class CheckCommand implements AgentCommand {
     @Option(
             names = "--pause",
             paramLabel = "DURATION",
-            converter = PauseConverter.class,
+            converter = DurationConverter.class,
             description = "Between two runs, as 500ms or 2s; a bare number is milliseconds. Default: 1s.")
     private Duration pause = Duration.ofSeconds(1);
 
     @Option(
             names = "--watch",
             paramLabel = "DURATION",
-            converter = PauseConverter.class,
+            converter = DurationConverter.class,
             description = "How long a streaming check runs. Default: 10s.")
     private Duration watch = Duration.ofSeconds(10);
 
@@ -98,17 +92,15 @@ final class CheckCommand implements AgentCommand {
         if (place.agent().isPresent()) {
             return run(place.agent().get().inspection(), out);
         }
-        AgentConfigurationLoader.Result loaded = option.load();
-        if (loaded.configuration().isEmpty()) {
-            loaded.problems().stream()
-                    .filter(Problem::isError)
-                    .forEach(spec.commandLine().getErr()::println);
+        Optional<AgentConfigurationLoader.Result> loaded =
+                option.loadOrSay(spec.commandLine().getErr());
+        if (loaded.isEmpty()) {
             return CommandLine.ExitCode.USAGE;
         }
-        LogSettings.applyToTrial(loaded.configuration().get().logging());
+        LogSettings.applyToTrial(loaded.get().configuration().orElseThrow().logging());
         sayWhoExits(Thread.currentThread(), spec.commandLine().getErr());
         try (PluginPrints ignored = PluginPrints.capture();
-                Inspection agent = Agents.offline(loaded, ConfigurationOption.installation())) {
+                Inspection agent = Agents.offline(loaded.get(), ConfigurationOption.installation())) {
             return run(agent, out);
         }
     }
@@ -123,11 +115,11 @@ final class CheckCommand implements AgentCommand {
             return CommandLine.ExitCode.USAGE;
         }
         Trial trial = new Trial(times, pause, watch);
-        if (place.agent().isPresent() && longest(instances, trial).compareTo(LONGEST_BESIDE) > 0) {
+        if (place.agent().isPresent() && longest(instances, trial).compareTo(CommandPlace.LONGEST) > 0) {
             err.printf(
                     "agent: that would take up to %s s, and a running agent carries out what takes at most %s s;"
                             + " lower --check-times, --pause or --watch%n",
-                    longest(instances, trial).toSeconds(), LONGEST_BESIDE.toSeconds());
+                    longest(instances, trial).toSeconds(), CommandPlace.LONGEST.toSeconds());
             return CommandLine.ExitCode.USAGE;
         }
         sayWhatIsSpecial(instances.get(0), err);
@@ -235,16 +227,6 @@ final class CheckCommand implements AgentCommand {
             document.writeRawValue(line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Go's style; a bare number is milliseconds, as for the Datadog Agent's command. */
-    static final class PauseConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String value) {
-            return GoDuration.parse(value.matches("[0-9]+") ? value + "ms" : value)
-                    .orElseThrow(() -> new TypeConversionException(
-                            "expected a duration such as 500ms or 2s, found \"" + value + "\""));
         }
     }
 }

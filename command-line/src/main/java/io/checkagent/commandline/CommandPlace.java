@@ -4,6 +4,7 @@ package io.checkagent.commandline;
 import static java.util.Objects.requireNonNull;
 
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Optional;
  * @param bytes standard output, for what is no text
  */
 record CommandPlace(Optional<RunningAgent> agent, boolean terminal, OutputStream bytes) {
+    /** For a command in a running agent, whose local API lets an answer take ten minutes. */
+    static final Duration LONGEST = Duration.ofMinutes(9);
+
     CommandPlace {
         requireNonNull(agent, "agent is null");
         requireNonNull(bytes, "bytes is null");

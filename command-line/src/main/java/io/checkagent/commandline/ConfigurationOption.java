@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
-import io.checkagent.agent.AgentConfiguration;
 import io.checkagent.agent.AgentConfigurationLoader;
-import io.checkagent.agent.Agents;
-import io.checkagent.agent.Inspection;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.configuration.Problem;
 import java.io.PrintWriter;
@@ -34,32 +31,13 @@ public final class ConfigurationOption {
         return AgentConfigurationLoader.load(path, home(), System.getenv());
     }
 
-    /** The configuration, for a command that only wants to ask the running agent; errors are said. */
-    public Optional<AgentConfiguration> loadOrSay(PrintWriter err) {
-        AgentConfigurationLoader.Result loaded = load();
-        if (loaded.configuration().isEmpty()) {
-            loaded.problems().stream().filter(Problem::isError).forEach(err::println);
-        }
-        return loaded.configuration();
-    }
-
-    /** What {@code use} makes of the running agent, or else of the configuration as an agent would read it. */
-    <T> Optional<T> inspect(CommandPlace place, PrintWriter err, Use<T> use) throws InterruptedException {
-        if (place.agent().isPresent()) {
-            return Optional.of(use.of(place.agent().get().inspection()));
-        }
+    /** What was read, with a configuration; empty when there is none, which is said. */
+    public Optional<AgentConfigurationLoader.Result> loadOrSay(PrintWriter err) {
         AgentConfigurationLoader.Result loaded = load();
         if (loaded.configuration().isEmpty()) {
             loaded.problems().stream().filter(Problem::isError).forEach(err::println);
             return Optional.empty();
         }
-        try (Inspection inspection = Agents.offline(loaded, installation())) {
-            return Optional.of(use.of(inspection));
-        }
-    }
-
-    /** What a command does with what an agent has read. */
-    interface Use<T> {
-        T of(Inspection inspection) throws InterruptedException;
+        return Optional.of(loaded);
     }
 }

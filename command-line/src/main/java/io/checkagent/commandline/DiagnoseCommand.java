@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
-import static java.util.Objects.requireNonNull;
-
 import io.checkagent.agent.Inspection;
 import io.checkagent.agent.stage.Diagnosis.Finding;
 import io.checkagent.agent.stage.Diagnosis.Result;
@@ -12,12 +10,8 @@ import io.checkagent.agent.status.StatusJson;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code agent diagnose}. */
 @Command(
@@ -26,39 +20,25 @@ import picocli.CommandLine.Spec;
                 "Tries whether all that is configured can work: API server, rights, lock, outputs, plugins, disk, memory;"
                         + " in the running agent, when there is one. Exit code 0 when it can, 1 when something fails.",
         mixinStandardHelpOptions = true)
-final class DiagnoseCommand implements AgentCommand {
-    private final CommandPlace place;
-
-    @Mixin
-    private final ConfigurationOption option = new ConfigurationOption();
-
+final class DiagnoseCommand extends InspectCommand {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
-
     DiagnoseCommand(CommandPlace place) {
-        this.place = requireNonNull(place, "place is null");
+        super(place);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        return option.inspect(place, spec.commandLine().getErr(), this::diagnose)
-                .orElse(CommandLine.ExitCode.USAGE);
-    }
-
-    private int diagnose(Inspection agent) throws InterruptedException {
+    int answer(Inspection agent) throws InterruptedException {
         Map<String, List<Finding>> found = agent.diagnose();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.print(json ? StatusJson.write(found) + "\n" : text(found));
         out.flush();
         return count(found, Result.FAIL) == 0 ? 0 : 1;
     }
 
     private String text(Map<String, List<Finding>> found) {
-        StatusPrinter out = new StatusPrinter(place.terminal());
+        StatusPrinter out = new StatusPrinter(place().terminal());
         found.forEach((name, findings) -> {
             out.summaryTitle(name);
             for (Finding finding : findings) {

@@ -12,7 +12,6 @@ import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.status.StatusJson;
 import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.KnownSecrets;
-import io.checkagent.configuration.Location;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
@@ -95,13 +94,7 @@ final class Flare {
     }
 
     private static String lines(List<EffectiveSetting> settings) {
-        return settings.stream()
-                .map(setting -> "%s: %s  # %s%n"
-                        .formatted(
-                                setting.key(),
-                                setting.value(),
-                                setting.origin().map(Location::toString).orElse("default")))
-                .collect(joining());
+        return settings.stream().map(setting -> setting.line() + "\n").collect(joining());
     }
 
     private static String process() {

@@ -6,7 +6,6 @@ import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.plugin.PluginPrints;
 import io.checkagent.commandline.AskedCommands.AskedCommandsModule;
-import io.checkagent.configuration.Problem;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -43,14 +42,12 @@ public final class RunCommand implements AgentCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        AgentConfigurationLoader.Result loaded = option.load();
-        if (loaded.configuration().isEmpty()) {
-            loaded.problems().stream()
-                    .filter(Problem::isError)
-                    .forEach(spec.commandLine().getErr()::println);
+        Optional<AgentConfigurationLoader.Result> loaded =
+                option.loadOrSay(spec.commandLine().getErr());
+        if (loaded.isEmpty()) {
             return 2;
         }
-        AgentConfiguration configuration = loaded.configuration().get();
+        AgentConfiguration configuration = loaded.get().configuration().orElseThrow();
         if (development) {
             LogSettings.applyToDevelopment(configuration.logging());
         } else {
@@ -59,8 +56,8 @@ public final class RunCommand implements AgentCommand {
         // For good: the process ends with the agent.
         PluginPrints unused = PluginPrints.capture();
         CountDownLatch stopped = new CountDownLatch(1);
-        RunningAgents agents = new RunningAgents(() ->
-                Agents.running(loaded, ConfigurationOption.installation(), new AskedCommandsModule(), new LogModule()));
+        RunningAgents agents = new RunningAgents(() -> Agents.running(
+                loaded.get(), ConfigurationOption.installation(), new AskedCommandsModule(), new LogModule()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -22,8 +22,6 @@ import picocli.CommandLine.Option;
                         + " minutes. On the leader those of the cluster are among them.",
         mixinStandardHelpOptions = true)
 final class StreamEventsCommand extends AskCommand {
-    /** The local API lets an answer take ten minutes. */
-    private static final Duration LONGEST = Duration.ofMinutes(9);
     /** So long a client that went away is not noticed, and so often one that waits hears something. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
@@ -51,9 +49,9 @@ final class StreamEventsCommand extends AskCommand {
     @Option(
             names = "--duration",
             paramLabel = "DURATION",
-            converter = CheckCommand.PauseConverter.class,
+            converter = DurationConverter.class,
             description = "End after so long, as 30s; at most 9m.")
-    private Duration duration = LONGEST;
+    private Duration duration = CommandPlace.LONGEST;
 
     StreamEventsCommand(CommandPlace place) {
         super(place);
@@ -61,7 +59,7 @@ final class StreamEventsCommand extends AskCommand {
 
     @Override
     int answer(RunningAgent agent, PrintWriter out) throws InterruptedException {
-        long end = System.nanoTime() + Math.min(duration.toNanos(), LONGEST.toNanos());
+        long end = System.nanoTime() + Math.min(duration.toNanos(), CommandPlace.LONGEST.toNanos());
         long seen = Math.max(0, agent.recent().events() - Math.max(0, last));
         int shown = 0;
         while (shown < count && !out.checkError()) {

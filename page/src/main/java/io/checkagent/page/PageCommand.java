@@ -2,6 +2,7 @@
 package io.checkagent.page;
 
 import io.checkagent.agent.AgentConfiguration;
+import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.status.ApiSettings;
 import io.checkagent.agent.status.AuthToken;
 import io.checkagent.agent.status.GuiSettings;
@@ -45,7 +46,8 @@ public final class PageCommand implements AgentCommand {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
-        Optional<AgentConfiguration> configuration = option.loadOrSay(err);
+        Optional<AgentConfiguration> configuration =
+                option.loadOrSay(err).flatMap(AgentConfigurationLoader.Result::configuration);
         if (configuration.isEmpty()) {
             return 2;
         }
