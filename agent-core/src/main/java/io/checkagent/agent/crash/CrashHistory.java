@@ -4,12 +4,12 @@ package io.checkagent.agent.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.checkagent.agent.stage.ErrorText;
+import io.checkagent.agent.stage.OwnFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,21 +108,15 @@ final class CrashHistory {
 
     /** Never through a link, and all or nothing. */
     void write() throws IOException {
-        Path made = Files.createTempFile(file.toAbsolutePath().getParent(), ".crashes", null);
-        try {
-            Files.writeString(
-                    made,
-                    entries.entrySet().stream()
-                            .map(one -> "%s\t%d\t%s\t%s%n"
-                                    .formatted(
-                                            one.getKey(),
-                                            one.getValue().times(),
-                                            one.getValue().until(),
-                                            one.getValue().reason()))
-                            .collect(Collectors.joining()));
-            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(made);
-        }
+        OwnFile.write(
+                file,
+                entries.entrySet().stream()
+                        .map(one -> "%s\t%d\t%s\t%s%n"
+                                .formatted(
+                                        one.getKey(),
+                                        one.getValue().times(),
+                                        one.getValue().until(),
+                                        one.getValue().reason()))
+                        .collect(Collectors.joining()));
     }
 }

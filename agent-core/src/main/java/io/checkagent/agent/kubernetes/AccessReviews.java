@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Asks the API server what this agent may do. Thread-safe. */
 public final class AccessReviews {
@@ -27,9 +27,9 @@ public final class AccessReviews {
      * Asks for each right in turn, until the API server cannot be asked.
      *
      * @param user what needs them, such as {@code the election}
-     * @param refused what it means when one is refused
+     * @param isNeeded whether the user does not work without a right; else it does less
      */
-    public List<Finding> review(String user, List<KubernetesRight> rights, Function<KubernetesRight, Finding> refused) {
+    public List<Finding> review(String user, List<KubernetesRight> rights, Predicate<KubernetesRight> isNeeded) {
         if (rights.isEmpty()) {
             return List.of();
         }
@@ -42,7 +42,10 @@ public final class AccessReviews {
         List<Finding> findings = new ArrayList<>();
         for (KubernetesRight right : rights) {
             try {
-                findings.add(isAllowed(right) ? Finding.pass(user + " may " + right) : refused.apply(right));
+                findings.add(
+                        isAllowed(right)
+                                ? Finding.pass(user + " may " + right)
+                                : refused("%s may not %s".formatted(user, right), right, isNeeded));
             } catch (KubernetesClientException e) {
                 findings.add(Finding.fail(
                         "whether %s may %s cannot be asked: %s".formatted(user, right, ErrorText.of(e)),
@@ -53,14 +56,8 @@ public final class AccessReviews {
         return findings;
     }
 
-    /** A right without which the user does not work. */
-    public static Finding needed(String user, KubernetesRight right) {
-        return Finding.fail("%s may not %s".formatted(user, right), remedy(right));
-    }
-
-    /** A right without which the user does less. */
-    public static Finding wanted(String user, KubernetesRight right) {
-        return Finding.warn("%s may not %s".formatted(user, right), remedy(right));
+    private static Finding refused(String what, KubernetesRight right, Predicate<KubernetesRight> isNeeded) {
+        return isNeeded.test(right) ? Finding.fail(what, remedy(right)) : Finding.warn(what, remedy(right));
     }
 
     private static String remedy(KubernetesRight right) {

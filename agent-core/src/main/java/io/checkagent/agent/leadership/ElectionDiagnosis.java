@@ -50,9 +50,7 @@ final class ElectionDiagnosis implements Diagnosis {
                 USER,
                 rights,
                 // A watch makes a hand-over quick, and an object that exists need not be made.
-                right -> List.of("watch", "create").contains(right.verb())
-                        ? AccessReviews.wanted(USER, right)
-                        : AccessReviews.needed(USER, right)));
+                right -> !List.of("watch", "create").contains(right.verb())));
         settings.warning().ifPresent(warning -> findings.add(Finding.warn(warning, "raise leader_lease_duration")));
         leadership
                 .status()

@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The outputs of the configuration, in its order. One that cannot be made is told and left out. Used by one thread. */
+/** The outputs of the configuration, in its order. One that cannot be made is told and left out. All is made at once: any thread may ask. */
 public final class ConfiguredOutputs {
     private static final Logger log = LoggerFactory.getLogger(ConfiguredOutputs.class);
     private static final int PROBLEMS_TOLD = 50;

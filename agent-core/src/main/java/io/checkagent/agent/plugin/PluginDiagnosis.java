@@ -10,12 +10,10 @@ import java.util.List;
 
 /** Whether each plugin file could be loaded. */
 final class PluginDiagnosis implements Diagnosis {
-    private final CheckCatalog plugins;
     private final PluginSection section;
 
     @Inject
-    PluginDiagnosis(CheckCatalog plugins, PluginSection section) {
-        this.plugins = requireNonNull(plugins, "plugins is null");
+    PluginDiagnosis(PluginSection section) {
         this.section = requireNonNull(section, "section is null");
     }
 
@@ -26,7 +24,7 @@ final class PluginDiagnosis implements Diagnosis {
 
     @Override
     public List<Finding> diagnose() {
-        List<PluginStatus> status = plugins.status();
+        List<PluginStatus> status = section.status();
         List<Finding> findings = new ArrayList<>();
         section.problems(status).forEach(problem -> findings.add(Finding.of(problem)));
         long loaded = status.stream()

@@ -2,6 +2,7 @@
 package io.checkagent.agent.status;
 
 import io.checkagent.agent.stage.AgentUser;
+import io.checkagent.agent.stage.OwnFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

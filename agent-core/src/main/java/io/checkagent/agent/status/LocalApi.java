@@ -4,6 +4,7 @@ package io.checkagent.agent.status;
 import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpServer;
+import io.checkagent.agent.stage.OwnFile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.BindException;

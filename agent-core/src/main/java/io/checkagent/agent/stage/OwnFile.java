@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.checkagent.agent.status;
+package io.checkagent.agent.stage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,14 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Small files through which the agent tells the command line how to ask it. */
-final class OwnFile {
+/** Small files of the agent's own, which nobody else is to read or write. */
+public final class OwnFile {
     private static final int MAX_BYTES = 4096;
 
     private OwnFile() {}
 
     /** Puts a new file there that only the agent's user can reach: nothing is written through a link or an open file. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null) {
             throw new IOException(file + " is no file");
@@ -32,7 +32,7 @@ final class OwnFile {
     }
 
     /** Reads one line without waiting: a named pipe is refused. */
-    static String read(Path file) throws IOException {
+    public static String read(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IOException(file + " is no file; remove it");
         }
