@@ -113,9 +113,11 @@ final class Aggregation {
                 }
             }
         }));
-        contexts.values().removeIf(samples -> samples.isForgotten(now.toEpochMilli()));
-        distributions = (int)
-                contexts.keySet().stream().filter(Aggregation::isDistribution).count();
+        contexts.entrySet().removeIf(each -> {
+            boolean forgotten = each.getValue().isForgotten(now.toEpochMilli());
+            distributions -= forgotten && isDistribution(each.getKey()) ? 1 : 0;
+            return forgotten;
+        });
         values = 0;
     }
 

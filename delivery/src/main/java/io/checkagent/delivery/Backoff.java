@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.output.Answer;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +15,16 @@ record Backoff(Duration base, Duration max) {
 
     /** For what is on this machine. */
     static final Backoff LOCAL = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    /**
+     * Before the next attempt: not before what the receiver asks for, and the longest when only the user can mend it.
+     *
+     * @param failures in a row
+     */
+    Duration pause(Answer.Retry retry, int failures, RandomGenerator random) {
+        Duration own = retry.accessRefused() ? max : after(failures, random);
+        return retry.after().filter(asked -> asked.compareTo(own) > 0).orElse(own);
+    }
 
     Duration after(int failures, RandomGenerator random) {
         double milliseconds = base.toMillis() * Math.pow(2, failures);

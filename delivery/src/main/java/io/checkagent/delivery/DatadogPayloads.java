@@ -21,6 +21,8 @@ import java.util.Map;
 /** Encodes payloads of the Datadog intake, compressed as the settings say. */
 final class DatadogPayloads {
     private static final int FIRST_SIZE = 1 << 14;
+    private static final String JSON = "application/json";
+    private static final String PROTOBUF = "application/x-protobuf";
 
     private final JsonFactory factory = new JsonFactory();
     private final String hostname;
@@ -68,53 +70,42 @@ final class DatadogPayloads {
 
     /** Encodes items of one kind. */
     Payload encode(Kind kind, List<Item> parcel) {
-        boolean seriesOfVersion2 = kind == Kind.METRIC && settings.seriesOfVersion2();
-        Bytes compressed = new Bytes(FIRST_SIZE);
-        long size;
-        try (Counting counting = compressing(compressed)) {
-            if (kind == Kind.DISTRIBUTION) {
-                ProtobufPayloads.sketches(parcel, counting);
-            } else if (seriesOfVersion2) {
-                ProtobufPayloads.series(parcel, counting);
-            } else {
-                json(kind, parcel, counting);
-            }
-            size = counting.written;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (kind == Kind.DISTRIBUTION) {
+            return payload(PROTOBUF, Limits.DEFAULT, out -> ProtobufPayloads.sketches(parcel, out));
+        } else if (kind == Kind.METRIC && settings.seriesOfVersion2()) {
+            return payload(PROTOBUF, Limits.SERIES, out -> ProtobufPayloads.series(parcel, out));
         }
-        return new Payload(
-                seriesOfVersion2 || kind == Kind.DISTRIBUTION ? "application/x-protobuf" : "application/json",
-                settings.serializerCompressorKind().contentEncoding(),
-                seriesOfVersion2 ? Limits.SERIES : Limits.DEFAULT,
-                compressed,
-                size);
+        return payload(JSON, Limits.DEFAULT, out -> json(kind, parcel, out));
     }
 
     /** Encodes what is told of the host. */
     Payload encode(HostMetadata metadata) {
-        Bytes compressed = new Bytes(FIRST_SIZE);
-        long size;
-        try (Counting counting = compressing(compressed)) {
-            try (JsonGenerator json = factory.createGenerator(counting, JsonEncoding.UTF8)) {
+        return payload(JSON, Limits.DEFAULT, out -> {
+            try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
                 json.writeStartObject();
                 metadata.write(json);
                 json.writeEndObject();
             }
+        });
+    }
+
+    /** Writes a body. */
+    @FunctionalInterface
+    private interface Body {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private Payload payload(String contentType, Limits limits, Body body) {
+        Compressor compressor = settings.serializerCompressorKind();
+        Bytes compressed = new Bytes(FIRST_SIZE);
+        long size;
+        try (Counting counting = new Counting(compressor.into(compressed))) {
+            body.write(counting);
             size = counting.written;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Payload(
-                "application/json",
-                settings.serializerCompressorKind().contentEncoding(),
-                Limits.DEFAULT,
-                compressed,
-                size);
-    }
-
-    private Counting compressing(Bytes into) throws IOException {
-        return new Counting(settings.serializerCompressorKind().into(into));
+        return new Payload(contentType, compressor.contentEncoding(), limits, compressed, size);
     }
 
     private void json(Kind kind, List<Item> parcel, OutputStream out) throws IOException {

@@ -38,10 +38,7 @@ final class HostReport {
             if (answer instanceof Answer.Retry retry) {
                 failures = Math.min(failures + 1, MOST_FAILURES);
                 tell(retry.cause(), retry.message());
-                Duration pause = retry.accessRefused() ? Backoff.INTAKE.max() : Backoff.INTAKE.after(failures, random);
-                sleeper.sleep(retry.after()
-                        .filter(asked -> asked.compareTo(pause) > 0)
-                        .orElse(pause));
+                sleeper.sleep(Backoff.INTAKE.pause(retry, failures, random));
             } else {
                 failures = 0;
                 if (answer instanceof Answer.Rejected rejected) {

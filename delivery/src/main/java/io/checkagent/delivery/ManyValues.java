@@ -17,18 +17,13 @@ abstract sealed class ManyValues extends Samples {
         return false;
     }
 
-    static final class Histogram extends ManyValues {
+    /** Of which aggregates and percentiles are made. */
+    private abstract static sealed class Aggregated extends ManyValues {
         private final HistogramSettings settings;
-        private final Values values = new Values();
+        final Values values = new Values();
 
-        Histogram(HistogramSettings settings) {
+        Aggregated(HistogramSettings settings) {
             this.settings = settings;
-        }
-
-        @Override
-        int take(double value, long milliseconds) {
-            values.add(value);
-            return 1;
         }
 
         @Override
@@ -37,16 +32,26 @@ abstract sealed class ManyValues extends Samples {
         }
     }
 
+    static final class Histogram extends Aggregated {
+        Histogram(HistogramSettings settings) {
+            super(settings);
+        }
+
+        @Override
+        int take(double value, long milliseconds) {
+            values.add(value);
+            return 1;
+        }
+    }
+
     /** Unlike the Datadog Agent's it goes on from the last sample of the commit before. */
-    static final class Historate extends ManyValues {
-        private final HistogramSettings settings;
-        private final Values values = new Values();
+    static final class Historate extends Aggregated {
         private double previous;
         private long previousTime;
         private boolean hasPrevious;
 
         Historate(HistogramSettings settings) {
-            this.settings = settings;
+            super(settings);
         }
 
         @Override
@@ -59,11 +64,6 @@ abstract sealed class ManyValues extends Samples {
             previousTime = milliseconds;
             hasPrevious = true;
             return known ? 1 : 0;
-        }
-
-        @Override
-        void makeOf(Points points) {
-            values.commit(settings, points);
         }
 
         @Override

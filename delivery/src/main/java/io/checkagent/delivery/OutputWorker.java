@@ -150,7 +150,7 @@ final class OutputWorker {
             } else if (answer instanceof Answer.Retry retry) {
                 failures = Math.min(failures + 1, MOST_FAILURES);
                 verdicts.failed(retry);
-                sleeper.sleep(pause(retry, failures));
+                sleeper.sleep(backoff.pause(retry, failures, random));
             }
         }
     }
@@ -240,10 +240,5 @@ final class OutputWorker {
             }
         }
         return open;
-    }
-
-    private Duration pause(Answer.Retry retry, int failures) {
-        Duration own = retry.accessRefused() ? backoff.max() : backoff.after(failures, random);
-        return retry.after().filter(asked -> asked.compareTo(own) > 0).orElse(own);
     }
 }
