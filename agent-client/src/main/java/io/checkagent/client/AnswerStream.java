@@ -44,10 +44,14 @@ public final class AnswerStream {
         /** Ends the answer. */
         public void exit(int code) throws IOException {
             synchronized (target) {
-                target.writeByte(EXIT);
-                target.writeInt(code);
+                begin(EXIT, code);
                 target.flush();
             }
+        }
+
+        private void begin(int kind, int value) throws IOException {
+            target.writeByte(kind);
+            target.writeInt(value);
         }
 
         private final class Part extends OutputStream {
@@ -66,8 +70,7 @@ public final class AnswerStream {
             @Override
             public void flush() throws IOException {
                 synchronized (target) {
-                    target.writeByte(kind);
-                    target.writeInt(0);
+                    begin(kind, 0);
                     target.flush();
                 }
             }
@@ -77,8 +80,7 @@ public final class AnswerStream {
                 synchronized (target) {
                     for (int done = 0; done < length; done += LONGEST) {
                         int part = Math.min(length - done, LONGEST);
-                        target.writeByte(kind);
-                        target.writeInt(part);
+                        begin(kind, part);
                         target.write(bytes, offset + done, part);
                     }
                     target.flush();

@@ -51,9 +51,21 @@ final class TopicProducer {
 
     /** Whether the brokers let the agent in and have the topic; sends nothing. */
     Answer probe() throws InterruptedException {
-        try {
+        return answer(() -> {
             awaitTopic(open(), new Patience(Fence.alwaysOpen(), settings.timeout()));
             return Answer.accepted();
+        });
+    }
+
+    /** What asks Kafka. */
+    @FunctionalInterface
+    private interface Attempt {
+        Answer ask() throws GaveUpException, InterruptedException;
+    }
+
+    private static Answer answer(Attempt attempt) throws InterruptedException {
+        try {
+            return attempt.ask();
         } catch (GaveUpException e) {
             return Answer.retry(e.why);
         } catch (InterruptException e) {
@@ -71,31 +83,39 @@ final class TopicProducer {
 
     /** Tries once. */
     Answer deliver(Batch batch) throws InterruptedException {
-        Patience patience = new Patience(batch.fence(), settings.timeout());
         boolean well = false;
         try {
-            KafkaProducer<byte[], byte[]> to = open();
-            awaitTopic(to, patience);
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            for (Item item : batch.items()) {
-                sent.add(to.send(record(item)));
-            }
-            List<Answer> answers = answers(sent, patience);
-            well = answers.stream().noneMatch(Answer.Retry.class::isInstance);
-            return well && answers.stream().allMatch(Answer.Accepted.class::isInstance)
-                    ? Answer.accepted()
-                    : new Answer.Each(well ? answers : inOrder(answers, batch.items()));
-        } catch (GaveUpException e) {
-            return Answer.retry(e.why);
-        } catch (InterruptException e) {
-            throw interrupted();
-        } catch (KafkaException e) {
-            return Refusal.of(e);
+            Answer answer = answer(() -> send(batch));
+            well = isWell(answer);
+            return answer;
         } finally {
             if (!well) {
                 close();
             }
         }
+    }
+
+    private Answer send(Batch batch) throws GaveUpException, InterruptedException {
+        Patience patience = new Patience(batch.fence(), settings.timeout());
+        KafkaProducer<byte[], byte[]> to = open();
+        awaitTopic(to, patience);
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (Item item : batch.items()) {
+            sent.add(to.send(record(item)));
+        }
+        List<Answer> answers = answers(sent, patience);
+        if (answers.stream().allMatch(Answer.Accepted.class::isInstance)) {
+            return Answer.accepted();
+        }
+        Answer.Each each = new Answer.Each(answers);
+        return isWell(each) ? each : new Answer.Each(inOrder(answers, batch.items()));
+    }
+
+    /** Whether nothing is to be repeated, so that the producer may go on. */
+    private static boolean isWell(Answer answer) {
+        return answer instanceof Answer.Each each
+                ? each.answers().stream().noneMatch(Answer.Retry.class::isInstance)
+                : answer instanceof Answer.Accepted;
     }
 
     /** How long an attempt goes on. */
