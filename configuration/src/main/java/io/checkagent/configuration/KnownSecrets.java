@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * The secrets that somebody has, to be taken out of texts that leave the host: by their values, wherever these stand, and by
@@ -18,11 +17,6 @@ import java.util.regex.Pattern;
 public final class KnownSecrets {
     /** What is shorter is part of many words. */
     private static final int SHORTEST = 5;
-
-    private static final Pattern BEARER =
-            Pattern.compile("(?i)(bearer|basic|apikey|token)(\\s+)[A-Za-z0-9._~+/=-]{8,}");
-    private static final Pattern ASSIGNED = Pattern.compile(
-            "(?i)([\\w.-]*(?:api_?key|app_?key|access_?key|private_?key|password|passwd|passphrase|secret|token|credential|authorization)s?[\"']?\\s*[:=]\\s*)(?![\"']?\\*{8})(\"[^\"]*\"|'[^']*'|[^\\s,;}\\]]+)");
 
     /** The longest first: one may be part of another. */
     private final TreeSet<String> values =
@@ -73,8 +67,6 @@ public final class KnownSecrets {
         for (String value : values) {
             hidden = hidden.replace(value, Scrubber.HIDDEN);
         }
-        hidden = BEARER.matcher(hidden).replaceAll("$1$2" + Scrubber.HIDDEN);
-        hidden = ASSIGNED.matcher(hidden).replaceAll("$1" + Scrubber.HIDDEN);
-        return Scrubber.scrub(hidden);
+        return Scrubber.scrubForeign(hidden);
     }
 }

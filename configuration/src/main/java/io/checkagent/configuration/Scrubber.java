@@ -33,6 +33,11 @@ public final class Scrubber {
     private static final Pattern SECRET_PARAMETER =
             Pattern.compile("(?i)((api_?key|app_?key|access_?key|token|password|passwd|pwd|secret)=)[^&\\s\"']+");
 
+    private static final Pattern BEARER =
+            Pattern.compile("(?i)(bearer|basic|apikey|token)(\\s+)[A-Za-z0-9._~+/=-]{8,}");
+    private static final Pattern ASSIGNED = Pattern.compile(
+            "(?i)([\\w.-]*(?:api_?key|app_?key|access_?key|private_?key|password|passwd|passphrase|secret|token|credential|authorization)s?[\"']?\\s*[:=]\\s*)(?![\"']?\\*{8})(\"[^\"]*\"|'[^']*'|[^\\s,;}\\]]+)");
+
     private Scrubber() {}
 
     /** A text for people, without the users and passwords of the URLs in it and without secret parameters. */
@@ -42,6 +47,12 @@ public final class Scrubber {
         return withoutUsers.contains("=")
                 ? SECRET_PARAMETER.matcher(withoutUsers).replaceAll("$1" + HIDDEN)
                 : withoutUsers;
+    }
+
+    /** A text that anybody may have written, such as a log: like {@link #scrub}, and whatever looks like a secret in it. */
+    static String scrubForeign(String text) {
+        String withoutTokens = BEARER.matcher(text).replaceAll("$1$2" + HIDDEN);
+        return scrub(ASSIGNED.matcher(withoutTokens).replaceAll("$1" + HIDDEN));
     }
 
     /**
