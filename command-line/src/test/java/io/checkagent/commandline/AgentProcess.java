@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import io.checkagent.agent.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,23 +20,60 @@ final class AgentProcess implements AutoCloseable {
     private final List<String> options;
     private @Nullable Process process;
 
-    AgentProcess(Path home) {
-        this(home, List.of());
+    /** Of a distribution that has no plugins yet. */
+    AgentProcess(Path home) throws IOException {
+        this(home, List.of(), "");
     }
 
-    private AgentProcess(Path home, List<String> options) {
+    private AgentProcess(Path home, List<String> options, String configuration) throws IOException {
         this.options = options;
         this.home = home;
         this.results = home.resolve("results");
         this.log = home.resolve("log");
+        Files.createDirectories(plugins());
+        Files.createDirectories(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/datadog.yaml"), """
+                hostname: node-1
+                run_path: %s
+                auth_token_file_path: %s
+                cmd_port: 0
+                %s""".formatted(
+                        home.resolve("run"), home.resolve("run/auth_token"), configuration));
     }
 
-    /** On a Java that has no other modules than that of the images. */
+    Path plugins() {
+        return home.resolve("plugins");
+    }
+
+    /** Configures the only instance of a check. */
+    void configure(String check, String instance) throws IOException {
+        Path directory = Files.createDirectories(home.resolve("conf/conf.d").resolve(check + ".d"));
+        Files.writeString(directory.resolve("conf.yaml"), "instances: [" + instance + "]");
+    }
+
+    /** Installs a plugin, over what was there, whose only check is of that name and whose runs do that. */
+    void install(String check, String body) throws IOException {
+        String type = check.substring(0, 1).toUpperCase(Locale.ROOT) + check.substring(1);
+        PluginJar.named(check)
+                .source(check + "." + type, """
+                @Extension
+                @CheckType(name = "%s")
+                public final class %s implements Check {
+                    public void run(CheckContext context) throws Exception {
+                        %s
+                    }
+                }
+                """.formatted(check, type, body))
+                .extension(check + "." + type)
+                .writeTo(plugins(), check + ".jar");
+    }
+
+    /** On a Java that has no other modules than that of the images, and logs errors only. */
     static AgentProcess onTheImagesModules(Path home) throws IOException {
         String modules = Files.readAllLines(Path.of("../dist/src/main/scripts/modules")).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .collect(Collectors.joining(","));
-        return new AgentProcess(home, List.of("--limit-modules", modules));
+        return new AgentProcess(home, List.of("--limit-modules", modules), "log_level: error\n");
     }
 
     void start(String... arguments) throws IOException {

@@ -48,19 +48,9 @@ class BrokenChecksTest {
 
     @BeforeEach
     void aGoodCheck() throws IOException {
-        Files.createDirectories(home.resolve("plugins"));
-        Files.createDirectories(home.resolve("conf"));
-        Files.writeString(
-                home.resolve("conf/datadog.yaml"), """
-                hostname: node-1
-                run_path: %s
-                auth_token_file_path: %s
-                cmd_port: 0
-                log_level: error
-                """.formatted(home.resolve("run"), home.resolve("run/auth_token")));
-        TestPlugins.beat().writeTo(home.resolve("plugins"), "a-good.jar");
-        configure("beat", "{min_collection_interval: 0.5}");
         agent = AgentProcess.onTheImagesModules(home);
+        TestPlugins.beat().writeTo(agent.plugins(), "a-good.jar");
+        agent.configure("beat", "{min_collection_interval: 0.5}");
     }
 
     @AfterEach
@@ -96,7 +86,7 @@ class BrokenChecksTest {
         for (BrokenChecks.Broken broken : all) {
             broken.writeTo(home.resolve("plugins"));
             if (broken.isConfigured()) {
-                configure(
+                agent.configure(
                         broken.name(),
                         "{min_collection_interval: 1, time_limit: %s}".formatted(broken.isSlow() ? "1s" : "60s"));
             }
@@ -137,7 +127,7 @@ class BrokenChecksTest {
             Files.deleteIfExists(home.resolve("conf/conf.d/" + other.name() + ".d/conf.yaml"));
         }
         broken.writeTo(home.resolve("plugins"));
-        configure(broken.name(), "{min_collection_interval: 1}");
+        agent.configure(broken.name(), "{min_collection_interval: 1}");
         agent.start("run");
         int exitCode = agent.exitCode();
         agent.start("run");
@@ -218,10 +208,5 @@ class BrokenChecksTest {
                                 home.resolve("conf/datadog.yaml").toString()),
                         false);
         return JSON.readTree(out.toString(UTF_8));
-    }
-
-    private void configure(String check, String instance) throws IOException {
-        Path directory = Files.createDirectories(home.resolve("conf/conf.d").resolve(check + ".d"));
-        Files.write(directory.resolve("conf.yaml"), ("instances: [" + instance + "]").getBytes(UTF_8));
     }
 }

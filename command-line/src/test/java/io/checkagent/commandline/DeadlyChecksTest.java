@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.checkagent.agent.TestPlugins;
-import io.checkagent.agent.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,18 +32,9 @@ class DeadlyChecksTest {
 
     @BeforeEach
     void aGoodCheckBesideIt() throws IOException {
-        Files.createDirectories(home.resolve("plugins"));
-        Files.createDirectories(home.resolve("conf"));
-        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
-        Files.writeString(
-                home.resolve("conf/datadog.yaml"), """
-                hostname: node-1
-                run_path: %s
-                auth_token_file_path: %s
-                cmd_port: 0
-                """.formatted(home.resolve("run"), home.resolve("run/auth_token")));
-        configure("beat", "{min_collection_interval: 0.2}");
         agent = new AgentProcess(home);
+        TestPlugins.beat().writeTo(agent.plugins(), "beat.jar");
+        agent.configure("beat", "{min_collection_interval: 0.2}");
     }
 
     @AfterEach
@@ -61,8 +52,8 @@ class DeadlyChecksTest {
                 "halts              | 7 | Runtime.getRuntime().halt(7);",
             })
     void isNamedAndHeldBackAtTheNextStart(String what, int exitCode, String body) throws Exception {
-        deadly(body);
-        configure("deadly", "{min_collection_interval: 1}");
+        agent.install("deadly", body);
+        agent.configure("deadly", "{min_collection_interval: 1}");
 
         agent.start("run");
         assertThat(agent.exitCode()).as(agent.log()).isEqualTo(exitCode);
@@ -73,16 +64,17 @@ class DeadlyChecksTest {
                 .contains("check deadly:")
                 .contains("is held back until")
                 .contains("for the first time");
-        Thread.sleep(2_000);
-        assertThat(agent.isAlive()).as("the check would have run twice").isTrue();
+        long before = beats();
+        await("the check would have run twice").atMost(LONG).until(() -> beats() >= before + 10);
+        assertThat(agent.isAlive()).isTrue();
         assertThat(agent.stop()).isZero();
         assertThat(home.resolve("run/running")).doesNotExist();
     }
 
     @Test
     void anExitIsNamedWhileItHappensAndTheAgentEndsAsItShould() throws Exception {
-        deadly("System.exit(0);");
-        configure("deadly", "{min_collection_interval: 1}");
+        agent.install("deadly", "System.exit(0);");
+        agent.configure("deadly", "{min_collection_interval: 1}");
 
         agent.start("run");
 
@@ -95,8 +87,8 @@ class DeadlyChecksTest {
 
     @Test
     void aTrialThatTheCheckEndsHasFailedAndSaysWhy() throws Exception {
-        deadly("System.exit(0);");
-        configure("deadly", "{}");
+        agent.install("deadly", "System.exit(0);");
+        agent.configure("deadly", "{}");
 
         agent.start("check", "deadly");
 
@@ -106,10 +98,10 @@ class DeadlyChecksTest {
 
     @Test
     void anAgentThatIsKilledWhileNothingRunsHoldsNobodyBack() throws Exception {
-        configure("beat", "{min_collection_interval: 3600}");
+        agent.configure("beat", "{min_collection_interval: 3600}");
         agent.start("run");
         await().atMost(LONG).until(() -> agent.results().contains("\"beat\""));
-        Thread.sleep(1_000); // the run that sent it has ended
+        await("the run that sent it has ended").atMost(LONG).until(this::nothingRuns);
         agent.kill();
 
         agent.start("run");
@@ -120,11 +112,11 @@ class DeadlyChecksTest {
 
     @Test
     void whatACheckLogsForgesNoLineAndColoursNoTerminal() throws Exception {
-        deadly("""
+        agent.install("deadly", """
                 org.slf4j.LoggerFactory.getLogger("name\\n2026-01-01 ERROR name")
                         .warn("text\\n2026-01-01 ERROR forged \\u001b[31m");
                 """);
-        configure("deadly", "{min_collection_interval: 1}");
+        agent.configure("deadly", "{min_collection_interval: 1}");
 
         agent.start("run");
 
@@ -133,23 +125,14 @@ class DeadlyChecksTest {
         assertThat(agent.stop()).isZero();
     }
 
-    private void deadly(String body) throws IOException {
-        PluginJar.named("deadly")
-                .source("deadly.Deadly", """
-                @Extension
-                @CheckType(name = "deadly")
-                public final class Deadly implements Check {
-                    public void run(CheckContext context) throws Exception {
-                        %s
-                    }
-                }
-                """.formatted(body))
-                .extension("deadly.Deadly")
-                .writeTo(home.resolve("plugins"), "deadly.jar");
+    /** Of the check beside it, five a second at most. */
+    private long beats() throws IOException {
+        return agent.results().lines().filter(line -> line.contains("\"beat\"")).count();
     }
 
-    private void configure(String check, String instance) throws IOException {
-        Path directory = Files.createDirectories(home.resolve("conf/conf.d").resolve(check + ".d"));
-        Files.writeString(directory.resolve("conf.yaml"), "instances: [" + instance + "]");
+    /** As the record of runs has it: behind its head, each place begins with 0 when it is free. */
+    private boolean nothingRuns() throws IOException {
+        byte[] record = Files.readAllBytes(home.resolve("run/running"));
+        return IntStream.range(1, record.length / 256).allMatch(place -> record[place * 256] == 0);
     }
 }

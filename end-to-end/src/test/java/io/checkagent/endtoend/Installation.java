@@ -131,16 +131,38 @@ public final class Installation implements AutoCloseable {
                 hostname, cluster.kubeconfig(manifests.namespace(), "nobody", folder.resolve("nobody.kubeconfig")), "");
     }
 
+    /**
+     * Starts an agent that collects events, with other checks and with outputs beside its file.
+     *
+     * @param checks their files, by name
+     * @param outputs entries of {@code outputs}
+     */
+    public AgentProcess start(String hostname, String configuration, Map<String, String> checks, List<String> outputs)
+            throws IOException {
+        return start(new AgentSettings(
+                Project.distribution(),
+                folder,
+                hostname,
+                kubeconfig(hostname),
+                collecting(configuration),
+                checks,
+                outputs));
+    }
+
+    private String collecting(String more) {
+        return """
+                collect_kubernetes_events: true
+                kube_resources_namespace: %s
+                %s""".formatted(manifests.namespace(), more);
+    }
+
     private AgentProcess start(String hostname, Path kubeconfig, String configuration) throws IOException {
         return start(new AgentSettings(
                 Project.distribution(),
                 folder,
                 hostname,
                 kubeconfig,
-                """
-                collect_kubernetes_events: true
-                kube_resources_namespace: %s
-                %s""".formatted(manifests.namespace(), configuration),
+                collecting(configuration),
                 Map.of(
                         "load", EVERY_TWO_SECONDS,
                         "uptime", EVERY_TWO_SECONDS,

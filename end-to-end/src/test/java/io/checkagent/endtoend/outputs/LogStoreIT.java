@@ -4,10 +4,8 @@ package io.checkagent.endtoend.outputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.endtoend.Installation;
-import io.checkagent.endtoend.Project;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +30,7 @@ class LogStoreIT {
 
     @BeforeAll
     void anAgent() throws Exception {
-        installation.start(new AgentSettings(
-                Project.distribution(),
-                installation.folder(),
-                "node-1",
-                installation.kubeconfig("node-1"),
-                """
-                collect_kubernetes_events: true
-                kube_resources_namespace: %s
-                """.formatted(installation.namespace()),
-                Map.of(),
-                List.of(store.loki(), store.elasticsearch())));
+        installation.start("node-1", "", Map.of(), List.of(store.loki(), store.elasticsearch()));
     }
 
     @AfterAll

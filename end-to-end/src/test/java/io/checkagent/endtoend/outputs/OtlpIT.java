@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.endtoend.Installation;
-import io.checkagent.endtoend.Project;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,18 +34,11 @@ class OtlpIT {
     @BeforeAll
     void anAgent() throws Exception {
         Path plugins = OptionalPlugin.installed("output-otlp", installation.folder());
-        installation.start(new AgentSettings(
-                Project.distribution(),
-                installation.folder(),
+        installation.start(
                 "node-1",
-                installation.kubeconfig("node-1"),
-                """
-                collect_kubernetes_events: true
-                kube_resources_namespace: %s
-                plugins_path: %s
-                """.formatted(installation.namespace(), plugins),
+                "plugins_path: " + plugins + "\n",
                 Map.of("load", "instances: [{min_collection_interval: 1}]\n"),
-                List.of(collector.output())));
+                List.of(collector.output()));
     }
 
     @AfterAll

@@ -7,11 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.endtoend.Installation;
 import io.checkagent.endtoend.Ports;
-import io.checkagent.endtoend.Project;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -62,22 +60,15 @@ class PrometheusIT {
 
     @BeforeAll
     void anAgentThatIsScraped() throws Exception {
-        installation.start(new AgentSettings(
-                Project.distribution(),
-                installation.folder(),
+        installation.start(
                 "node-1",
-                installation.kubeconfig("node-1"),
-                """
-                collect_kubernetes_events: true
-                kube_resources_namespace: %s
-                telemetry: {enabled: true}
-                """.formatted(installation.namespace()),
+                "telemetry: {enabled: true}\n",
                 Map.of(
                         "kubernetes_events", "instances: [{unbundle_events: true}]\n",
                         "kube_apiserver_controlplane", EVERY_SECOND,
                         "uptime", EVERY_SECOND,
                         "disk", EVERY_SECOND),
-                List.of("{type: prometheus, address: 127.0.0.1, port: %d}".formatted(page))));
+                List.of("{type: prometheus, address: 127.0.0.1, port: %d}".formatted(page)));
         prometheus.start();
     }
 

@@ -21,10 +21,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +34,14 @@ import org.junit.jupiter.api.Test;
 class PrometheusOutputTest {
     private static final Instant NOON = Instant.parse("2024-01-01T12:00:00Z");
 
-    private final MovedClock clock = new MovedClock();
+    private Instant now = NOON;
     private final HttpClient http = HttpClient.newHttpClient();
     private PrometheusOutput output = output(0, 5);
 
     private PrometheusOutput output(int port, int maxSeries) {
         return new PrometheusOutput(
-                new PrometheusSettings(port, Optional.of("127.0.0.1"), Duration.ofMinutes(5), maxSeries, 2), clock);
+                new PrometheusSettings(port, Optional.of("127.0.0.1"), Duration.ofMinutes(5), maxSeries, 2),
+                ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
     }
 
     @AfterEach
@@ -171,9 +171,9 @@ class PrometheusOutputTest {
     @Test
     void aSeriesThatIsNotSentAnyMoreGoesAndEventsStay() throws Exception {
         deliver(gauge("old", 1), serviceCheck(ServiceCheck.Status.OK), event("BackOff", 1));
-        clock.now = NOON.plus(Duration.ofMinutes(4));
+        now = NOON.plus(Duration.ofMinutes(4));
         deliver(gauge("young", 2));
-        clock.now = NOON.plus(Duration.ofMinutes(6));
+        now = NOON.plus(Duration.ofMinutes(6));
         assertThat(scraped())
                 .containsExactly(
                         "events_total{kind=\"Pod\",namespace=\"shop\",reason=\"BackOff\",type=\"warning\"} 1.0",
@@ -202,7 +202,7 @@ class PrometheusOutputTest {
                 assertThat(rejected.certain()).isTrue();
             });
         });
-        clock.now = NOON.plus(Duration.ofMinutes(6));
+        now = NOON.plus(Duration.ofMinutes(6));
         assertThat(deliver(six[5])).isEqualTo(Answer.accepted());
         assertThat(scraped()).hasSize(1);
     }
@@ -258,24 +258,5 @@ class PrometheusOutputTest {
         assertThatThrownBy(() -> output(70_000, 5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("port has to be between");
-    }
-
-    private static final class MovedClock extends Clock {
-        Instant now = NOON;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }
