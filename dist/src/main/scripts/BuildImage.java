@@ -34,7 +34,8 @@ import java.util.zip.ZipFile;
 
 /**
  * Makes the container image, without a container engine and without a base image: a runtime linked from the JDK that runs
- * this, the C libraries it needs, the distribution, and an archive of classes from a training run. There is no shell in it.
+ * this, the program that tells inodes, the C libraries both need, the distribution, and an archive of classes from a
+ * training run. There is no shell in it.
  *
  * <pre>
  * java BuildImage.java DISTRIBUTION TARGET VERSION TIME SBOM MODULES
@@ -131,37 +132,44 @@ final class BuildImage {
             Files.deleteIfExists(keptArchive); // it is made on top of the other
         }
         take(keptRuntimeArchive, RUNTIME_ARCHIVE);
+        copyFromMachine("/usr/bin/stat"); // the check disk asks it for inodes, of which Java says nothing
         copyLibraries(runtime);
     }
 
-    /** Every library that the runtime is linked to, from where this machine has it. */
+    /** Every library that the image's programs are linked to, from where this machine has it. */
     private void copyLibraries(Path runtime) throws IOException, InterruptedException {
         TreeSet<String> libraries = new TreeSet<>();
         Pattern line = Pattern.compile("(?m)^.*\\s(/\\S+) \\(0x[0-9a-f]+\\)$");
-        try (Stream<Path> files = Files.walk(runtime)) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().endsWith(".so") || file.getParent().endsWith("bin"))
-                    .toList()) {
-                Matcher matcher = line.matcher(output(List.of("ldd", file.toString())));
-                while (matcher.find()) {
-                    libraries.add(matcher.group(1));
+        for (Path folder : List.of(runtime, rootfs.resolve("usr/bin"))) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile)
+                        .filter(file -> file.toString().endsWith(".so") || file.getParent().endsWith("bin"))
+                        .toList()) {
+                    Matcher matcher = line.matcher(output(List.of("ldd", file.toString())));
+                    while (matcher.find()) {
+                        libraries.add(matcher.group(1));
+                    }
                 }
             }
         }
         for (String library : libraries) {
             if (!library.startsWith(runtime.toString())) {
-                copyLicenceOfPackage(library);
-                Path copy = rootfs.resolve(library.substring(1));
-                Files.createDirectories(copy.getParent());
-                Files.copy(Path.of(library), copy, StandardCopyOption.REPLACE_EXISTING);
-                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+                copyFromMachine(library);
             }
         }
     }
 
-    /** Where this machine has packages as Debian does: what the library's package says of its licence. */
-    private void copyLicenceOfPackage(String library) throws IOException, InterruptedException {
-        for (String file : List.of(library, "/usr" + library)) {
+    private void copyFromMachine(String file) throws IOException, InterruptedException {
+        copyLicenceOfPackage(file);
+        Path copy = rootfs.resolve(file.substring(1));
+        Files.createDirectories(copy.getParent());
+        Files.copy(Path.of(file), copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Where this machine has packages as Debian does: what the file's package says of its licence. */
+    private void copyLicenceOfPackage(String path) throws IOException, InterruptedException {
+        for (String file : List.of(path, "/usr" + path)) {
             if (!Files.exists(Path.of("/usr/bin/dpkg-query"))) {
                 return;
             }

@@ -16,7 +16,8 @@ fail() {
   exit 1
 }
 
-modules=$(grep -v '^#' "$(dirname "$0")/modules" | paste -sd , -)
+list=$(dirname "$0")/../../../../agent-core/src/main/resources/io/checkagent/agent/stage/image-modules
+modules=$(grep -v '^#' "$list" | paste -sd , -)
 
 [ $# -eq 2 ] || fail "usage: image-rootfs.sh DISTRIBUTION TARGET"
 distribution=$1
@@ -40,7 +41,7 @@ ln -s ../../opt/java/bin/java "$target/usr/bin/java"
 ln -s ../../opt/check-agent/bin/agent "$target/usr/bin/agent" # as manifests of the Datadog Agent call it
 
 cp "$busybox" "$target/bin/busybox"
-for program in cat dirname grep ls ps readlink sed setsid sh sleep; do
+for program in cat dirname grep ls ps readlink sed setsid sh sleep stat; do
   ln -s busybox "$target/bin/$program"
 done
 

@@ -31,6 +31,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- .Values.agents.rbac.serviceAccountName | default (include "check-agent.fullname" .) -}}
 {{- end -}}
 
+{{/* Room in run_path: for the agent's own files, and for the spool. */}}
+{{- define "check-agent.runMebibytes" -}}
+{{- $spool := .Values.agents.customAgentConfig.forwarder_storage_max_size_in_bytes | default 0 | int64 -}}
+{{- add 64 (div $spool 1048576) -}}
+{{- end -}}
+
 {{- define "check-agent.secret" -}}
 {{- .Values.datadog.apiKeyExistingSecret | default (ternary (include "check-agent.fullname" .) "datadog" (ne .Values.datadog.apiKey "")) -}}
 {{- end -}}

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serial;
 
 /**
  * The answer to a command on its way from the agent to the client: frames of one byte that says what follows, four of its
@@ -21,6 +22,16 @@ public final class AnswerStream {
     private static final int LONGEST = 1 << 20;
 
     private AnswerStream() {}
+
+    /** Nobody reads what is printed any more, as behind {@code | head}. */
+    static final class OutputClosedException extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        OutputClosedException(IOException cause) {
+            super(cause);
+        }
+    }
 
     /** Writes an answer; thread-safe. */
     public static final class Writer {
@@ -94,6 +105,7 @@ public final class AnswerStream {
      *
      * @return the exit code
      * @throws EOFException when it ends before the exit code
+     * @throws OutputClosedException when nobody reads what is printed any more
      */
     static int print(InputStream answer, OutputStream out, OutputStream err) throws IOException {
         DataInputStream frames = new DataInputStream(answer);
@@ -107,8 +119,13 @@ public final class AnswerStream {
                 throw new IOException("the answer is not one of an agent of this version");
             }
             OutputStream target = kind == OUT ? out : err;
-            target.write(frames.readNBytes(value));
-            target.flush();
+            byte[] part = frames.readNBytes(value);
+            try {
+                target.write(part);
+                target.flush();
+            } catch (IOException e) {
+                throw new OutputClosedException(e);
+            }
         }
     }
 }

@@ -34,6 +34,9 @@ public final class Client {
     /** As long as the agent lets a command run. */
     private static final int LONG_ANSWER_MILLIS = 600_000;
 
+    /** As a shell has it for a program that is ended by SIGPIPE. */
+    private static final int OUTPUT_CLOSED = 128 + 13;
+
     private static final Set<String> TAKE_LONG = Set.of("check", "diagnose", "flare");
 
     static {
@@ -103,6 +106,8 @@ public final class Client {
         }
         try {
             return answer(connection, address, port);
+        } catch (AnswerStream.OutputClosedException e) {
+            return OUTPUT_CLOSED;
         } catch (SocketTimeoutException e) {
             err.println(
                     "agent: the agent on port " + port + " does not answer; it may be overloaded or hang: look at its"

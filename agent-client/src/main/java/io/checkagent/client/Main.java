@@ -20,6 +20,8 @@ import java.util.Set;
 public final class Main {
     /** What is only about a running agent. */
     private static final Set<String> NEEDS_AGENT = Set.of("status", "health", "leader", "plugins", "stream-events");
+    /** What loads files that are somebody's in the making. */
+    private static final Set<String> NEVER_IN_AGENT = Set.of("plugincheck");
     /** Tells {@code bin/agent} that nobody is to be asked. */
     private static final String ALONE = "CHECK_AGENT_ALONE";
 
@@ -31,7 +33,7 @@ public final class Main {
         Client client = new Client(
                 home, System.getenv(), new FileOutputStream(FileDescriptor.out), new PrintStream(System.err, true));
         List<String> given = List.of(arguments);
-        if (isHelp(given)) {
+        if (isHelp(given) || NEVER_IN_AGENT.contains(given.get(0))) {
             System.exit(alone(home, given));
         }
         if (NEEDS_AGENT.contains(given.get(0))) {

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -94,6 +95,28 @@ class ClientTest {
         assertThat(err.toString(UTF_8)).contains("broke its answer off");
     }
 
+    /** As with {@code agent config | head -1}. */
+    @Test
+    void endsInSilenceWhenNobodyReadsWhatItPrints() throws IOException {
+        note(answering(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            AnswerStream.Writer answer = new AnswerStream.Writer(exchange.getResponseBody());
+            answer.out().write("first\nsecond\n".getBytes(UTF_8));
+            answer.exit(0);
+        }));
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+
+        assertThat(client(closed).ask(List.of("config", "-c", directory.toString()), false))
+                .isEqualTo(141);
+
+        assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
     @Test
     void saysWhyItCannotAskInOneLine() throws IOException {
         assertThat(ask("status")).isEqualTo(2);
@@ -125,7 +148,11 @@ class ClientTest {
     }
 
     private Client client() {
-        return new Client(directory, Map.of(), out, new PrintStream(err, true, UTF_8));
+        return client(out);
+    }
+
+    private Client client(OutputStream printed) {
+        return new Client(directory, Map.of(), printed, new PrintStream(err, true, UTF_8));
     }
 
     private void configuredPort(int port) throws IOException {

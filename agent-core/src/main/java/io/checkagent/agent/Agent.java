@@ -108,7 +108,6 @@ public final class Agent implements AutoCloseable {
         healthApi.open();
         checks.refresh();
         configuration.warnings().forEach(log::warn);
-        crashes.open();
         delivery.start();
         checkpoints.start();
         checks.instances().values().forEach(scheduler::add);

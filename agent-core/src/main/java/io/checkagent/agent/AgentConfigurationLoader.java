@@ -19,9 +19,11 @@ import io.checkagent.configuration.SettingsBinder;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
 import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.kubernetes.OwnPod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,7 +122,6 @@ public final class AgentConfigurationLoader {
         EnvironmentOverlay overlay = new EnvironmentOverlay(environment, problems);
         Mapping given = overlay.over(written, AgentConfiguration.class);
         UnusedKeys unused = UnusedKeys.load();
-        List<String> misspelt = overlay.warnOfMisspelt(unused.variables());
         Mapping known = withSecrets(withoutBlank(unused.takeFrom(given)));
         unused.note(environment.keySet(), overlay.known());
 
@@ -132,7 +133,14 @@ public final class AgentConfigurationLoader {
         Set<String> knownKeys = Setting.flattened(AgentConfiguration.class).stream()
                 .map(Setting::key)
                 .collect(Collectors.toSet());
-        TopLevelKeys topLevel = new TopLevelKeys(known, knownKeys, environment);
+        Map<String, String> ofChecks = new HashMap<>(environment);
+        ofChecks.keySet().removeAll(unused.found());
+        TopLevelKeys topLevel = new TopLevelKeys(
+                known,
+                knownKeys,
+                ofChecks,
+                Stream.concat(overlay.known().stream(), Stream.of(OwnPod.NAME_VARIABLE))
+                        .collect(Collectors.toSet()));
         // Whether a key is unknown is told when the plugins are loaded: a check may have declared it.
         Bound<AgentConfiguration> bound = Destinations.bind(known.only(knownKeys), defaults);
         problems.addAll(bound.problems());
@@ -142,10 +150,7 @@ public final class AgentConfigurationLoader {
                 .filter(setting -> setting.origin().isPresent())
                 .map(EffectiveSetting::key)
                 .toList();
-        GivenKeys keys = new GivenKeys(
-                used,
-                unused.found(),
-                Stream.concat(bound.unknownKeys().stream(), misspelt.stream()).toList());
+        GivenKeys keys = new GivenKeys(used, unused.found(), bound.unknownKeys());
         boolean readable = file.isEmpty() || read.isPresent();
         return new Result(
                 readable ? Optional.of(bound.value()) : Optional.empty(),

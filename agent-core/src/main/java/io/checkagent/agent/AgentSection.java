@@ -3,12 +3,16 @@ package io.checkagent.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.health.Health;
 import io.checkagent.agent.stage.StatusPrinter;
+import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.agent.stage.Trouble;
 import io.checkagent.api.Host;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 
 /** Shows the process. */
 final class AgentSection implements StatusSection<AgentSection.Life> {
@@ -23,12 +27,14 @@ final class AgentSection implements StatusSection<AgentSection.Life> {
     }
 
     private final Host host;
+    private final Health health;
     private final Instant startedAt;
     private volatile State state = State.STARTING;
 
     @Inject
-    AgentSection(Host host, Clock clock) {
+    AgentSection(Host host, Health health, Clock clock) {
         this.host = requireNonNull(host, "host is null");
+        this.health = requireNonNull(health, "health is null");
         this.startedAt = clock.instant();
     }
 
@@ -48,6 +54,16 @@ final class AgentSection implements StatusSection<AgentSection.Life> {
     @Override
     public Life status() {
         return new Life(AgentVersion.full(), ProcessHandle.current().pid(), host.name(), startedAt, state);
+    }
+
+    @Override
+    public List<StatusProblem> problems(Life life) {
+        return health.live().reasons().stream()
+                .map(reason -> StatusProblem.critical(
+                        Trouble.THREAD_DEAD,
+                        reason,
+                        "restart the agent, as Kubernetes does by /live; agent flare has the log and the threads"))
+                .toList();
     }
 
     @Override

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
+import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Module;
+import com.google.inject.Provides;
 import com.google.inject.Stage;
+import com.google.inject.util.Modules;
+import io.checkagent.agent.crash.ClusterCrashes;
+import io.checkagent.agent.crash.Crashes;
 import io.checkagent.agent.stage.Installation;
+import io.checkagent.agent.stage.RunDirectory;
+import io.checkagent.api.Host;
+import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -14,7 +23,7 @@ public final class Agents {
     private Agents() {}
 
     /**
-     * An agent to run. Nothing of it is started yet.
+     * An agent to run. Nothing of it is started yet, but it watches what its plugins do.
      *
      * @param loaded with a configuration
      * @param commands what it can be asked to do, where somebody can ask
@@ -23,7 +32,8 @@ public final class Agents {
         List<Module> modules = new ArrayList<>(List.of(commands));
         modules.add(new AgentModule(loaded, installation));
         ServiceLoader.load(AgentContribution.class).forEach(modules::add);
-        return Guice.createInjector(Stage.PRODUCTION, modules).getInstance(Agent.class);
+        return Guice.createInjector(Stage.PRODUCTION, Modules.override(modules).with(new WatchedPlugins()))
+                .getInstance(Agent.class);
     }
 
     /**
@@ -36,5 +46,16 @@ public final class Agents {
                 .getInstance(Inspection.class);
         inspection.read();
         return inspection;
+    }
+
+    /** What plugins do is on record before one is loaded, be it for an output, which is built with all else. */
+    private static final class WatchedPlugins extends AbstractModule {
+        @Provides
+        @Singleton
+        static Crashes crashes(RunDirectory directory, Clock clock, Host host, ClusterCrashes cluster) {
+            Crashes crashes = new Crashes(directory, clock, host, cluster);
+            crashes.open();
+            return crashes;
+        }
     }
 }

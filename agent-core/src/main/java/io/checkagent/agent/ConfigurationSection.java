@@ -9,6 +9,7 @@ import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.agent.stage.Trouble;
 import io.checkagent.configuration.Problem;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
@@ -78,9 +79,12 @@ final class ConfigurationSection implements StatusSection<ConfigurationSection.F
         Stream.concat(loaded.problems().stream(), checks.problems().stream())
                 .filter(Problem::isError)
                 .forEach(problem -> problems.add(StatusProblem.error(
-                        problem.toString(), "correct it; conf.d is read again by itself, datadog.yaml at a restart")));
+                        Trouble.CONFIGURATION,
+                        problem.toString(),
+                        "correct it; conf.d is read again by itself, datadog.yaml at a restart")));
         if (!status.waiting().isEmpty()) {
             problems.add(StatusProblem.warning(
+                    Trouble.RESTART_NEEDED,
                     "datadog.yaml has changed, and these keys wait for a restart: "
                             + String.join(", ", status.waiting()),
                     "restart the agent"));
@@ -88,6 +92,7 @@ final class ConfigurationSection implements StatusSection<ConfigurationSection.F
         logging.file()
                 .filter(file -> !java.nio.file.Files.isWritable(file))
                 .ifPresent(file -> problems.add(StatusProblem.warning(
+                        Trouble.LOG_FILE,
                         "log_file %s cannot be written; the log goes to standard error alone".formatted(file),
                         "let the agent's user write it, name another one, and restart the agent")));
         return problems;

@@ -7,6 +7,7 @@ import io.checkagent.agent.config.StageSettings;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.LiveSettings;
 import io.checkagent.configuration.EffectiveSetting;
+import io.checkagent.configuration.Scrubber;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ final class ConfigurationWatch {
     private final Set<LiveSettings<?>> live;
     private Optional<String> seen;
     private volatile List<String> waiting = List.of();
+    private volatile List<EffectiveSetting> effective;
     /** What the keys say that were applied last. */
     private final Map<String, String> inForce = new HashMap<>();
 
@@ -44,12 +47,18 @@ final class ConfigurationWatch {
         this.installation = requireNonNull(installation, "installation is null");
         this.live = Set.copyOf(live);
         this.seen = content();
-        running.settings().forEach(setting -> inForce.put(setting.key(), setting.value()));
+        this.effective = List.copyOf(running.settings());
+        running.settings().forEach(setting -> inForce.put(setting.key(), said(running, setting)));
     }
 
     /** The keys of which the file says something else than is in force. */
     List<String> waiting() {
         return waiting;
+    }
+
+    /** What each key is in force as, with what was applied. */
+    List<EffectiveSetting> settings() {
+        return effective;
     }
 
     void loop() throws InterruptedException {
@@ -79,9 +88,9 @@ final class ConfigurationWatch {
             return;
         }
         List<EffectiveSetting> different = changed.settings().stream()
-                .filter(setting -> !setting.value().equals(inForce.get(setting.key())))
+                .filter(setting -> !said(changed, setting).equals(inForce.get(setting.key())))
                 .toList();
-        List<String> applied = apply(changed.configuration().get(), different);
+        List<String> applied = apply(changed, changed.configuration().get(), different);
         waiting = keys(different.stream().filter(setting -> !applied.contains(setting.key())));
         changed.problems().stream()
                 .filter(problem -> problem.isError() && !running.problems().contains(problem))
@@ -97,22 +106,34 @@ final class ConfigurationWatch {
     }
 
     /** Returns the keys that were applied. */
-    private List<String> apply(AgentConfiguration changed, List<EffectiveSetting> different) {
-        Map<Class<?>, Record> all = StageSettings.of(changed);
-        for (LiveSettings<?> settings : live) {
-            if (different.stream().anyMatch(settings::cover)) {
-                apply(settings, all);
-            }
-        }
-        List<EffectiveSetting> applied = different.stream()
-                .filter(setting -> live.stream().anyMatch(settings -> settings.cover(setting)))
+    private List<String> apply(
+            AgentConfigurationLoader.Result changed,
+            AgentConfiguration configuration,
+            List<EffectiveSetting> different) {
+        Map<Class<?>, Record> all = StageSettings.of(configuration);
+        List<LiveSettings<?>> taken = live.stream()
+                .filter(settings -> different.stream().anyMatch(settings::cover) && apply(settings, all))
                 .toList();
-        applied.forEach(setting -> inForce.put(setting.key(), setting.value()));
+        Predicate<EffectiveSetting> isTaken = setting -> taken.stream().anyMatch(settings -> settings.cover(setting));
+        effective = Stream.concat(
+                        effective.stream().filter(isTaken.negate()),
+                        changed.settings().stream().filter(isTaken))
+                .toList();
+        List<EffectiveSetting> applied = different.stream().filter(isTaken).toList();
+        applied.forEach(setting -> inForce.put(setting.key(), said(changed, setting)));
         return keys(applied.stream());
     }
 
-    private static <S extends Record> void apply(LiveSettings<S> settings, Map<Class<?>, Record> all) {
-        settings.apply().accept(settings.type().cast(all.get(settings.type())));
+    /** What is hidden may differ, too. */
+    private static String said(AgentConfigurationLoader.Result loaded, EffectiveSetting setting) {
+        String key = setting.key();
+        return setting.value().contains(Scrubber.HIDDEN)
+                ? setting.value() + loaded.topLevel().digest(key.substring(0, (key + ".").indexOf('.')))
+                : setting.value();
+    }
+
+    private static <S extends Record> boolean apply(LiveSettings<S> settings, Map<Class<?>, Record> all) {
+        return settings.apply().test(settings.type().cast(all.get(settings.type())));
     }
 
     private static List<String> keys(Stream<EffectiveSetting> settings) {

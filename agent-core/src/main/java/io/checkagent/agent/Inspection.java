@@ -7,6 +7,7 @@ import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.check.Checks;
 import io.checkagent.agent.diagnosis.Diagnostics;
 import io.checkagent.agent.kubernetes.Cluster;
+import io.checkagent.agent.output.ConfiguredOutputs;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.plugin.PluginStatus;
@@ -14,9 +15,13 @@ import io.checkagent.agent.scheduler.CheckStatus;
 import io.checkagent.agent.scheduler.CheckTrials;
 import io.checkagent.agent.scheduler.CheckTrials.Trial;
 import io.checkagent.agent.stage.Diagnosis.Finding;
+import io.checkagent.agent.stage.Installation;
+import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.Problem;
+import io.checkagent.kubernetes.ClusterConnection;
 import jakarta.inject.Inject;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,26 +33,35 @@ import java.util.stream.Stream;
  */
 public final class Inspection implements AutoCloseable {
     private final AgentConfigurationLoader.Result loaded;
+    private final Installation installation;
     private final Checks checks;
     private final PluginHost plugins;
     private final CheckTrials trials;
+    private final ConfiguredOutputs outputs;
     private final Cluster cluster;
     private final Diagnostics diagnostics;
+    private final ConfigurationWatch watch;
 
     @Inject
     Inspection(
             AgentConfigurationLoader.Result loaded,
+            Installation installation,
             Checks checks,
             PluginHost plugins,
             CheckTrials trials,
+            ConfiguredOutputs outputs,
             Cluster cluster,
-            Diagnostics diagnostics) {
+            Diagnostics diagnostics,
+            ConfigurationWatch watch) {
         this.loaded = requireNonNull(loaded, "loaded is null");
+        this.installation = requireNonNull(installation, "installation is null");
         this.checks = requireNonNull(checks, "checks is null");
         this.plugins = requireNonNull(plugins, "plugins is null");
         this.trials = requireNonNull(trials, "trials is null");
+        this.outputs = requireNonNull(outputs, "outputs is null");
         this.cluster = requireNonNull(cluster, "cluster is null");
         this.diagnostics = requireNonNull(diagnostics, "diagnostics is null");
+        this.watch = requireNonNull(watch, "watch is null");
     }
 
     /** Loads the plugins and reads {@code conf.d}. */
@@ -60,20 +74,49 @@ public final class Inspection implements AutoCloseable {
         return loaded;
     }
 
-    /** What is wrong or odd in {@code datadog.yaml}, the environment and {@code conf.d}. */
+    /** The variables of the environment that it was started in. */
+    public Map<String, String> environment() {
+        return installation.environment();
+    }
+
+    /** The files that say where the cluster is and who asks it, as far as they are configured. */
+    public List<Path> kubeconfigs() {
+        return Stream.concat(
+                        loaded
+                                .configuration()
+                                .flatMap(configuration ->
+                                        configuration.kubernetes().kubeconfigPath())
+                                .stream(),
+                        ClusterConnection.filesOf(environment()).stream())
+                .toList();
+    }
+
+    /** What is wrong or odd in {@code datadog.yaml}, the environment, {@code conf.d} and the outputs. */
     public List<Problem> problems() {
         return problems(loaded);
     }
 
     /** The same, of another {@code datadog.yaml}. */
     public List<Problem> problems(AgentConfigurationLoader.Result loaded) {
-        return Stream.concat(loaded.problems().stream(), checks.problems().stream())
+        return Stream.of(loaded.problems(), outputs.problems(), checks.problems())
+                .flatMap(List::stream)
                 .toList();
     }
 
     /** The keys of {@code datadog.yaml} and the environment, by whether they are used here. */
     public AgentConfigurationLoader.GivenKeys keys(AgentConfigurationLoader.Result loaded) {
         return loaded.keys(CheckDefinition.keysOf(plugins.checks()));
+    }
+
+    /**
+     * What each key of {@code datadog.yaml} is in the end, those that checks declare included, and who said so: with the
+     * changes of the file that are in force.
+     */
+    public List<EffectiveSetting> settings() {
+        return Stream.concat(
+                        watch.settings().stream(),
+                        loaded.topLevel().settings(CheckDefinition.settingsOf(plugins.checks())).stream())
+                .toList();
     }
 
     /** The plugin files. */

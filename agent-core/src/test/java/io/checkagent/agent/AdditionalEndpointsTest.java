@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdditionalEndpointsTest {
     private static final String KEY = "0123456789abcdef0123456789abcdef";
@@ -64,6 +66,26 @@ class AdditionalEndpointsTest {
         assertThat(outputs(endpoints + "outputs: [{type: console}]")).containsExactly(new OutputSettings.Console());
         assertThat(outputs(endpoints + "api_key: " + KEY + "\noutputs: [{type: console}, {type: datadog}]"))
                 .containsExactly(new OutputSettings.Console(), MAIN, intake("https://app.datadoghq.eu", OTHER));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://other.example, 'expected an http or https URL, found \"ftp://other.example\"'",
+        "https://other_example, the host of this URL is not one",
+        "https://other.example:65536, the port of this URL is not one",
+        "'', expected an http or https URL"
+    })
+    void aBadAddressIsToldWithItsLineAndTakesNoOtherAway(String address, String message) throws IOException {
+        AgentConfigurationLoader.Result loaded = load("""
+                api_key: %s
+                additional_endpoints:
+                  "%s": [%s]
+                  https://app.datadoghq.eu: [%s]
+                """.formatted(KEY, address, OTHER, OTHER), Map.of());
+
+        assertThat(loaded.configuration().orElseThrow().delivery().outputs())
+                .containsExactly(MAIN, intake("https://app.datadoghq.eu", OTHER));
+        assertThat(loaded.problems()).singleElement().asString().contains("datadog.yaml:3", message, "left out");
     }
 
     @Test

@@ -2,12 +2,16 @@
 package io.checkagent.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.checkagent.agent.config.LogLevel;
 import io.checkagent.agent.config.SecretBackendSettings;
 import io.checkagent.agent.config.SecretPrograms;
+import io.checkagent.agent.config.UnusedKeys;
 import io.checkagent.agent.host.ClusterName;
+import io.checkagent.agent.host.HostName;
 import io.checkagent.agent.leadership.ElectionSettings;
+import io.checkagent.configuration.EnvironmentOverlay;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.YamlValue.Mapping;
@@ -112,7 +116,7 @@ class AgentConfigurationLoaderTest {
             assertThat(configuration.scheduler().checkRunners()).isEqualTo(4);
             assertThat(configuration.confd().confdPath()).isEqualTo(system.resolve("conf.d"));
             assertThat(configuration.runDirectory().path()).isEqualTo(home.resolve("run"));
-            assertThat(configuration.api().cmdHost()).isEqualTo("localhost");
+            assertThat(configuration.api().cmdHost()).hasToString("localhost");
             assertThat(configuration.api().cmdPort()).isEqualTo(5001);
             assertThat(configuration.api().authTokenFilePath()).isEqualTo(system.resolve("auth_token"));
             assertThat(configuration.secretBackend())
@@ -164,7 +168,7 @@ class AgentConfigurationLoaderTest {
             assertThat(configuration.delivery().intake().proxy().http())
                     .contains(ProxyAddress.parse("http://proxy:3128"));
             assertThat(configuration.delivery().intake().proxy().noProxy()).containsExactly("localhost");
-            assertThat(configuration.host().hostname()).contains("node-1");
+            assertThat(configuration.host().hostname()).contains(HostName.parse("node-1"));
             assertThat(configuration.host().hostnameFile()).contains(Path.of("/etc/hostname"));
             assertThat(configuration.host().globalTags()).containsExactly("team:a", "shared:x", "env:prod");
             assertThat(configuration.logging().file()).contains(Path.of("/var/log/agent.log"));
@@ -259,7 +263,7 @@ class AgentConfigurationLoaderTest {
             environment.put("DD_HOSTNAME", "from-environment");
             environment.put("DD_PROXY_HTTP", "http://environment");
 
-            assertThat(configuration().host().hostname()).contains("from-environment");
+            assertThat(configuration().host().hostname()).contains(HostName.parse("from-environment"));
             assertThat(configuration().delivery().intake().proxy().http())
                     .contains(ProxyAddress.parse("http://environment"));
             assertThat(configuration().delivery().intake().proxy().https()).contains(ProxyAddress.parse("http://file"));
@@ -270,7 +274,7 @@ class AgentConfigurationLoaderTest {
             write("hostname: from-file");
             environment.put("DD_HOSTNAME", "  ");
 
-            assertThat(configuration().host().hostname()).contains("from-file");
+            assertThat(configuration().host().hostname()).contains(HostName.parse("from-file"));
         }
 
         @Test
@@ -326,9 +330,58 @@ class AgentConfigurationLoaderTest {
             environment.put("DD_APM_ENABLED", "true");
             environment.put("DD_LOGS_ENABLED", "true");
 
-            assertThat(problems(Problem.Severity.WARNING))
-                    .containsExactly(
-                            "DD_LEADER_ELECTIO: unknown environment variable; did you mean \"DD_LEADER_ELECTION\"?");
+            assertThat(load(Optional.empty()).topLevel().unknown(Set.of()))
+                    .extracting(Problem::severity, Problem::toString)
+                    .containsExactly(tuple(
+                            Problem.Severity.WARNING,
+                            "DD_LEADER_ELECTIO: unknown environment variable; did you mean \"DD_LEADER_ELECTION\"?"));
+        }
+
+        @Test
+        void everyKeyOfTheDatadogAgentThatHasNoUseHereIsANoticeInTheFileAndInTheEnvironment() throws IOException {
+            for (String path : UnusedKeys.load().paths()) {
+                write(path.replace(".", ": {") + ": x" + "}".repeat(path.split("\\.").length - 1));
+                assertUnused(path);
+                write("");
+                environment.put(EnvironmentOverlay.variable(path), "x");
+                assertUnused(EnvironmentOverlay.variable(path));
+                environment.clear();
+            }
+        }
+
+        private void assertUnused(String name) {
+            AgentConfigurationLoader.Result loaded = load(Optional.empty());
+            assertThat(loaded.keys(Set.of()).unused()).containsExactly(name);
+            assertThat(loaded.keys(Set.of()).unknown()).isEmpty();
+            assertThat(loaded.problems())
+                    .as(name)
+                    .allMatch(problem -> problem.severity() == Problem.Severity.NOTICE)
+                    .anyMatch(problem -> problem.toString().endsWith("does not use: " + name));
+        }
+
+        @Test
+        void aDoorToTheNetworkStaysShutAndIsToldWithItsLine() throws IOException {
+            write("hostname: a\ncmd_host: 0.0.0.0");
+
+            AgentConfigurationLoader.Result loaded = load(Optional.empty());
+
+            assertThat(loaded.configuration().orElseThrow().api().cmdHost()).hasToString("localhost");
+            assertThat(problems(Problem.Severity.ERROR))
+                    .singleElement()
+                    .asString()
+                    .contains("datadog.yaml:2", "cmd_host", "the token would cross the network", "localhost is used");
+        }
+
+        @Test
+        void aVariableThatNobodyKnowsIsToldAndCountedAsUnknown() {
+            environment.putAll(Map.of("DD_TRACE_RATE", "1", "DD_POD_NAME", "a", "DD_OF_A_CHECK", "1", "HOME", "/"));
+
+            AgentConfigurationLoader.Result loaded = load(Optional.empty());
+
+            assertThat(loaded.topLevel().unknown(Set.of("of_a_check")))
+                    .extracting(Problem::severity, Problem::toString)
+                    .containsExactly(tuple(Problem.Severity.NOTICE, "DD_TRACE_RATE: unknown environment variable"));
+            assertThat(loaded.keys(Set.of("of_a_check")).unknown()).containsExactly("DD_TRACE_RATE");
         }
     }
 

@@ -4,10 +4,6 @@ package io.checkagent.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.stage.ContainerMounts;
@@ -17,18 +13,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
-import org.slf4j.LoggerFactory;
 
 @Timeout(120)
-@Isolated("reads what the whole process logs")
 class AgentTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -125,26 +117,6 @@ class AgentTest {
     }
 
     @Test
-    void withoutAClusterSaysOnceWhatDoesNotRunAndWhatToDo() throws IOException {
-        TestPlugins.ofTheCluster().writeTo(Files.createDirectories(home.resolve("plugins")), "cluster.jar");
-
-        assertThat(warningsOfAnAgentWith("pods: {instances: [{}]}, nodes: {instances: [{}]}"))
-                .singleElement()
-                .asString()
-                .contains("nodes, pods cannot run", "set one of them, or run in a pod");
-    }
-
-    @Test
-    void withoutAClusterSaysThatNobodyCanLead() throws IOException {
-        TestPlugins.counter().writeTo(Files.createDirectories(home.resolve("plugins")), "counter.jar");
-
-        assertThat(warningsOfAnAgentWith("counter: {instances: [{}]}"))
-                .singleElement()
-                .asString()
-                .contains("the cluster's checks cannot run", "set one of them, or run in a pod");
-    }
-
-    @Test
     void itsIdentityInTheElectionIsThePodsNameElseOneOfItsOwn() throws IOException {
         assertThat(identityOfAnAgentWith(Map.of("DD_POD_NAME", "check-agent-x7k2p")))
                 .isEqualTo("check-agent-x7k2p");
@@ -183,30 +155,5 @@ class AgentTest {
 
     private static JsonNode status(Agent agent) throws IOException {
         return new ObjectMapper().readTree(agent.status().report().json());
-    }
-
-    private List<String> warningsOfAnAgentWith(String checks) throws IOException {
-        Path file = Files.createDirectories(home.resolve("conf")).resolve("datadog.yaml");
-        Files.writeString(file, """
-                hostname: node-1
-                cmd_port: 0
-                leader_election: true
-                outputs: [{type: file, path: %s}]
-                checks: {kube_apiserver_controlplane: {enabled: false}, %s}
-                """.formatted(home.resolve("output.jsonl"), checks));
-        Logger log = (Logger) LoggerFactory.getLogger("io.checkagent");
-        ListAppender<ILoggingEvent> appender = new ListAppender<>();
-        appender.start();
-        log.addAppender(appender);
-        log.setLevel(Level.WARN);
-        log.setAdditive(false);
-        try (Agent agent = agent(file, Map.of())) {
-            agent.start();
-        } finally {
-            log.detachAppender(appender);
-            log.setLevel(null);
-            log.setAdditive(true);
-        }
-        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * This node's checks run and their results are delivered, whatever one key, or one variable of the environment, says. The
  * agents are whole ones, each with a plugin.
  */
+@Order(1)
 class NodeResultsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String WRONG = "{a: [{b: 1}]}";

@@ -231,7 +231,7 @@ class ReloadTest {
 
         await().atMost(LONG).untilAsserted(() -> {
             assertThat(error("broken_constructor")).contains("native library missing");
-            assertThat(error("broken_statics")).contains("ExceptionInInitializerError");
+            assertThat(error("broken_statics")).contains("Could not initialize class broken.InStatics");
             assertThat(status("beat").totalRuns()).isGreaterThan(2);
         });
     }

@@ -12,6 +12,7 @@ public final class TestPlugins {
         return PluginJar.named("beat").source("beat.Beat", """
                 @Extension
                 @CheckType(name = "beat")
+                @EmitsMetric(name = "{beat,pulse}", unit = "beat/second", description = "That it beats.")
                 public final class Beat implements Check {
                     public record Settings(@Default("beat") @Description("The metric's name.") String metric) {}
 

@@ -56,11 +56,24 @@ class WiringTest {
         assertThat(injector.getInstance(Key.get(new TypeLiteral<Set<StatusSection<?>>>() {})))
                 .extracting(StatusSection::name)
                 .containsExactlyInAnyOrder(
-                        "agent", "leaderElection", "checks", "checkpoint", "outputs", "plugins", "configuration");
+                        "agent",
+                        "leaderElection",
+                        "checks",
+                        "checkpoint",
+                        "outputs",
+                        "spool",
+                        "plugins",
+                        "configuration");
         assertThat(injector.getInstance(Key.get(new TypeLiteral<Set<BackgroundLoop>>() {})))
                 .extracting(BackgroundLoop::name)
                 .containsExactlyInAnyOrder(
-                        "scheduler", "crash-watch", "telemetry", "reload", "configuration-watch", "other-locks");
+                        "scheduler",
+                        "crash-watch",
+                        "crash-notes",
+                        "telemetry",
+                        "reload",
+                        "configuration-watch",
+                        "other-locks");
     }
 
     private Injector injector() {

@@ -49,7 +49,10 @@ public interface CheckContext {
      */
     Checkpoint checkpoint() throws InterruptedException;
 
-    /** Notes something the user should know though the run goes on. Shown in the status until the next run. */
+    /**
+     * Notes something the user should know though the run goes on: a problem in the status until the next run. What a
+     * streaming run notes, until it has not said so for 15 minutes: what lasts, it says again.
+     */
     void warn(String message);
 
     /** Shows a fact about this instance in the agent's status, in place of the last one of that name. */

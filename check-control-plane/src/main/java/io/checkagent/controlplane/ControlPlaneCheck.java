@@ -4,8 +4,10 @@ package io.checkagent.controlplane;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsServiceCheck;
 import io.checkagent.api.KubernetesRight;
 import io.checkagent.api.Scope;
+import io.checkagent.api.ServiceCheck;
 import io.checkagent.api.ServiceCheck.Status;
 import io.checkagent.controlplane.ApiServerProbe.Pending;
 import io.checkagent.controlplane.ComponentStatuses.Absence;
@@ -38,6 +40,10 @@ import org.pf4j.Extension;
         name = "kube_apiserver_controlplane",
         scope = Scope.CLUSTER,
         enabledBy = {"leader_election", "collect_kubernetes_events"})
+@EmitsServiceCheck(
+        name = "kube_apiserver_controlplane.up",
+        statuses = {ServiceCheck.Status.OK, ServiceCheck.Status.CRITICAL, ServiceCheck.Status.UNKNOWN},
+        description = "of each `component`, on every run; belongs to no host")
 public final class ControlPlaneCheck implements Check {
     /** The name of the service check. */
     public static final String SERVICE_CHECK = "kube_apiserver_controlplane.up";

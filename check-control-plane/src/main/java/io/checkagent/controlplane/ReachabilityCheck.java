@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
+import io.checkagent.api.EmitsServiceCheck;
 import io.checkagent.api.KubernetesRight;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
@@ -29,6 +31,14 @@ import org.pf4j.Extension;
         name = "kubernetes_api_reachability",
         scope = Scope.NODE,
         enabledBy = {"leader_election", "collect_kubernetes_events"})
+@EmitsMetric(
+        name = "kubernetes.api_server.response_time",
+        unit = "second",
+        description = "of this host, from the request to the end of its answer; only when there was one")
+@EmitsServiceCheck(
+        name = "kubernetes.api_server.can_connect",
+        statuses = {ServiceCheck.Status.OK, ServiceCheck.Status.CRITICAL},
+        description = "of this host, on every run")
 public final class ReachabilityCheck implements Check {
     /** The name of the service check. */
     public static final String SERVICE_CHECK = "kubernetes.api_server.can_connect";

@@ -14,6 +14,7 @@ import io.checkagent.testkit.EmissionsAssert;
 import io.checkagent.testkit.TestAgent;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +44,8 @@ final class ControlPlaneCheckTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() throws Exception {
+        assertThat(agent).metricsMatchMetadata().metricsAreDocumentedIn(Path.of("../docs/control-plane.md"));
         agent.close();
         client.close();
         server.close();

@@ -12,6 +12,7 @@ import io.checkagent.testkit.Emission;
 import io.checkagent.testkit.TestAgent;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,8 @@ final class ReachabilityCheckTest {
     ReachabilityCheckTest() throws IOException {}
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() throws Exception {
+        assertThat(agent).metricsMatchMetadata().metricsAreDocumentedIn(Path.of("../docs/control-plane.md"));
         agent.close();
         client.close();
         server.close();

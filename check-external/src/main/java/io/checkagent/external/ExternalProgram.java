@@ -44,7 +44,7 @@ final class ExternalProgram {
         String name = context.checkId();
         OutputLines out = new OutputLines(process.getInputStream(), "external-out-" + name);
         ErrorLines err = new ErrorLines(process.getErrorStream(), name);
-        ResultLines results = new ResultLines(context);
+        Results results = Results.of(settings, context);
         try {
             read(out, results);
             if (!context.isStopping()) {
@@ -57,25 +57,27 @@ final class ExternalProgram {
         }
     }
 
-    private void read(OutputLines out, ResultLines results) throws ExternalFailure, InterruptedException {
+    private void read(OutputLines out, Results results) throws ExternalFailure, InterruptedException {
         long printed = 0;
         long limit = settings.outputLimit() * 1024L;
         while (!context.isStopping()) {
             Optional<OutputLines.Line> line = out.next();
             if (line.isEmpty()) {
                 if (out.isEnded()) {
+                    results.complete();
                     return;
                 }
                 // A pause: what a streaming program said so far is handed on.
                 if (streaming && printed > 0) {
                     printed = 0;
+                    results.complete();
                     context.sender().commit();
                 }
                 continue;
             }
             printed += line.get().bytes();
             if (printed > limit) {
-                throw new ExternalFailure("printed more than %d KiB in a run and was ended; see output_limit"
+                throw new ExternalFailure("printed more than %s KiB in a run and was ended; see output_limit"
                         .formatted(settings.outputLimit()));
             }
             results.take(line.get().text());

@@ -3,6 +3,7 @@ package io.checkagent.external;
 
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
+import io.checkagent.openmetrics.OpenMetricsSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,9 @@ import java.util.Map;
  * @param memoryLimit in MiB, of address space, for each process (RLIMIT_AS of setrlimit(2)); 0 for none
  * @param cpuLimit in seconds of processor time for each process (RLIMIT_CPU); 0 for none
  * @param outputLimit in KiB of standard output in a run
+ * @param format of what it prints
+ * @param namespace what comes before the names of metrics in OpenMetrics text, without the dot
+ * @param metrics which metrics of OpenMetrics text are sent, as the check {@code openmetrics} has it
  */
 public record ExternalSettings(
         @Description("The program and its arguments; no shell looks at them.")
@@ -32,7 +36,26 @@ public record ExternalSettings(
         int cpuLimit,
 
         @Default("4096") @Description("KiB that it may print in a run; a streaming one, between two pauses.")
-        int outputLimit) {
+        int outputLimit,
+
+        @Default("json")
+        @Description("What it prints: json, an object a line, or openmetrics, also that of Prometheus.")
+        Format format,
+
+        @Default("") @Description("What comes before the names of metrics in OpenMetrics text, without the dot.")
+        String namespace,
+
+        @Default("['.+']")
+        @Description("The metrics of OpenMetrics text that are sent, as the check openmetrics has them.")
+        List<Object> metrics) {
+    /** What a program prints. */
+    public enum Format {
+        /** One object a line. */
+        JSON,
+        /** The text of OpenMetrics, or of Prometheus. */
+        OPENMETRICS
+    }
+
     public ExternalSettings {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
@@ -43,5 +66,7 @@ public record ExternalSettings(
             throw new IllegalArgumentException(
                     "memory_limit and cpu_limit must be 0 or more, and output_limit above 0");
         }
+        metrics = List.copyOf(metrics);
+        OpenMetricsSettings unused = OpenMetricsSettings.ofText(namespace, metrics);
     }
 }

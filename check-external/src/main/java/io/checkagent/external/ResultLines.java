@@ -6,6 +6,7 @@ import static java.util.Locale.ROOT;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
@@ -23,9 +24,12 @@ import java.util.Optional;
  * Sends what a program prints: one JSON object a line, with the names that the agent's own lines have on the console. A
  * line that cannot be used is a warning, and the next ones are. Used by one thread.
  */
-final class ResultLines {
+final class ResultLines implements Results {
     private static final int WARNINGS = 10;
-    private static final JsonFactory JSON = new JsonFactory();
+    /** As Python and others write what is no finite number: NaN, Infinity. The agent leaves it out, counts it and says so. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private final CheckContext context;
     private long number;
@@ -35,7 +39,8 @@ final class ResultLines {
         this.context = context;
     }
 
-    void take(String line) {
+    @Override
+    public void take(String line) {
         number++;
         if (line.isBlank()) {
             return;
@@ -46,9 +51,14 @@ final class ResultLines {
             if (warnings++ < WARNINGS) {
                 String reason =
                         String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-                context.warn("line %d of its output cannot be used: %s".formatted(number, reason));
+                context.warn("line %s of its output cannot be used: %s".formatted(number, reason));
             }
         }
+    }
+
+    @Override
+    public void complete() {
+        // Each line is.
     }
 
     private void send(Map<String, Object> fields) {
@@ -77,7 +87,7 @@ final class ResultLines {
 
     private Event event(Map<String, Object> fields, Optional<String> host, List<String> tags) {
         Instant at = fields.containsKey("timestamp")
-                ? Instant.ofEpochSecond((long) number(fields, "timestamp"))
+                ? timestamp(number(fields, "timestamp"))
                 : context.clock().instant();
         return new Event(
                 required(fields, "msg_title"),
@@ -91,6 +101,13 @@ final class ResultLines {
                 text(fields, "source_type_name"),
                 text(fields, "event_type"),
                 List.of());
+    }
+
+    private static Instant timestamp(double seconds) {
+        if (!Double.isFinite(seconds) || Math.abs(seconds) > Instant.MAX.getEpochSecond()) {
+            throw new IllegalArgumentException("timestamp is " + seconds + ", and must be seconds since 1970");
+        }
+        return Instant.ofEpochSecond((long) seconds);
     }
 
     private static ServiceCheck.Status status(Map<String, Object> fields) {

@@ -59,6 +59,72 @@ class ExternalCheckTest {
     }
 
     @Test
+    void theTextOfOpenMetricsIsSentAsThatOfAnEndpoint() throws Exception {
+        try (TestAgent agent = running(ExternalCheck.class, """
+                if [ -e "$0.ran" ]; then sent=150; else sent=120; fi
+                touch "$0.ran"
+                cat <<END
+                # HELP queue_depth How many wait.
+                # TYPE queue_depth gauge
+                queue_depth{queue="a"} 7
+                queue_depth{queue=b} 8
+                # TYPE queue_sent counter
+                queue_sent_total $sent
+                # TYPE queue_wait histogram
+                queue_wait_bucket{le="1"} 3
+                queue_wait_bucket{le="+Inf"} 4
+                queue_wait_sum 9.5
+                queue_wait_count 4
+                other 1
+                # EOF
+                END
+                """, """
+                format: openmetrics
+                namespace: own
+                metrics: [{queue_depth: depth}, queue_sent, queue_wait]
+                tags: [team:a]
+                """)) {
+            agent.run();
+            agent.run();
+
+            assertThat(agent)
+                    .emitted()
+                    .gauge("own.depth")
+                    .withValue(7)
+                    .withTag("queue:a")
+                    .withTag("team:a")
+                    .times(2);
+            assertThat(agent).emitted().count("own.queue_sent.count").withValue(30);
+            assertThat(agent).emitted().count("own.queue_wait.bucket").withTag("upper_bound:1.0");
+            assertThat(agent.emissions())
+                    .allMatch(emission -> emission.tags().stream().noneMatch(tag -> tag.startsWith("endpoint:")));
+            assertThat(agent)
+                    .warned("1 line was not understood and left out, the first is line 4: queue_depth{queue=b} 8");
+        }
+    }
+
+    @Test
+    void whatAStreamingProgramPrintsBetweenTwoPausesIsAnExposition() throws Exception {
+        try (TestAgent agent = running(ExternalStreamCheck.class, """
+                printf '# TYPE a gauge\\na 1\\n'
+                sleep 0.5
+                printf '# TYPE a gauge\\na 2\\n'
+                sleep 60
+                """, "format: openmetrics")) {
+            await().untilAsserted(() ->
+                    assertThat(agent).emitted().gauge("a").withValue(1).once());
+            await().untilAsserted(() ->
+                    assertThat(agent).emitted().gauge("a").withValue(2).once());
+        }
+    }
+
+    @Test
+    void aMetricOfOpenMetricsThatCannotBeMeantIsToldWhereItIsConfigured() {
+        assertThatThrownBy(() -> running(ExternalCheck.class, "", "format: openmetrics\nmetrics: []"))
+                .hasMessageContaining("metrics names none");
+    }
+
+    @Test
     void aLineThatCannotBeUsedIsToldAndTheNextOnesAreUsed() throws Exception {
         try (TestAgent agent = running(ExternalCheck.class, """
                 echo 'Starting up'
@@ -79,6 +145,27 @@ class ExternalCheckTest {
                     .warned("but [mertic]")
                     .warned("status is 9")
                     .warned("line 6");
+        }
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreLeftOutAndCountedAndTheNextOnesAreUsed() throws Exception {
+        try (TestAgent agent = running(ExternalCheck.class, """
+                echo '{"metric": "m", "value": NaN}'
+                echo '{"metric": "m", "value": Infinity}'
+                echo '{"metric": "m", "value": -Infinity, "type": "count"}'
+                echo '{"msg_title": "t", "timestamp": NaN}'
+                echo '{"msg_title": "t", "timestamp": 1e300}'
+                echo '{"metric": "good", "value": 1}'
+                """, "")) {
+            agent.run();
+
+            assertThat(agent).emitted().gauge("good");
+            assertThat(agent)
+                    .warned("metric samples that are no finite numbers were left out: 3")
+                    .warned("line 4 of its output cannot be used: timestamp is NaN, and must be seconds since 1970")
+                    .warned("line 5 of its output cannot be used: timestamp is 1.0E300");
+            assertThat(agent.warnings()).hasSize(3);
         }
     }
 

@@ -173,11 +173,10 @@ final class EventCollection implements AutoCloseable {
             statistics.unrecoverable(what, 1);
             warnOnce(flawed.message() + (flawed.skipped() ? ": left out" : ""));
         } else if (arrival instanceof Arrival.Refused refused) {
-            streams.refused(refused.stream());
+            streams.refused(refused.stream(), String.valueOf(refused.cause().getMessage()));
             if (streams.allAreRefused()) {
                 throw refused.cause();
             }
-            warnOnce(String.valueOf(refused.cause().getMessage()));
         } else if (arrival instanceof Arrival.Failed failed) {
             throw new IllegalStateException("a stream of events ended by a defect: " + failed.cause(), failed.cause());
         }
@@ -250,9 +249,11 @@ final class EventCollection implements AutoCloseable {
         if (show.isDue(now)) {
             show.done(now);
             statistics.show(context, streams.all());
+            // Said again as long as it lasts, for the status.
             if (!nodes.refusal().isEmpty()) {
-                warnOnce("hosts of pods and provider ids stay unknown: " + nodes.refusal());
+                context.warn("hosts of pods and provider ids stay unknown: " + nodes.refusal());
             }
+            streams.refusals().forEach(context::warn);
             outages.show(streams.all(), now);
         }
         if (send.isDue(now)) {

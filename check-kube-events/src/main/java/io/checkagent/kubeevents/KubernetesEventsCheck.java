@@ -6,7 +6,9 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
 import io.checkagent.api.KubernetesRight;
+import io.checkagent.api.Metric;
 import io.checkagent.api.Scope;
 import io.checkagent.kubeevents.source.RestClient;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,6 +30,36 @@ import org.pf4j.Extension;
         aliases = "kubernetes_apiserver",
         enabledBy = "collect_kubernetes_events",
         aliasSwitch = "collect_events")
+@EmitsMetric(
+        name = "check_agent.kubernetes_events.{lag_seconds,cursor_age_seconds}",
+        unit = "second",
+        description = "how long the oldest event waits that was not delivered; how old the position is")
+@EmitsMetric(
+        name = "check_agent.kubernetes_events.cursor",
+        description = "the resourceVersion up to which all is delivered")
+@EmitsMetric(
+        name = "check_agent.kubernetes_events.{watch_age_seconds,watch_last_frame_age_seconds}",
+        unit = "second",
+        description = "of each watch, tag `kube_namespace` where there are several")
+@EmitsMetric(
+        name = "check_agent.kubernetes_events.{received,delivered,filtered,redacted,repeated}",
+        type = Metric.Type.COUNT,
+        unit = "event",
+        description = "")
+@EmitsMetric(
+        name = "check_agent.kubernetes_events.unrecoverable",
+        type = Metric.Type.COUNT,
+        unit = "event",
+        description = "tag `cause`: `gap`, `count`, `skipped`, `flawed`")
+@EmitsMetric(
+        name = "check_agent.kubernetes_events.reconnects",
+        type = Metric.Type.COUNT,
+        description = "of watches, tag `cause`")
+@EmitsMetric(
+        name = "kubernetes_apiserver.{kube_events,emitted_events}",
+        type = Metric.Type.COUNT,
+        unit = "event",
+        description = "as the Datadog Agent counts them")
 public final class KubernetesEventsCheck implements Check {
     private final KubernetesClient client;
     private final Settings settings;
@@ -39,9 +71,15 @@ public final class KubernetesEventsCheck implements Check {
 
     @Override
     public void run(CheckContext context) throws Exception {
-        settings.notices().forEach(context::warn);
+        // No warnings: what is as it was configured is no problem.
+        List<String> notices = new ArrayList<>(settings.notices());
         if (!settings.collectEvents()) {
-            context.warn("collect_events is false: no events are collected");
+            notices.add("collect_events is false: no events are collected");
+        }
+        if (!notices.isEmpty()) {
+            context.detail("notices", notices);
+        }
+        if (!settings.collectEvents()) {
             waitUntilStopped(context);
             return;
         }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of streams that bring nothing because requests fail: as a warning once an outage lasts, and as the detail {@value
+ * Tells of streams that bring nothing because requests fail: in the log once an outage lasts, and as the detail {@value
  * #PROBLEM} for as long as it does. Used by the thread of the run.
  */
 final class Outages {
@@ -44,7 +44,7 @@ final class Outages {
                         + stream.health().lastError();
                 problems.add(problem);
                 if (!since.get().equals(told.put(stream, since.get()))) {
-                    context.warn(problem + "; it will be tried again");
+                    LOG.warn("{}; it will be tried again", problem);
                 }
             }
         }

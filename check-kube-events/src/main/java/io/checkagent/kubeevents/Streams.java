@@ -14,8 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class Streams implements AutoCloseable {
     private final Map<EventStream, ResourceVersion> positions = new HashMap<>();
     private final Map<EventStream, ListProgress> listed = new HashMap<>();
     private final Map<EventStream, Instant> since = new HashMap<>();
-    private final Set<EventStream> refused = new HashSet<>();
+    private final Map<EventStream, String> refused = new LinkedHashMap<>();
     private final CountDownLatch ended;
 
     /** Starts the streams where the stored position says. */
@@ -97,8 +98,13 @@ final class Streams implements AutoCloseable {
     }
 
     /** Notes that a stream is refused: it keeps its position, and does not hold the common one back. */
-    void refused(EventStream stream) {
-        refused.add(stream);
+    void refused(EventStream stream, String message) {
+        refused.put(stream, message);
+    }
+
+    /** What is refused now, and what to grant. */
+    Collection<String> refusals() {
+        return refused.values();
     }
 
     boolean allAreRefused() {
@@ -113,7 +119,7 @@ final class Streams implements AutoCloseable {
         for (EventStream stream : streams) {
             String name = stream.namespace().orElse(Reached.WHOLE_CLUSTER);
             reached.put(name, Optional.ofNullable(positions.get(stream)));
-            if (refused.contains(stream)) {
+            if (refused.containsKey(stream)) {
                 unreadable.add(name);
             }
             passes.addAll(listed.getOrDefault(stream, ListProgress.NONE).passes());
@@ -127,7 +133,7 @@ final class Streams implements AutoCloseable {
     /** From when on the streams that have no position want events; nothing when one of them wants all. */
     private Optional<Instant> since() {
         List<Optional<Instant>> all = streams.stream()
-                .filter(stream -> !positions.containsKey(stream) && !refused.contains(stream))
+                .filter(stream -> !positions.containsKey(stream) && !refused.containsKey(stream))
                 .map(stream -> Optional.ofNullable(since.get(stream)))
                 .toList();
         return all.contains(Optional.<Instant>empty())

@@ -204,7 +204,10 @@ final class RecordingContext implements CheckContext, Sender {
 
     @Override
     public void warn(String message) {
-        warnings.add(message);
+        // As the agent does: what is said again is one warning.
+        if (!warnings.contains(message)) {
+            warnings.add(message);
+        }
     }
 
     @Override

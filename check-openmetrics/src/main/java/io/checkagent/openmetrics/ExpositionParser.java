@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.openmetrics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,19 +24,11 @@ final class ExpositionParser {
         void sample(Sample sample);
     }
 
-    /** Longer than any sample with labels that anybody could look at. */
-    static final int LONGEST_LINE = 1 << 20;
-
     private static final int SHOWN = 80;
 
-    private final InputStream in;
     private final List<Pattern> lineFilters;
     private final Handler handler;
     private final Sample sample = new Sample();
-    private final byte[] buffer = new byte[1 << 16];
-    private int position;
-    private int limit;
-    private byte[] line = new byte[1 << 10];
 
     private Family family = new Family("", Family.Type.UNKNOWN);
     private boolean announced = true;
@@ -50,30 +39,41 @@ final class ExpositionParser {
     private @Nullable String firstMalformed;
     private long samples;
 
-    /**
-     * @param in the exposition, in UTF-8; not closed here
-     * @param lineFilters lines in which one of them is found are not read
-     */
-    ExpositionParser(InputStream in, List<Pattern> lineFilters, Handler handler) {
-        this.in = in;
+    /** @param lineFilters lines in which one of them is found are not read */
+    ExpositionParser(List<Pattern> lineFilters, Handler handler) {
         this.lineFilters = lineFilters;
         this.handler = handler;
     }
 
-    /** @throws IOException when the exposition breaks off */
-    void parse() throws IOException {
-        for (Optional<String> next = readLine(); next.isPresent(); next = readLine()) {
-            String text = next.get();
-            if (text.isEmpty()
-                    || lineFilters.stream()
-                            .anyMatch(filter -> filter.matcher(text).find())) {
-                continue;
+    /**
+     * Takes all lines of an exposition.
+     *
+     * @param in in UTF-8; not closed here
+     * @throws IOException when the exposition breaks off
+     */
+    void parse(InputStream in) throws IOException {
+        ExpositionLines all = new ExpositionLines(in);
+        while (all.next()) {
+            if (all.isTooLong()) {
+                lines++;
+                leaveOut("longer than %s bytes".formatted(ExpositionLines.LONGEST));
+            } else {
+                take(all.text());
             }
-            if (text.charAt(0) == '#') {
-                comment(text);
-            } else if (!isUnderstood(text)) {
-                leaveOut(text);
-            }
+        }
+    }
+
+    /** Takes the next line, without its end. */
+    void take(String text) {
+        lines++;
+        if (text.isEmpty()
+                || lineFilters.stream().anyMatch(filter -> filter.matcher(text).find())) {
+            return;
+        }
+        if (text.charAt(0) == '#') {
+            comment(text);
+        } else if (!isUnderstood(text)) {
+            leaveOut(text);
         }
     }
 
@@ -81,7 +81,7 @@ final class ExpositionParser {
     Optional<String> problem() {
         return malformed == 0
                 ? Optional.empty()
-                : Optional.of("%d %s not understood and left out, the first is %s"
+                : Optional.of("%s %s not understood and left out, the first is %s"
                         .formatted(malformed, malformed == 1 ? "line was" : "lines were", firstMalformed));
     }
 
@@ -94,7 +94,7 @@ final class ExpositionParser {
         malformed++;
         if (firstMalformed == null) {
             String beginning = text.substring(0, Math.min(SHOWN, text.length())).replaceAll("\\p{Cntrl}", "?");
-            firstMalformed = "line %d: %s".formatted(lines, beginning);
+            firstMalformed = "line %s: %s".formatted(lines, beginning);
         }
     }
 
@@ -283,50 +283,5 @@ final class ExpositionParser {
         }
         sample.value(number);
         return true;
-    }
-
-    private Optional<String> readLine() throws IOException {
-        int length = 0;
-        boolean tooLong = false;
-        boolean any = false;
-        while (true) {
-            if (position == limit) {
-                limit = in.read(buffer);
-                position = 0;
-                if (limit < 0) {
-                    limit = 0;
-                    break;
-                }
-            }
-            any = any || position < limit;
-            int end = position;
-            while (end < limit && buffer[end] != '\n') {
-                end++;
-            }
-            int count = end - position;
-            tooLong = tooLong || length + count > LONGEST_LINE;
-            if (!tooLong) {
-                if (length + count > line.length) {
-                    line = Arrays.copyOf(line, Math.max(length + count, line.length * 2));
-                }
-                System.arraycopy(buffer, position, line, length, count);
-                length += count;
-            }
-            position = end;
-            if (end < limit) {
-                position = end + 1;
-                break;
-            }
-        }
-        if (!any) {
-            return Optional.empty();
-        }
-        lines++;
-        if (tooLong) {
-            leaveOut("longer than %d bytes".formatted(LONGEST_LINE));
-            return Optional.of("");
-        }
-        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        return Optional.of(new String(line, 0, end, UTF_8));
     }
 }

@@ -12,7 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
 
 /**
  * Reads an endpoint and sends what is wanted of it, line by line: memory does not grow with the endpoint. For checks of any
@@ -22,9 +21,7 @@ import java.util.List;
 public final class OpenMetricsScraper {
     private final HttpClient http;
     private final OpenMetricsSettings settings;
-    private final MetricRules metrics;
-    private final NamePatterns excluded;
-    private final LabelRules labels;
+    private final WantedSamples wanted;
     private final SharedLabels shared;
 
     /**
@@ -34,14 +31,8 @@ public final class OpenMetricsScraper {
     public OpenMetricsScraper(HttpClient http, OpenMetricsSettings settings) {
         this.http = requireNonNull(http, "http is null");
         this.settings = requireNonNull(settings, "settings is null");
-        this.metrics = MetricRules.of(settings.metrics(), settings.extraMetrics(), settings.cacheMetricWildcards());
-        this.excluded = NamePatterns.of("exclude_metrics", settings.excludeMetrics());
-        this.labels = LabelRules.of(
-                settings.excludeMetricsByLabels(),
-                settings.excludeLabels(),
-                settings.includeLabels(),
-                settings.renameLabels());
         this.shared = SharedLabels.of(settings.shareLabels());
+        this.wanted = new WantedSamples(settings, shared);
     }
 
     /**
@@ -56,9 +47,9 @@ public final class OpenMetricsScraper {
             // limit: the labels are read first.
             if (!shared.isEmpty() && !(settings.cacheSharedLabels() && shared.isKnown())) {
                 shared.forget();
-                read(new LabelCollector());
+                read(wanted.sharingLabels());
             }
-            ExpositionParser parser = read(new Handler(sender));
+            ExpositionParser parser = read(wanted.sentBy(sender));
             sender.flush();
             sender.health(ServiceCheck.Status.OK, "");
             parser.problem().ifPresent(context::warn);
@@ -75,7 +66,7 @@ public final class OpenMetricsScraper {
     private void tell(CheckContext context, SampleSender sender, ExpositionParser parser) {
         sender.problem().ifPresent(context::warn);
         if (shared.isFull()) {
-            context.warn("share_labels: more than %d combinations of labels; those beyond are not shared"
+            context.warn("share_labels: more than %s combinations of labels; those beyond are not shared"
                     .formatted(SharedLabels.MOST));
         }
         context.detail("Samples read", parser.samples());
@@ -95,10 +86,10 @@ public final class OpenMetricsScraper {
                 BodyHandlers.ofInputStream());
         try (InputStream body = answer.body()) {
             if (answer.statusCode() != 200) {
-                throw new IOException("HTTP %d from %s".formatted(answer.statusCode(), shown(endpoint)));
+                throw new IOException("HTTP %s from %s".formatted(answer.statusCode(), shown(endpoint)));
             }
-            ExpositionParser parser = new ExpositionParser(body, settings.rawLineFilters(), handler);
-            parser.parse();
+            ExpositionParser parser = new ExpositionParser(settings.rawLineFilters(), handler);
+            parser.parse(body);
             if (parser.samples() == 0 && parser.problem().isPresent()) {
                 throw new IOException("%s exposes no metrics that are understood: %s"
                         .formatted(shown(endpoint), parser.problem().get()));
@@ -109,58 +100,5 @@ public final class OpenMetricsScraper {
 
     private static String shown(URI uri) {
         return uri.toString().replaceFirst("//[^/@]*@", "//").replaceFirst("\\?.*", "");
-    }
-
-    private String withoutPrefix(String name) {
-        return name.startsWith(settings.rawMetricPrefix())
-                ? name.substring(settings.rawMetricPrefix().length())
-                : name;
-    }
-
-    /** For the labels alone. */
-    private final class LabelCollector implements ExpositionParser.Handler {
-        private String family = "";
-
-        @Override
-        public boolean begins(Family begun) {
-            family = withoutPrefix(begun.name());
-            return shared.shares(family);
-        }
-
-        @Override
-        public void sample(Sample sample) {
-            shared.collect(family, sample);
-        }
-    }
-
-    /** Sends what is wanted. */
-    private final class Handler implements ExpositionParser.Handler {
-        private final SampleSender sender;
-
-        Handler(SampleSender sender) {
-            this.sender = sender;
-        }
-
-        @Override
-        public boolean begins(Family begun) {
-            String name = withoutPrefix(begun.name());
-            Family family = new Family(name, begun.type());
-            if (excluded.matches(name)) {
-                return false;
-            }
-            if (metrics.of(name).isEmpty() && begun.type() == Family.Type.COUNTER && metrics.isMeantWithTotal(name)) {
-                sender.tellTotal(name);
-            }
-            return metrics.of(name).map(rule -> sender.begins(family, rule)).orElse(false);
-        }
-
-        @Override
-        public void sample(Sample sample) {
-            shared.populate(sample);
-            List<String> tags = labels.tags(sample).orElse(null);
-            if (tags != null) {
-                sender.send(sample, tags, labels);
-            }
-        }
     }
 }

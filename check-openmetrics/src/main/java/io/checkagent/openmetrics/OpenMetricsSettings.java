@@ -129,6 +129,20 @@ public record OpenMetricsSettings(
      * @param metrics names, or maps of names to new names, as in {@code metrics}
      */
     public static OpenMetricsSettings of(URI endpoint, String namespace, List<?> metrics) {
+        return of(endpoint, namespace, metrics, true, 2000);
+    }
+
+    /**
+     * For {@link OpenMetricsText}: of no endpoint, and without a limit of its own.
+     *
+     * @param metrics names, or maps of names to new names, as in {@code metrics}
+     */
+    public static OpenMetricsSettings ofText(String namespace, List<?> metrics) {
+        return of(URI.create(""), namespace, metrics, false, Integer.MAX_VALUE);
+    }
+
+    private static OpenMetricsSettings of(
+            URI endpoint, String namespace, List<?> metrics, boolean ofEndpoint, int maxReturnedMetrics) {
         return new OpenMetricsSettings(
                 endpoint,
                 namespace,
@@ -142,7 +156,7 @@ public record OpenMetricsSettings(
                 Map.of(),
                 Map.of(),
                 true,
-                true,
+                ofEndpoint,
                 Optional.empty(),
                 HOSTNAME,
                 true,
@@ -150,8 +164,8 @@ public record OpenMetricsSettings(
                 List.of(),
                 true,
                 false,
-                true,
+                ofEndpoint,
                 false,
-                2000);
+                maxReturnedMetrics);
     }
 }

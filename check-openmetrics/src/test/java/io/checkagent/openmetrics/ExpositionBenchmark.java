@@ -33,7 +33,7 @@ final class ExpositionBenchmark {
     private void measure(int lines) throws IOException {
         LabelRules labels =
                 LabelRules.of(java.util.Map.of(), java.util.Set.of(), java.util.Set.of(), java.util.Map.of());
-        ExpositionParser parser = new ExpositionParser(exposition(lines), List.of(), new ExpositionParser.Handler() {
+        ExpositionParser parser = new ExpositionParser(List.of(), new ExpositionParser.Handler() {
             @Override
             public boolean begins(Family family) {
                 return true;
@@ -45,13 +45,13 @@ final class ExpositionBenchmark {
             }
         });
         long begin = System.nanoTime();
-        parser.parse();
+        parser.parse(exposition(lines));
         double milliseconds = (System.nanoTime() - begin) / 1e6;
         System.out.printf(Locale.ROOT, "%d samples, %d tags, %.0f ms%n", parser.samples(), tags, milliseconds);
     }
 
     /** Like a kube-state-metrics of a large cluster, and never in memory as a whole. */
-    private static InputStream exposition(int lines) {
+    static InputStream exposition(int lines) {
         Stream<String> text = IntStream.range(0, lines)
                 .mapToObj(i -> (i % 1000 == 0 ? "# TYPE kube_pod_info_" + i / 1000 + " gauge\n" : "")
                         + "kube_pod_info_" + i / 1000 + "{namespace=\"namespace-" + i % 100 + "\",pod=\"pod-" + i

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,8 +57,8 @@ class ExpositionParserTest {
     private final Recorder read = new Recorder();
 
     private ExpositionParser parse(InputStream in, Pattern... filters) throws IOException {
-        ExpositionParser parser = new ExpositionParser(in, List.of(filters), read);
-        parser.parse();
+        ExpositionParser parser = new ExpositionParser(List.of(filters), read);
+        parser.parse(in);
         return parser;
     }
 
@@ -234,5 +235,16 @@ class ExpositionParserTest {
     })
     void numbersInTagsAreWrittenAsPythonDoes(String text, String tag) {
         assertThat(Numbers.canonical(text)).isEqualTo(tag);
+    }
+
+    @FuzzTest(maxDuration = "2m")
+    void whateverIsExposedIsReadOrLeftOut(byte[] exposition) throws IOException {
+        ExpositionParser parser = parse(new ByteArrayInputStream(exposition));
+
+        assertThat(read.samples).hasSizeLessThanOrEqualTo(exposition.length);
+        parser.problem()
+                .ifPresent(problem -> assertThat(problem).hasSizeLessThan(500).doesNotContain("Exception"));
+        read.samples.clear();
+        read.families.clear();
     }
 }

@@ -79,7 +79,7 @@ final class Conntrack {
             entries.forEach(
                     entry -> found.put(String.valueOf(entry.getFileName()).substring(PREFIX.length()), entry));
         } catch (IOException e) {
-            reading.warn("cannot list " + directory + ": " + e.getMessage());
+            reading.warn("cannot list " + directory + ": " + FailedRead.reason(e));
         }
         found.forEach((name, file) -> {
             if ((included.isEmpty() || included.matchPart(name)) && !excluded.matchPart(name)) {

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
+import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +28,20 @@ import org.pf4j.Extension;
  */
 @Extension
 @CheckType(name = "cpu")
+@EmitsMetric(
+        name = "system.cpu.{user,system,iowait,idle,stolen}",
+        unit = "percent",
+        description = "of all CPUs since the last run; together 100. `user` has nice, `system` has interrupts")
+@EmitsMetric(name = "system.cpu.{interrupt,guest}", unit = "percent", description = "parts of `system` and `user`")
+@EmitsMetric(name = "system.cpu.num_cores", unit = "core", description = "CPUs on line")
+@EmitsMetric(
+        name = "system.cpu.context_switches",
+        type = Metric.Type.MONOTONIC_COUNT,
+        description = "since the last run")
+@EmitsMetric(
+        name = "system.cpu.{user,nice,system,idle,iowait,irq,softirq,steal,guest,guestnice}.total",
+        unit = "second",
+        description = "since boot, tag `core`")
 public final class CpuCheck implements Check {
     private static final String CONTEXT_SWITCHES = "ctxt ";
 

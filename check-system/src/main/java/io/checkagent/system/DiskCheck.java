@@ -6,6 +6,9 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
+import io.checkagent.api.EmitsServiceCheck;
+import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.system.FileSystemSurvey.Found;
@@ -36,6 +39,31 @@ import org.pf4j.Extension;
  */
 @Extension
 @CheckType(name = "disk")
+@EmitsMetric(
+        name = "system.disk.{total,used,free}",
+        unit = "kibibyte",
+        description = "`free` is what others than root may still write")
+@EmitsMetric(name = "system.disk.utilized", unit = "percent", description = "of what others than root may use")
+@EmitsMetric(name = "system.disk.in_use", unit = "fraction", description = "the same")
+@EmitsMetric(
+        name = "system.fs.inodes.{total,used,free}",
+        unit = "inode",
+        description = "not of file systems that count none")
+@EmitsMetric(name = "system.fs.inodes.utilized", unit = "percent", description = "of all inodes")
+@EmitsMetric(name = "system.fs.inodes.in_use", unit = "fraction", description = "the same")
+@EmitsMetric(
+        name = "system.disk.{read_time,write_time}",
+        type = Metric.Type.MONOTONIC_COUNT,
+        unit = "millisecond",
+        description = "of each block device")
+@EmitsMetric(
+        name = "system.disk.{read_time_pct,write_time_pct}",
+        type = Metric.Type.RATE,
+        description = "ms / 10, of each block device; no percentages, kept for who has them")
+@EmitsServiceCheck(
+        name = "disk.read_write",
+        statuses = {ServiceCheck.Status.OK, ServiceCheck.Status.CRITICAL, ServiceCheck.Status.UNKNOWN},
+        description = "mounted read-write, read-only, neither; with `service_check_rw`")
 public final class DiskCheck implements Check {
     private static final double BYTES_PER_KIB = 1024;
     private static final String OWN_MOUNTS = "self/mounts";
@@ -126,8 +154,7 @@ public final class DiskCheck implements Check {
         try {
             return DeviceLabels.cached(cache, files, reading);
         } catch (IOException e) {
-            reading.warn("cannot read blkid_cache_file " + cache + ", so no labels are told: "
-                    + e.getClass().getSimpleName());
+            reading.warn("cannot read blkid_cache_file " + cache + ", so no labels are told: " + FailedRead.reason(e));
             return DeviceLabels.none(files);
         }
     }

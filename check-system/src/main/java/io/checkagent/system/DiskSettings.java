@@ -115,7 +115,9 @@ public record DiskSettings(
         @Default("[]") @Description("The older name of mount_point_exclude.")
         List<String> mountPointBlacklist,
 
-        @Description("Always added to mount_point_exclude; when left out: (/host)?/proc/sys/fs/binfmt_misc$.")
+        @Description(
+                "Always added to mount_point_exclude; when left out: (/host)?/proc/sys/fs/binfmt_misc$, and what is mounted for each"
+                        + " container.")
         Optional<List<String>> mountPointGlobalExclude,
 
         @Description("The older name of mount_point_global_exclude.")

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
 import io.checkagent.api.Sender;
 import java.io.IOException;
 import java.util.List;
@@ -17,6 +18,11 @@ import org.pf4j.Extension;
  */
 @Extension
 @CheckType(name = "file_handle")
+@EmitsMetric(
+        name = "system.fs.file_handles.{allocated,allocated_unused,used,max}",
+        unit = "file",
+        description = "of the whole host")
+@EmitsMetric(name = "system.fs.file_handles.in_use", unit = "fraction", description = "of `max`")
 public final class FileHandleCheck implements Check {
     private static final String FILE_NR = "sys/fs/file-nr";
     private static final int COLUMNS = 3;

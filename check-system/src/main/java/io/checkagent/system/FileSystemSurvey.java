@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.system.FileSystems.Inodes;
 import io.checkagent.system.FileSystems.Space;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,7 +171,7 @@ final class FileSystemSurvey implements AutoCloseable {
             } catch (TimeoutException e) {
                 reason = "stat does not answer in time";
             } catch (ExecutionException e) {
-                reason = message(e);
+                reason = reason(e);
             }
             reading.warn("the inodes cannot be told: " + reason);
             return Map.of();
@@ -213,19 +212,12 @@ final class FileSystemSurvey implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Answer(Optional.empty(), Optional.empty());
         } catch (ExecutionException e) {
-            return new Answer(Optional.empty(), Optional.of("cannot be read (" + message(e) + "), so not told"));
+            return new Answer(Optional.empty(), Optional.of("cannot be read (" + reason(e) + "), so not told"));
         }
     }
 
-    /** Without the path, which is told besides, so that file systems with the same fault are told together. */
-    private static String message(ExecutionException e) {
-        Throwable cause = requireNonNull(e.getCause(), "cause is null");
-        if (cause instanceof FileSystemException failed) {
-            return Optional.ofNullable(failed.getReason())
-                    .orElseGet(() -> failed.getClass().getSimpleName());
-        }
-        return Optional.ofNullable(cause.getMessage())
-                .orElseGet(() -> cause.getClass().getSimpleName());
+    private static String reason(ExecutionException e) {
+        return FailedRead.reason(requireNonNull(e.getCause(), "cause is null"));
     }
 
     private static Duration min(Duration one, Duration other) {

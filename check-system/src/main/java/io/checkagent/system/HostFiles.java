@@ -91,7 +91,7 @@ record HostFiles(Path procfs, Path sysfs, Path rootfs) {
                         "there is no " + file + "; set procfs_path to where the host's /proc is mounted, now it is "
                                 + procfs,
                         cause)
-                : new IOException("cannot read " + file + ": " + cause.getMessage(), cause);
+                : new IOException("cannot read " + file + ": " + FailedRead.reason(cause), cause);
     }
 
     /** Whether the host's root is seen from here; else only what is mounted for this process is. */

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
+import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,20 @@ import org.pf4j.Extension;
  */
 @Extension
 @CheckType(name = "io")
+@EmitsMetric(
+        name = "system.io.{r_s,w_s,rrqm_s,wrqm_s}",
+        type = Metric.Type.RATE,
+        unit = "request/second",
+        description = "requests completed, and merged")
+@EmitsMetric(name = "system.io.{rkb_s,wkb_s}", unit = "kibibyte/second", description = "read and written")
+@EmitsMetric(name = "system.io.avg_rq_sz", unit = "sector", description = "of a request")
+@EmitsMetric(name = "system.io.avg_q_sz", unit = "request", description = "in the queue")
+@EmitsMetric(name = "system.io.{await,r_await,w_await,svctm}", unit = "millisecond", description = "of a request")
+@EmitsMetric(name = "system.io.util", unit = "percent", description = "of the time in which the device was busy")
+@EmitsMetric(
+        name = "system.io.{block_in,block_out}",
+        type = Metric.Type.RATE,
+        description = "of the whole host: `pgpgin` and `pgpgout` times 4096, as the Datadog Agent sends it")
 public final class IoCheck implements Check {
     private static final double BYTES_PER_KB = 1024;
     private static final double MILLIS_PER_SECOND = 1000;

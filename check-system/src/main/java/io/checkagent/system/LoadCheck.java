@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
 import io.checkagent.api.Sender;
 import java.io.IOException;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.pf4j.Extension;
 /** The host's load averages, {@code system.load.1}, {@code .5}, {@code .15}, and each for one CPU: {@code .norm.1}. */
 @Extension
 @CheckType(name = "load")
+@EmitsMetric(name = "system.load.{1,5,15}", description = "averages of as many minutes")
+@EmitsMetric(name = "system.load.norm.{1,5,15}", description = "divided by the CPUs")
 public final class LoadCheck implements Check {
     private static final List<String> MINUTES = List.of("1", "5", "15");
 

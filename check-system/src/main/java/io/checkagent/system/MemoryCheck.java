@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
+import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import java.io.IOException;
 import java.util.HashMap;
@@ -21,6 +23,24 @@ import org.pf4j.Extension;
  */
 @Extension
 @CheckType(name = "memory")
+@EmitsMetric(
+        name =
+                "system.mem.{total,free,used,usable,cached,buffered,shared,slab,slab_reclaimable,page_tables,commit_limit,committed_as}",
+        unit = "mebibyte",
+        description = "`used` is all that is not free; `cached` has the reclaimable slab")
+@EmitsMetric(name = "system.mem.pct_usable", unit = "fraction", description = "of `total`")
+@EmitsMetric(name = "system.swap.{total,free,used,cached}", unit = "mebibyte", description = "")
+@EmitsMetric(name = "system.swap.pct_free", unit = "fraction", description = "of `total`; 1 without swap")
+@EmitsMetric(
+        name = "system.swap.{swap_in,swap_out}",
+        type = Metric.Type.RATE,
+        unit = "mebibyte/second",
+        description = "")
+@EmitsMetric(
+        name = "system.mem.{allocstall,pgscan_direct,pgsteal_direct,pgscan_kswapd,pgsteal_kswapd}",
+        type = Metric.Type.MONOTONIC_COUNT,
+        unit = "page",
+        description = "with `collect_memory_pressure`; `allocstall` has the tag `zone`")
 public final class MemoryCheck implements Check {
     private static final String MEMINFO = "meminfo";
     private static final double KIB_PER_MIB = 1024;

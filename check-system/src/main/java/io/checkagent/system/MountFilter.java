@@ -15,8 +15,15 @@ import java.util.regex.Pattern;
 final class MountFilter {
     private static final List<String> DEFAULT_FILE_SYSTEMS = List.of("iso9660$", "tracefs$");
 
-    /** To look there mounts it: CVE-2018-1049. */
-    private static final List<String> DEFAULT_MOUNT_POINTS = List.of("(/host)?/proc/sys/fs/binfmt_misc$");
+    private static final List<String> DEFAULT_MOUNT_POINTS = List.of(
+            // To look there mounts it: CVE-2018-1049.
+            "(/host)?/proc/sys/fs/binfmt_misc$",
+            // What is mounted for each container of a node. Its space is that of a file system that is told besides,
+            // and only
+            // root may look, so that an agent of another user would warn of every pod.
+            "/run/(containerd|containers|crio|docker|k3s/containerd)/",
+            "/var/lib/(docker/(overlay2|containers)|containers/storage/overlay(-containers)?)/",
+            "/var/lib/kubelet/pods/[^/]+/volumes/kubernetes\\.io~(projected|secret)/");
 
     /** What the kernel adds to a mount point that was removed in another place. */
     private static final String DELETED = " (deleted)";

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
+import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -22,6 +24,69 @@ import org.pf4j.Extension;
  */
 @Extension
 @CheckType(name = "network")
+@EmitsMetric(
+        name = "system.net.{bytes_rcvd,bytes_sent}",
+        type = Metric.Type.RATE,
+        unit = "byte/second",
+        description = "tags `device`, `device_name`")
+@EmitsMetric(
+        name = "system.net.{packets_in,packets_out}.{count,error,drop}",
+        type = Metric.Type.RATE,
+        unit = "packet/second",
+        description = "tags `device`, `device_name`")
+@EmitsMetric(
+        name = "system.net.iface.{mtu,tx_queue_len,up,num_rx_queues,num_tx_queues}",
+        description = "tag `iface`; what the kernel tells of it")
+@EmitsMetric(
+        name = "system.net.ip.{" + ProtocolCounters.IP + "}",
+        type = Metric.Type.RATE,
+        description = "`net/snmp` and `net/netstat`, with `collect_rate_metrics`")
+@EmitsMetric(
+        name = "system.net.ip.{" + ProtocolCounters.IP + "}.count",
+        type = Metric.Type.MONOTONIC_COUNT,
+        description = "the same, with `collect_count_metrics`")
+@EmitsMetric(
+        name = "system.net.tcp.{" + ProtocolCounters.TCP + "}",
+        type = Metric.Type.RATE,
+        description = "with `collect_rate_metrics`")
+@EmitsMetric(
+        name = "system.net.tcp.{" + ProtocolCounters.TCP + "}.count",
+        type = Metric.Type.MONOTONIC_COUNT,
+        description = "with `collect_count_metrics`")
+@EmitsMetric(
+        name = "system.net.udp.{" + ProtocolCounters.UDP + "}",
+        type = Metric.Type.RATE,
+        description = "with `collect_rate_metrics`")
+@EmitsMetric(
+        name = "system.net.udp.{" + ProtocolCounters.UDP + "}.count",
+        type = Metric.Type.MONOTONIC_COUNT,
+        description = "with `collect_count_metrics`")
+@EmitsMetric(name = "system.net.tcp.current_established", unit = "connection", description = "")
+@EmitsMetric(
+        name = "system.net.{tcp4,tcp6}.{established,opening,closing,listening,time_wait}",
+        unit = "connection",
+        description = "with `collect_connection_state`")
+@EmitsMetric(
+        name =
+                "system.net.{tcp4,tcp6}.{estab,syn_sent,syn_recv,fin_wait_1,fin_wait_2,time_wait,unconn,close_wait,last_ack,listen,closing}",
+        unit = "connection",
+        description = "with `combine_connection_states: false`. The Datadog Agent counts `last_ack` as `time_wait`")
+@EmitsMetric(
+        name = "system.net.{udp4,udp6}.connections",
+        unit = "connection",
+        description = "with `collect_connection_state`")
+@EmitsMetric(
+        name = "system.net.tcp.{recv_q,send_q}.{max,avg,median,95percentile,count}",
+        unit = "byte",
+        description = "with `collect_connection_queues`; tag `state`")
+@EmitsMetric(
+        name = "system.net.conntrack.*",
+        description = "the files `nf_conntrack_*` of the kernel that are wanted, `max` and `count` by default")
+@EmitsMetric(
+        name =
+                "system.net.conntrack.{found,invalid,ignore,insert,insert_failed,drop,early_drop,error,search_restart,clash_resolve,chaintoolong}",
+        type = Metric.Type.MONOTONIC_COUNT,
+        description = "with `conntrack_path`; tag `cpu`")
 public final class NetworkCheck implements Check {
     private static final String OWN = "net";
     private static final String HOSTS = "1/net";

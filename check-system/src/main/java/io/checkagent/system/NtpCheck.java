@@ -6,13 +6,17 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
+import io.checkagent.api.EmitsServiceCheck;
 import io.checkagent.api.ServiceCheck;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,14 @@ import org.pf4j.Extension;
  */
 @Extension
 @CheckType(name = "ntp")
+@EmitsMetric(
+        name = "ntp.offset",
+        unit = "second",
+        description = "that the clock is behind, the median of the servers' answers")
+@EmitsServiceCheck(
+        name = "ntp.in_sync",
+        statuses = {ServiceCheck.Status.OK, ServiceCheck.Status.CRITICAL, ServiceCheck.Status.UNKNOWN},
+        description = "within `offset_threshold`, above it, no server tells the time; then the run fails")
 public final class NtpCheck implements Check {
     private static final String IN_SYNC = "ntp.in_sync";
     private static final String PUBLIC_POOL = "pool.ntp.org";
@@ -106,6 +118,8 @@ public final class NtpCheck implements Check {
             }
             try {
                 offsets.add(query.offset(host));
+            } catch (UnknownHostException e) {
+                failures.add(host + " (unknown host)");
             } catch (IOException | IllegalArgumentException e) {
                 failures.add(host + " (" + e.getMessage() + ")");
             }
@@ -118,8 +132,12 @@ public final class NtpCheck implements Check {
         return ServiceCheck.of(
                 IN_SYNC,
                 off ? ServiceCheck.Status.CRITICAL : ServiceCheck.Status.OK,
-                "the clock is %.3f s %s, allowed are %s s"
-                        .formatted(Math.abs(offset), offset < 0 ? "ahead" : "behind", settings.offsetThreshold()));
+                String.format(
+                        Locale.ROOT,
+                        "the clock is %.3f s %s, allowed are %s s",
+                        Math.abs(offset),
+                        offset < 0 ? "ahead" : "behind",
+                        settings.offsetThreshold()));
     }
 
     private static double median(List<Double> offsets) {

@@ -17,6 +17,25 @@ import java.util.OptionalDouble;
  * <p>The metrics' names are those of the Datadog Agent's network check.
  */
 final class ProtocolCounters {
+    /** What is told of IP, as alternatives in a name. */
+    static final String IP = "in_receives,in_header_errors,in_addr_errors,in_unknown_protos,in_discards,in_delivers,"
+            + "out_requests,out_discards,out_no_routes,forwarded_datagrams,reassembly_timeouts,"
+            + "reassembly_requests,reassembly_oks,reassembly_fails,reassembly_overlaps,fragmentation_oks,"
+            + "fragmentation_fails,fragmentation_creates,in_no_routes,in_truncated_pkts,in_csum_errors,"
+            + "reverse_path_filter";
+
+    /** What is told of TCP, as alternatives in a name. */
+    static final String TCP =
+            "retrans_segs,in_segs,out_segs,active_opens,passive_opens,attempt_fails,established_resets,"
+                    + "in_errors,out_resets,in_csum_errors,listen_overflows,listen_drops,backlog_drops,"
+                    + "failed_retransmits,prune_called,prune_rcv_drops,prune_ofo_called,paws_connection_drops,"
+                    + "paws_established_drops,syn_cookies_sent,syn_cookies_recv,syn_cookies_failed,"
+                    + "abort_on_timeout,syn_retrans,from_zero_window,to_zero_window,tw_reused";
+
+    /** What is told of UDP, as alternatives in a name. */
+    static final String UDP =
+            "in_datagrams,no_ports,in_errors,out_datagrams,rcv_buf_errors,snd_buf_errors,in_csum_errors";
+
     private static final String ESTABLISHED = "system.net.tcp.current_established";
 
     private static final Map<String, Map<String, String>> METRICS = Map.of(

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
+import io.checkagent.api.EmitsMetric;
 import java.io.IOException;
 import java.util.List;
 import org.pf4j.Extension;
@@ -13,6 +14,7 @@ import org.pf4j.Extension;
 /** Since when the host is up: {@code system.uptime}, in whole seconds. */
 @Extension
 @CheckType(name = "uptime")
+@EmitsMetric(name = "system.uptime", unit = "second", description = "since boot")
 public final class UptimeCheck implements Check {
     private final HostFiles files;
 

@@ -214,7 +214,8 @@ final class DiskCheckTest {
         TestAgent agent = host.run(FakeDiskCheck.class, "blkid_cache_file: /nowhere/blkid.tab");
 
         assertThat(agent).emitted().gauge("system.disk.total");
-        assertThat(agent).warned("cannot read blkid_cache_file /nowhere/blkid.tab");
+        assertThat(agent)
+                .warned("cannot read blkid_cache_file /nowhere/blkid.tab, so no labels are told: it is not there");
     }
 
     @Test
@@ -271,6 +272,15 @@ final class DiskCheckTest {
 
         assertThat(agent).emitted().gauge("system.disk.total").withTag("device:/dev/vdb");
         assertThat(agent).warned("cannot be read (Input/output error), so not told: / (/dev/vda1)");
+    }
+
+    @Test
+    void aFileSystemThatMayNotBeReadIsNamedWithTheReason() throws Exception {
+        mount("/dev/vda1", "/private", "ext4", "rw", FakeDiskCheck.DENIED);
+
+        TestAgent agent = host.run(FakeDiskCheck.class);
+
+        assertThat(agent).warned("cannot be read (permission denied), so not told: /private (/dev/vda1)");
     }
 
     @Test

@@ -4,20 +4,22 @@ package io.checkagent.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.api.Check;
+import io.checkagent.testkit.CheckAssertions;
+import io.checkagent.testkit.TestAgent;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The page on these checks knows what they know. */
 final class DocumentationTest {
     private static final Path PAGE = Path.of("../docs/checks.md");
 
-    @ParameterizedTest
-    @ValueSource(
-            classes = {
+    static List<Class<? extends Check>> checks() {
+        return List.of(
                 CpuCheck.class,
                 DiskCheck.class,
                 FileHandleCheck.class,
@@ -26,8 +28,19 @@ final class DocumentationTest {
                 MemoryCheck.class,
                 NetworkCheck.class,
                 NtpCheck.class,
-                UptimeCheck.class
-            })
+                UptimeCheck.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("checks")
+    void hasTheTablesOfWhatEachCheckDeclaresToSend(Class<? extends Check> check) throws Exception {
+        try (TestAgent agent = TestAgent.running(check).start()) {
+            CheckAssertions.assertThat(agent).metricsAreDocumentedIn(PAGE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checks")
     void namesEachOption(Class<? extends Check> check) throws Exception {
         String page = Files.readString(PAGE);
         for (RecordComponent option : check.getConstructors()[0].getParameterTypes()[0].getRecordComponents()) {

@@ -5,6 +5,7 @@ import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class FakeDiskCheck implements Check {
     static final String FILE = ".filesystem";
     static final String HANGS = "hangs";
     static final String FAILS = "fails ";
+    static final String DENIED = "denied";
 
     private final DiskCheck check;
 
@@ -70,6 +72,9 @@ public final class FakeDiskCheck implements Check {
                     throw new IOException(e);
                 }
                 text = Files.readString(path.resolve(FILE));
+            }
+            if (text.equals(DENIED)) {
+                throw new AccessDeniedException(path.toString());
             }
             if (text.startsWith(FAILS)) {
                 throw new IOException(text.substring(FAILS.length()));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which mounts the options of the disk check choose. */
 final class MountFilterTest {
@@ -89,9 +90,48 @@ final class MountFilterTest {
                 .startsWith("mount_point_exclude: \"*\" is no regular expression and is left out: ");
     }
 
-    /** Runs the check with a mount for each line of {@link #MOUNTS}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/run/containerd/io.containerd.grpc.v1.cri/sandboxes/5135/shm",
+                "/run/containerd/io.containerd.runtime.v2.task/k8s.io/5135/rootfs",
+                "/run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io/5135/rootfs",
+                "/run/containers/storage/overlay-containers/5135/userdata/shm",
+                "/run/docker/netns/default",
+                "/var/lib/docker/overlay2/5135/merged",
+                "/var/lib/docker/containers/5135/mounts/shm",
+                "/var/lib/containers/storage/overlay/5135/merged",
+                "/var/lib/kubelet/pods/42-1/volumes/kubernetes.io~projected/kube-api-access-x7p"
+            })
+    void leavesOutWhatIsMountedForEachContainerUnlessTold(String mountPoint) throws Exception {
+        List<String> mounts = List.of("/dev/sda1 / ext4", "overlay " + mountPoint + " overlay");
+
+        assertThat(chosen(host(mounts, "", ""))).isEqualTo("/");
+        assertThat(chosen(host(mounts, "mount_point_global_exclude: []", ""))).isEqualTo("/ " + mountPoint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/run/user/1000",
+                "/var/lib/docker",
+                "/var/lib/containers/storage",
+                "/var/lib/kubelet/pods/42-1/volumes/kubernetes.io~csi/pvc-7/mount"
+            })
+    void choosesWhatHasSpaceOfItsOwn(String mountPoint) throws Exception {
+        assertThat(chosen(host(List.of("/dev/sdb " + mountPoint + " xfs"), "", "")))
+                .isEqualTo(mountPoint);
+    }
+
     private TestAgent host(String initConfig, String instance) throws Exception {
-        for (String mount : MOUNTS) {
+        return host(MOUNTS, initConfig, instance);
+    }
+
+    /** Runs the check with a mount for each line. */
+    private TestAgent host(List<String> mounts, String initConfig, String instance) throws Exception {
+        host.write("proc/1/mounts", "");
+        host.write("proc/self/mounts", "");
+        for (String mount : mounts) {
             String[] columns = mount.split(" ", -1);
             String seen = columns[1].equals("/") ? "" : columns[1];
             host.append("proc/1/mounts", mount + " rw 0 0\n");

@@ -2,6 +2,7 @@
 package io.checkagent.system;
 
 import io.checkagent.api.Check;
+import io.checkagent.testkit.CheckAssertions;
 import io.checkagent.testkit.Emission;
 import io.checkagent.testkit.TestAgent;
 import java.io.IOException;
@@ -23,11 +24,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A host of which the test owns the files, in the beginning those that were captured from a machine, and agents that run a
- * check on it. Ends after each test.
+ * check on it. Ends after each test, and fails it when a check has sent what it does not declare.
  */
 final class TestHost implements AfterEachCallback {
-    private final List<TestAgent> agents = new ArrayList<>();
+    private final List<Declared> agents = new ArrayList<>();
     private final Path directory;
+
+    /** An agent, and the check that declares what it may send. */
+    private record Declared(TestAgent agent, Class<? extends Check> check) {}
 
     private TestHost(boolean captured) {
         try {
@@ -116,7 +120,7 @@ final class TestHost implements AfterEachCallback {
     /** Begins an agent with the check and this whole file. */
     TestAgent startAs(Class<? extends Check> check, String yaml) {
         TestAgent agent = TestAgent.running(check).configured(yaml).start();
-        agents.add(agent);
+        agents.add(new Declared(agent, check == FakeDiskCheck.class ? DiskCheck.class : check));
         return agent;
     }
 
@@ -143,10 +147,15 @@ final class TestHost implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        for (TestAgent agent : agents) {
-            agent.close();
+        try {
+            agents.forEach(
+                    declared -> CheckAssertions.assertThat(declared.agent()).metricsMatchMetadataOf(declared.check()));
+        } finally {
+            for (Declared one : agents) {
+                one.agent().close();
+            }
+            delete(directory);
         }
-        delete(directory);
     }
 
     private void copy(Path from) throws IOException {

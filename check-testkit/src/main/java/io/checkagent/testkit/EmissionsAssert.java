@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.assertj.core.api.AbstractAssert;
 
@@ -24,10 +25,13 @@ public final class EmissionsAssert extends AbstractAssert<EmissionsAssert, List<
     private static final int SHOWN = 20;
 
     private final String wanted;
+    private final Consumer<String> askedFor;
 
-    EmissionsAssert(List<Emission> actual, String wanted) {
+    /** @param askedFor takes the names of the metrics that are asked for */
+    EmissionsAssert(List<Emission> actual, String wanted, Consumer<String> askedFor) {
         super(actual, EmissionsAssert.class);
         this.wanted = wanted;
+        this.askedFor = askedFor;
     }
 
     /** Points of a gauge, or the changes per second of a rate. */
@@ -47,6 +51,7 @@ public final class EmissionsAssert extends AbstractAssert<EmissionsAssert, List<
 
     /** What was sent as a distribution of that name. */
     public EmissionsAssert distribution(String name) {
+        askedFor.accept(name);
         return keep(
                 "distribution " + name,
                 emission -> emission instanceof Spread spread && spread.name().equals(name));
@@ -58,6 +63,7 @@ public final class EmissionsAssert extends AbstractAssert<EmissionsAssert, List<
     }
 
     private EmissionsAssert points(PointType type, String name) {
+        askedFor.accept(name);
         return keep(
                 type.name().toLowerCase(Locale.ROOT) + " " + name,
                 emission -> emission instanceof Point point
@@ -132,7 +138,7 @@ public final class EmissionsAssert extends AbstractAssert<EmissionsAssert, List<
     /** There are exactly so many. */
     public EmissionsAssert times(int count) {
         if (actual.size() != count) {
-            failWithMessage("expected %d times%s, but there are %d:%s", count, wanted, actual.size(), list(actual));
+            failWithMessage("expected %s times%s, but there are %s:%s", count, wanted, actual.size(), list(actual));
         }
         return this;
     }
@@ -153,7 +159,7 @@ public final class EmissionsAssert extends AbstractAssert<EmissionsAssert, List<
         if (kept.isEmpty()) {
             failWithMessage("nothing was emitted like:%s%nwhat there was:%s", path, list(actual));
         }
-        return new EmissionsAssert(List.copyOf(kept), path);
+        return new EmissionsAssert(List.copyOf(kept), path, askedFor);
     }
 
     private static String list(List<Emission> emissions) {

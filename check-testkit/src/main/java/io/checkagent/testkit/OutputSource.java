@@ -3,10 +3,10 @@ package io.checkagent.testkit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.plugin.NamedPlugins;
 import io.checkagent.agent.plugin.OutputCatalog;
 import io.checkagent.agent.plugin.OutputDefinition;
 import io.checkagent.agent.plugin.PluginException;
-import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.output.Output;
 import java.nio.file.Path;
@@ -48,9 +48,9 @@ record OutputSource(OutputDefinition definition, Runnable release) implements Ou
     static Supplier<OutputSource> ofPlugin(Path jar, Optional<String> type) {
         requireNonNull(jar, "jar is null");
         return () -> {
-            PluginHost plugins = PackedPlugin.load(jar, List.of());
+            NamedPlugins plugins = PackedPlugin.load(jar, List.of());
             try {
-                PluginStatus status = PackedPlugin.requireLoaded(plugins, jar);
+                PluginStatus status = PackedPlugin.requireUsable(plugins, jar);
                 List<OutputDefinition> fitting = plugins.outputs().values().stream()
                         .filter(output ->
                                 type.filter(name -> !name.equals(output.type())).isEmpty())

@@ -4,18 +4,15 @@ package io.checkagent.testkit;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.AgentVersion;
-import io.checkagent.agent.plugin.AllowedPlugins;
+import io.checkagent.agent.config.CommonSettings;
 import io.checkagent.agent.plugin.CheckDefinition;
-import io.checkagent.agent.plugin.PluginHost;
+import io.checkagent.agent.plugin.NamedPlugins;
 import io.checkagent.agent.plugin.PluginStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.checkagent.agent.stage.Diagnosis.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,7 +41,7 @@ final class PackedPlugin implements CheckSource {
 
     @Override
     public Opened open() {
-        PluginHost plugins = load(jar, needed);
+        NamedPlugins plugins = load(jar, needed);
         try {
             CheckDefinition definition = chosen(plugins);
             return new Opened(definition, plugins::close);
@@ -54,47 +51,25 @@ final class PackedPlugin implements CheckSource {
         }
     }
 
-    /** As the agent loads it, though its checks and outputs need not be usable: see {@link #requireLoaded}. */
-    static PluginHost load(Path jar, List<Path> needed) {
-        try {
-            Path directory = Files.createTempDirectory("test-plugins");
-            Map<String, String> digests = new LinkedHashMap<>();
-            for (Path file : Stream.concat(needed.stream(), Stream.of(jar)).toList()) {
-                if (!Files.isRegularFile(file)) {
-                    throw new IllegalArgumentException(
-                            file.toAbsolutePath() + " is no file; a test of the packed plugin runs after it is packed");
-                }
-                Path copy = Files.copy(
-                        file,
-                        directory.resolve(
-                                requireNonNull(file.getFileName(), "no name").toString()));
-                digests.put(String.valueOf(copy.getFileName()), PluginHost.digest(copy));
+    /** As the agent loads it, though its checks and outputs need not be usable: see {@link #requireUsable}. */
+    static NamedPlugins load(Path jar, List<Path> needed) {
+        for (Path file : Stream.concat(needed.stream(), Stream.of(jar)).toList()) {
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException(
+                        file.toAbsolutePath() + " is no file; a test of the packed plugin runs after it is packed");
             }
-            PluginHost plugins =
-                    new PluginHost(List.of(directory), AgentVersion.release(), AllowedPlugins.only(digests));
-            boolean unused = plugins.scan();
-            for (String name : digests.keySet()) {
-                Files.delete(directory.resolve(name));
-            }
-            Files.delete(directory);
-            return plugins;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the plugin cannot be copied to a temporary directory", e);
         }
+        return NamedPlugins.load(List.of(jar), needed, AgentVersion.release());
     }
 
     /**
      * What became of the file.
      *
-     * @throws IllegalArgumentException when the agent does not load it, with its reason
+     * @throws IllegalArgumentException when the agent does not load it, or it would fail when it runs, with the reason
      */
-    static PluginStatus requireLoaded(PluginHost plugins, Path jar) {
-        String file = String.valueOf(jar.getFileName());
-        PluginStatus status = plugins.status().stream()
-                .filter(one -> one.file().equals(file))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "the agent takes no plugin from %s: its name must end in .jar".formatted(file)));
+    static PluginStatus requireUsable(NamedPlugins plugins, Path jar) {
+        PluginStatus status = plugins.status(jar);
+        String file = status.file();
         if (status.state() == PluginStatus.State.FAILED) {
             String others = plugins.status().stream()
                     .filter(one -> one.state() == PluginStatus.State.FAILED
@@ -104,11 +79,18 @@ final class PackedPlugin implements CheckSource {
             throw new IllegalArgumentException("the agent does not load %s, it %s%s"
                     .formatted(file, status.error().orElse("gives no reason"), others));
         }
+        String faults = plugins.review(jar, CommonSettings.keys()).stream()
+                .filter(finding -> finding.result() == Result.FAIL)
+                .map(finding -> finding.what() + ": " + finding.remedy())
+                .collect(Collectors.joining("; "));
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("the agent loads %s, but %s".formatted(file, faults));
+        }
         return status;
     }
 
-    private CheckDefinition chosen(PluginHost plugins) {
-        PluginStatus status = requireLoaded(plugins, jar);
+    private CheckDefinition chosen(NamedPlugins plugins) {
+        PluginStatus status = requireUsable(plugins, jar);
         String file = status.file();
         Collection<String> names = status.checks();
         String name = check.orElseGet(() -> {

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,6 +74,7 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
     private final Map<CheckInstance, RunningCheck> active = new ConcurrentHashMap<>();
 
     private final Map<CheckInstance, Instant> due = new ConcurrentHashMap<>();
+    private final Set<String> askedFor = ConcurrentHashMap.newKeySet();
 
     /** Begins the description of an agent that runs this check. */
     public static TestAgentBuilder running(Class<? extends Check> check) {
@@ -218,6 +220,19 @@ public final class TestAgent implements AfterEachCallback, AutoCloseable {
         return activations().stream()
                 .flatMap(running -> running.failure().stream())
                 .findFirst();
+    }
+
+    Class<? extends Check> checkClass() {
+        return check.blueprint().checkClass();
+    }
+
+    /** Notes that an assertion asks for the metric. */
+    void askedFor(String metric) {
+        askedFor.add(metric);
+    }
+
+    boolean wasAskedFor(String metric) {
+        return askedFor.contains(metric);
     }
 
     /** The clock that the check sees. */

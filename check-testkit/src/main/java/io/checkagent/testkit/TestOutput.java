@@ -8,7 +8,6 @@ import io.checkagent.agent.output.ConfiguredOutputs;
 import io.checkagent.agent.plugin.OutputCatalog;
 import io.checkagent.api.Scope;
 import io.checkagent.api.Sender;
-import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.Origin;
@@ -128,13 +127,12 @@ public final class TestOutput implements AfterEachCallback, AutoCloseable {
     }
 
     private static List<Problem> problems(Stages stages) {
-        List<String> problems = stages.configured().problems();
-        if (!problems.isEmpty()) {
+        List<Problem> errors =
+                stages.configured().problems().stream().filter(Problem::isError).toList();
+        if (!errors.isEmpty()) {
             stages.delivery().close();
         }
-        return problems.stream()
-                .map(problem -> Problem.error(Location.of("datadog.yaml"), "outputs", problem, ""))
-                .toList();
+        return errors;
     }
 
     /** Where a test's agent differs from one that runs: in its plugins. */

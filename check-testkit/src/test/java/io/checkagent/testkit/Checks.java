@@ -6,7 +6,9 @@ import io.checkagent.api.CheckContext;
 import io.checkagent.api.CheckType;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Default;
+import io.checkagent.api.EmitsMetric;
 import io.checkagent.api.Event;
+import io.checkagent.api.Metric;
 import io.checkagent.api.Scope;
 import io.checkagent.api.ServiceCheck;
 import io.fabric8.kubernetes.api.model.Node;
@@ -29,6 +31,9 @@ final class Checks {
 
     @Extension
     @CheckType(name = "room")
+    @EmitsMetric(name = "room.people", unit = "person", description = "Who is in it.")
+    @EmitsMetric(name = "room.visits", type = Metric.Type.MONOTONIC_COUNT, description = "Who came.")
+    @EmitsMetric(name = "room.steps", type = Metric.Type.RATE, unit = "step/second", description = "How far they went.")
     public static final class RoomCheck implements Check {
         private final RoomSettings settings;
         private int runs;
@@ -52,6 +57,12 @@ final class Checks {
 
     @Extension
     @CheckType(name = "queries")
+    @EmitsMetric(
+            name = "query.time",
+            type = Metric.Type.HISTOGRAM,
+            unit = "millisecond",
+            description = "How long each took.")
+    @EmitsMetric(name = "query.spread", description = "Not what it is.")
     public static final class QueriesCheck implements Check {
         @Override
         public void run(CheckContext context) {

@@ -70,6 +70,20 @@ class PackedPluginTest {
     }
 
     @Test
+    void saysWhatWouldFailWhenItRuns() throws Exception {
+        Path jar = PluginJar.named("lacking")
+                .check("lacking", "ext.Lacking", "Object other() { return new helper.Helper(); }")
+                .source("helper.Helper", "public class Helper {}")
+                .writeTo(directory, "lacking.jar");
+        PluginJar.removeClass(jar, "helper.Helper");
+
+        assertThatThrownBy(() -> TestAgent.ofPlugin(jar).start())
+                .hasMessageContaining(
+                        "the agent loads lacking.jar, but Helper of helper, which ext.Lacking needs, is neither"
+                                + " in the JAR nor given by the agent: pack the library into the JAR");
+    }
+
+    @Test
     void asksWhichCheckIsMeantAndForAFileThatIsThere() throws Exception {
         Path jar = PluginJar.named("two")
                 .check("one", "ext.One", "")

@@ -9,7 +9,7 @@ import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.Inspection;
 import io.checkagent.agent.check.CheckInstance;
-import io.checkagent.agent.crash.ExitCall;
+import io.checkagent.agent.config.LoggingSettings;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginPrints;
 import io.checkagent.agent.plugin.PluginStatus;
@@ -90,7 +90,12 @@ final class CheckCommand implements AgentCommand {
         }
         PrintWriter out = spec.commandLine().getOut(); // before what plugins print is kept away from it
         if (place.agent().isPresent()) {
-            return run(place.agent().get().inspection(), out);
+            Inspection agent = place.agent().get().inspection();
+            LoggingSettings logging =
+                    agent.loaded().configuration().orElseThrow().logging();
+            try (TrialLog ignored = TrialLog.open(logging, spec.commandLine().getErr())) {
+                return run(agent, out);
+            }
         }
         Optional<AgentConfigurationLoader.Result> loaded =
                 option.loadOrSay(spec.commandLine().getErr());
@@ -98,8 +103,9 @@ final class CheckCommand implements AgentCommand {
             return CommandLine.ExitCode.USAGE;
         }
         LogSettings.applyToTrial(loaded.get().configuration().orElseThrow().logging());
-        sayWhoExits(Thread.currentThread(), spec.commandLine().getErr());
-        try (PluginPrints ignored = PluginPrints.capture();
+        try (ExitGuard unusedGuard =
+                        new ExitGuard("check " + name, spec.commandLine().getErr());
+                PluginPrints ignored = PluginPrints.capture();
                 Inspection agent = Agents.offline(loaded.get(), ConfigurationOption.installation())) {
             return run(agent, out);
         }
@@ -141,18 +147,6 @@ final class CheckCommand implements AgentCommand {
                         ? trial.watched()
                         : trial.pause().plus(instance.timeLimit()).multipliedBy(trial.times()))
                 .reduce(Duration.ZERO, Duration::plus);
-    }
-
-    /** A check that ends the process must not look like one that went well. */
-    private void sayWhoExits(Thread own, PrintWriter err) {
-        Thread hook = new Thread(
-                () -> ExitCall.find().filter(call -> call.thread() != own).ifPresent(call -> {
-                    err.printf("agent: check %s ended the process: System.exit, called by %s%n", name, call.caller());
-                    err.flush();
-                    Runtime.getRuntime().halt(1);
-                }),
-                "shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private void sayWhyNone(Inspection agent, PrintWriter err) {

@@ -15,6 +15,7 @@ public final class CommandLineModule extends AbstractModule {
         binder().disableCircularProxies();
         Multibinder<AgentCommand> commands = Multibinder.newSetBinder(binder(), AgentCommand.class);
         commands.addBinding().toInstance(new RunCommand());
+        commands.addBinding().toInstance(new PlugincheckCommand());
         commands.addBinding().toInstance(new CompletionCommand());
         forRunningAgent(CommandPlace.alone())
                 .forEach(command -> commands.addBinding().toInstance(command));

@@ -40,7 +40,7 @@ final class ConfigCommand extends InspectCommand {
     @Override
     int answer(Inspection agent) {
         PrintWriter out = out();
-        List<EffectiveSetting> settings = agent.loaded().settings().stream()
+        List<EffectiveSetting> settings = agent.settings().stream()
                 .filter(setting -> key.map(setting::isOf).orElse(true))
                 .sorted(Comparator.comparing(EffectiveSetting::key))
                 .toList();

@@ -139,13 +139,13 @@ final class ConfigcheckCommand implements AgentCommand {
                             out.printf("%s: %s%n", severity.name().toLowerCase(Locale.ROOT), finding.message()));
         }
         out.printf(
-                "%d instances, %d errors, %d warnings%n",
+                "%s instances, %s errors, %s warnings%n",
                 report.instances().size(),
                 report.count(Problem.Severity.ERROR),
                 report.count(Problem.Severity.WARNING));
         // For someone who comes with the files of the Datadog Agent.
         out.printf(
-                "%d keys used, %d known and not used here, %d unknown%n",
+                "%s keys used, %s known and not used here, %s unknown%n",
                 report.keys().used().size(),
                 report.keys().unused().size(),
                 report.keys().unknown().size());

@@ -12,6 +12,7 @@ import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.status.StatusJson;
 import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.KnownSecrets;
+import io.checkagent.configuration.YamlReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What somebody who looks for a fault wants to see of an agent, without its secrets. */
 final class Flare {
@@ -40,12 +42,14 @@ final class Flare {
     Flare(Inspection agent, Optional<RunningAgent> running) {
         this.agent = requireNonNull(agent, "agent is null");
         this.running = requireNonNull(running, "running is null");
-        Map<String, String> environment = ConfigurationOption.installation().environment();
-        secrets.add(environment);
+        secrets.add(agent.environment());
         secrets.add(agent.loaded().topLevel().given());
         agent.instances()
                 .forEach(instance -> secrets.add(instance.configuration().settings()));
         agent.loaded().configuration().ifPresent(this::addFilesOf);
+        // The file's as well where a variable has taken their places.
+        Stream.concat(agent.loaded().file().stream(), agent.kubeconfigs().stream())
+                .forEach(file -> YamlReader.readMapping(file).value().ifPresent(secrets::add));
     }
 
     private void addFilesOf(AgentConfiguration configuration) {
@@ -71,7 +75,7 @@ final class Flare {
                     StatusJson.write(HealthCommand.answers(running.get().health())) + "\n");
         }
         files.put("diagnose.json", StatusJson.write(agent.diagnose()) + "\n");
-        files.put("config.txt", lines(agent.loaded().settings()));
+        files.put("config.txt", lines(agent.settings()));
         files.put(
                 "instances.txt", agent.instances().stream().map(Flare::instance).collect(joining("\n")));
         files.put(
@@ -97,11 +101,11 @@ final class Flare {
         return settings.stream().map(setting -> setting.line() + "\n").collect(joining());
     }
 
-    private static String process() {
+    private String process() {
         RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
         StringBuilder text = new StringBuilder();
-        text.append("up: %d s%n".formatted(runtime.getUptime() / 1000));
-        text.append("system: %s %s, %s, %d processors%n"
+        text.append("up: %s s%n".formatted(runtime.getUptime() / 1000));
+        text.append("system: %s %s, %s, %s processors%n"
                 .formatted(
                         System.getProperty("os.name"),
                         System.getProperty("os.version"),
@@ -114,9 +118,7 @@ final class Flare {
         text.append(read(Path.of("/proc/self/status")));
         // The names alone: what a variable means is known of few.
         text.append("variables: %s%n"
-                .formatted(ConfigurationOption.installation().environment().keySet().stream()
-                        .sorted()
-                        .collect(joining(", "))));
+                .formatted(agent.environment().keySet().stream().sorted().collect(joining(", "))));
         return text.toString();
     }
 

@@ -42,7 +42,7 @@ final class FlareCommand extends InspectCommand {
         } catch (IOException e) {
             throw new UncheckedIOException("the archive cannot be written: " + e.getMessage(), e);
         }
-        err().printf("agent: %d files, secrets hidden; look through them before you send them%n", files.size());
+        err().printf("agent: %s files, secrets hidden; look through them before you send them%n", files.size());
         return 0;
     }
 }

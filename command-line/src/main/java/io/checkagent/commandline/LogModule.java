@@ -11,6 +11,9 @@ import java.util.Set;
 final class LogModule extends AbstractModule {
     @ProvidesIntoSet
     static LiveSettings<?> level() {
-        return new LiveSettings<>(LoggingSettings.class, Set.of("log_level"), LogSettings::changeLevel);
+        return new LiveSettings<>(LoggingSettings.class, Set.of("log_level"), changed -> {
+            LogSettings.changeLevel(changed);
+            return true;
+        });
     }
 }

@@ -24,6 +24,7 @@ import io.checkagent.agent.config.LoggingSettings;
 import io.checkagent.agent.plugin.PluginPrints;
 import io.checkagent.agent.scheduler.Activation;
 import io.checkagent.agent.stage.ErrorText;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class LogSettings {
         context.getLogger(Activation.class).setLevel(Level.DEBUG);
     }
 
-    private static boolean isDetailed(LoggingSettings settings) {
+    static boolean isDetailed(LoggingSettings settings) {
         return settings.level() == LogLevel.DEBUG || settings.level() == LogLevel.TRACE;
     }
 
@@ -98,7 +99,7 @@ final class LogSettings {
         context.reset();
         changeLevel(settings);
         OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
-        console.setOutputStream(PluginPrints.standardError());
+        console.setOutputStream(new LeftOpen(PluginPrints.standardError()));
         start(console, context, settings.json(), stackTraces);
         settings.file().ifPresent(path -> {
             if (!canWrite(path)) {
@@ -126,6 +127,23 @@ final class LogSettings {
         });
     }
 
+    /** Standard error is not the log's to close when other settings take its place. */
+    private static final class LeftOpen extends FilterOutputStream {
+        LeftOpen(OutputStream stream) {
+            super(stream);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+
     private static boolean canWrite(Path file) {
         try {
             Path directory = file.toAbsolutePath().getParent();
@@ -148,9 +166,13 @@ final class LogSettings {
     private static void start(
             OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, boolean json, boolean detailed) {
         appender.setContext(context);
-        appender.setEncoder(json ? json(context) : text(context, detailed ? FOR_DEVELOPERS : FOR_USERS));
+        appender.setEncoder(encoder(json, detailed, context));
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    }
+
+    static Encoder<ILoggingEvent> encoder(boolean json, boolean detailed, LoggerContext context) {
+        return json ? json(context) : text(context, detailed ? FOR_DEVELOPERS : FOR_USERS);
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {

@@ -4,6 +4,7 @@ package io.checkagent.commandline;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.Agent;
+import io.checkagent.agent.crash.ExitCall;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +49,14 @@ final class RunningAgents {
     Optional<String> stop() {
         stopped = true;
         Agent running = agent;
-        if (running == null) {
-            return Optional.empty();
-        }
-        Optional<String> culprit = running.exiting();
+        Optional<String> culprit = running == null
+                ? ExitCall.find()
+                        .map(call -> "the agent was ended while it began: System.exit, called by " + call.caller())
+                : running.exiting();
         culprit.ifPresent(log::error);
+        if (running == null) {
+            return culprit;
+        }
         running.close();
         return culprit;
     }

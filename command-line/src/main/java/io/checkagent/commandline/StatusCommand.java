@@ -22,7 +22,8 @@ final class StatusCommand extends AskCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "SECTION",
-            description = "One part: agent, leaderElection, checks, outputs, checkpoint, plugins, configuration.")
+            description =
+                    "One part: agent, leaderElection, checks, outputs, checkpoint, plugins, configuration, spool.")
     private Optional<String> section = Optional.empty();
 
     @Option(

@@ -2,12 +2,15 @@
 package io.checkagent.commandline;
 
 import io.checkagent.agent.plugin.PluginJar;
+import io.checkagent.api.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +21,15 @@ final class AgentProcess implements AutoCloseable {
     private final Path results;
     private final Path log;
     private final List<String> options;
+    private final Map<String, String> environment = new HashMap<>();
     private @Nullable Process process;
 
     /** Of a distribution that has no plugins yet. */
     AgentProcess(Path home) throws IOException {
-        this(home, List.of(), "");
+        this(home, "node-1", List.of(), "");
     }
 
-    private AgentProcess(Path home, List<String> options, String configuration) throws IOException {
+    private AgentProcess(Path home, String hostname, List<String> options, String configuration) throws IOException {
         this.options = options;
         this.home = home;
         this.results = home.resolve("results");
@@ -33,12 +37,12 @@ final class AgentProcess implements AutoCloseable {
         Files.createDirectories(plugins());
         Files.createDirectories(home.resolve("conf"));
         Files.writeString(home.resolve("conf/datadog.yaml"), """
-                hostname: node-1
+                hostname: %s
                 run_path: %s
                 auth_token_file_path: %s
                 cmd_port: 0
                 %s""".formatted(
-                        home.resolve("run"), home.resolve("run/auth_token"), configuration));
+                        hostname, home.resolve("run"), home.resolve("run/auth_token"), configuration));
     }
 
     Path plugins() {
@@ -53,27 +57,47 @@ final class AgentProcess implements AutoCloseable {
 
     /** Installs a plugin, over what was there, whose only check is of that name and whose runs do that. */
     void install(String check, String body) throws IOException {
+        install(check, Scope.NODE, body);
+    }
+
+    /** The same, of a scope. */
+    void install(String check, Scope scope, String body) throws IOException {
         String type = check.substring(0, 1).toUpperCase(Locale.ROOT) + check.substring(1);
         PluginJar.named(check)
                 .source(check + "." + type, """
                 @Extension
-                @CheckType(name = "%s")
+                @CheckType(name = "%s", scope = Scope.%s)
                 public final class %s implements Check {
                     public void run(CheckContext context) throws Exception {
                         %s
                     }
                 }
-                """.formatted(check, type, body))
+                """.formatted(check, scope, type, body))
                 .extension(check + "." + type)
                 .writeTo(plugins(), check + ".jar");
     }
 
     /** On a Java that has no other modules than that of the images, and logs errors only. */
     static AgentProcess onTheImagesModules(Path home) throws IOException {
-        String modules = Files.readAllLines(Path.of("../dist/src/main/scripts/modules")).stream()
+        String modules = Files.readAllLines(
+                        Path.of("../agent-core/src/main/resources/io/checkagent/agent/stage/image-modules"))
+                .stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .collect(Collectors.joining(","));
-        return new AgentProcess(home, List.of("--limit-modules", modules), "log_level: error\n");
+        return new AgentProcess(home, "node-1", List.of("--limit-modules", modules), "log_level: error\n");
+    }
+
+    /** That takes part in an election there, with a lease of so many seconds. */
+    static AgentProcess inCluster(Path home, String hostname, Path kubeconfig, int lease) throws IOException {
+        AgentProcess agent = new AgentProcess(
+                home, hostname, List.of(), "leader_election: true\nleader_lease_duration: %d\n".formatted(lease));
+        agent.environment.put("KUBECONFIG", kubeconfig.toString());
+        return agent;
+    }
+
+    /** From its next start on it leads no more. */
+    void leaveTheElection() {
+        environment.put("DD_CLUSTER_AGENT_ENABLED", "true");
     }
 
     void start(String... arguments) throws IOException {
@@ -92,12 +116,14 @@ final class AgentProcess implements AutoCloseable {
                 Main.class.getName()));
         command.addAll(1, options);
         command.addAll(List.of(arguments));
-        command.add("-c");
-        command.add(home.resolve("conf/datadog.yaml").toString());
-        process = new ProcessBuilder(command)
-                .redirectOutput(results.toFile())
-                .redirectError(log.toFile())
-                .start();
+        if (!arguments[0].equals("plugincheck")) {
+            command.add("-c");
+            command.add(home.resolve("conf/datadog.yaml").toString());
+        }
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(results.toFile()).redirectError(log.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     private Process process() {

@@ -5,35 +5,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.checkagent.agent.Agent;
-import io.checkagent.agent.AgentConfigurationLoader;
-import io.checkagent.agent.Agents;
-import io.checkagent.agent.TestPlugins;
 import io.checkagent.agent.plugin.PluginJar;
-import io.checkagent.agent.stage.Installation;
-import io.checkagent.client.Client;
-import io.checkagent.commandline.AskedCommands.AskedCommandsModule;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The commands that a running agent carries out, as the client gets them. */
 @Timeout(180)
@@ -44,14 +36,21 @@ class AskedCommandsTest {
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path home;
 
-    private final List<Agent> agents = new ArrayList<>();
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private AskedAgent asked;
+
     private String out = "";
     private String err = "";
     private byte[] bytes = {};
 
+    @BeforeEach
+    void begin() {
+        asked = new AskedAgent(home);
+    }
+
     @AfterEach
     void stop() {
-        agents.forEach(Agent::close);
+        asked.close();
     }
 
     @Test
@@ -97,22 +96,24 @@ class AskedCommandsTest {
 
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(agent("status")).isEqualTo(1);
-            assertThat(out.lines().findFirst()).hasValue("unhealthy: 4 problems");
+            assertThat(out).contains("/api/v2/series", "/api/v1/check_run");
+            assertThat(out.lines().findFirst()).hasValue("unhealthy: 3 problems");
         });
-        assertThat(out.lines().skip(1).limit(8))
+        assertThat(out.lines().skip(1).limit(6))
                 .as("the worst first, each with what to do")
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("critical").contains("has taken nothing since the start"),
-                        line -> assertThat(line).contains("-> check its address"),
-                        line -> assertThat(line).contains("critical").contains("has taken nothing since the start"),
+                        line -> assertThat(line)
+                                .contains("critical")
+                                .contains("output datadog http://127.0.0.1:1 has taken nothing at ")
+                                .contains(" since the start: cannot reach http://127.0.0.1:1/api/"),
                         line -> assertThat(line).contains("-> check its address"),
                         line -> assertThat(line).contains("error").contains("no output of the type pigeon"),
-                        line -> assertThat(line).contains("-> correct the outputs of datadog.yaml"),
+                        line -> assertThat(line).contains("-> correct it and restart the agent"),
                         line -> assertThat(line).contains("error").contains("corrupt.jar"),
                         line -> assertThat(line).contains("-> replace or remove the file"));
         assertThat(agent("plugins")).isEqualTo(1);
         assertThat(agent("status", "--json")).isEqualTo(1);
-        assertThat(new ObjectMapper().readTree(out).at("/verdict/problems")).hasSize(4);
+        assertThat(new ObjectMapper().readTree(out).at("/verdict/problems")).hasSize(3);
 
         assertThat(agent("config", "api_key")).isZero();
         assertThat(out).contains("datadog.yaml:").doesNotContain(SECRET);
@@ -134,6 +135,23 @@ class AskedCommandsTest {
         assertThat(runs()).isEqualTo(1);
         assertThat(agent("check", "beat", "--check-times", "1000")).isEqualTo(2);
         assertThat(err).contains("lower --check-times");
+    }
+
+    @Test
+    void aTrialMakesOfManyValuesWhatTheConfigurationSays() throws Exception {
+        writeTeller();
+        start("""
+                outputs: [{type: file, path: %s}]
+                histogram_aggregates: [sum]
+                histogram_percentiles: [0.99]
+                checks: {teller: {instances: [{}]}}""".formatted(home.resolve("results.jsonl")));
+
+        assertThat(agent("check", "teller", "--json")).isZero();
+
+        assertThat(new ObjectMapper().readTree(out).path("sent"))
+                .extracting(line -> line.path("metric").asText())
+                .contains("teller.time.sum", "teller.time.99percentile")
+                .doesNotContain("teller.time.max", "teller.time.95percentile");
     }
 
     @Test
@@ -216,6 +234,7 @@ class AskedCommandsTest {
                     public Teller(Settings settings) {}
 
                     public void run(CheckContext context) {
+                        context.sender().histogram("teller.time", 3);
                         for (Event.AlertType type : java.util.List.of(Event.AlertType.WARNING, Event.AlertType.INFO)) {
                             context.sender().event(Event.builder(
                                             type + " of a pod", "first line\\nsecond", context.clock().instant())
@@ -230,44 +249,55 @@ class AskedCommandsTest {
                 .writeTo(Files.createDirectories(home.resolve("plugins")), "teller.jar");
     }
 
+    @Test
+    void aTrialShowsWhatTheCheckLogsAtItsLevelAndNothingElse() throws Exception {
+        PluginJar.named("talker")
+                .source("talker.Talker", """
+                        @Extension
+                        @CheckType(name = "talker")
+                        public final class Talker implements Check {
+                            private static final org.slf4j.Logger log = org.slf4j.LoggerFactory.getLogger("com.example.talker");
+
+                            public void run(CheckContext context) throws Exception {
+                                log.info("asks its server");
+                                log.debug("all that it says");
+                                Thread helper = new Thread(() -> log.warn("is slow"));
+                                helper.start();
+                                helper.join();
+                            }
+                        }
+                        """)
+                .extension("talker.Talker")
+                .writeTo(Files.createDirectories(home.resolve("plugins")), "talker.jar");
+        ((Logger) LoggerFactory.getLogger("com.example.talker")).setLevel(Level.INFO);
+        start("outputs: [{type: file, path: %s}]".formatted(home.resolve("results.jsonl")));
+        Files.writeString(home.resolve("conf.d/talker.yaml"), "instances: [{min_collection_interval: 3600}]");
+        await().atMost(Duration.ofSeconds(60)).until(() -> agent("check", "talker") == 0);
+
+        assertThat(err.lines().filter(line -> !line.startsWith("agent: ")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("INFO", "talker: asks its server"),
+                        line -> assertThat(line).contains("WARN", "talker: is slow"));
+        assertThat(out).doesNotContain("asks its server");
+
+        assertThat(agent("check", "beat")).isZero();
+        assertThat(err).doesNotContain("talker");
+    }
+
     private int runs() throws IOException {
         agent("status", "--json");
         return new ObjectMapper().readTree(out).at("/checks/0/totalRuns").asInt();
     }
 
     private void start(String configuration) throws IOException {
-        Files.createDirectories(home.resolve("plugins"));
-        TestPlugins.beat().writeTo(home.resolve("plugins"), "beat.jar");
-        Files.createDirectories(home.resolve("conf.d"));
-        Files.writeString(
-                home.resolve("conf.d/beat.yaml"), "instances: [{metric: first, min_collection_interval: 3600}]");
-        Path file = Files.writeString(home.resolve("datadog.yaml"), """
-                hostname: node-1
-                cmd_port: 0
-                leader_election: false
-                """ + configuration + "\n");
-        AgentConfigurationLoader.Result loaded = AgentConfigurationLoader.load(Optional.of(file), home, Map.of());
-        Agent agent = Agents.running(loaded, new Installation(home, Map.of()), new AskedCommandsModule());
-        agents.add(agent);
-        agent.start();
+        asked.start(configuration, Map.of());
     }
 
     private int agent(String... command) {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
-        List<String> arguments = new ArrayList<>(List.of(command));
-        if (!command[0].equals("frobnicate")) {
-            arguments.addAll(List.of("-c", home.toString()));
-        }
-        Client client = new Client(
-                home,
-                Map.of("DD_AUTH_TOKEN_FILE_PATH", home.resolve("auth_token").toString()),
-                answer,
-                new PrintStream(complaints, true, UTF_8));
-        int code = client.ask(arguments, false);
-        bytes = answer.toByteArray();
-        out = answer.toString(UTF_8);
-        err = complaints.toString(UTF_8);
+        int code = asked.ask(command);
+        bytes = asked.bytes();
+        out = asked.out();
+        err = asked.err();
         return code;
     }
 }

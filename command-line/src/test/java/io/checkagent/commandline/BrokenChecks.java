@@ -179,7 +179,22 @@ final class BrokenChecks {
                         "a run asks for more memory than there is",
                         "context.detail(\"length\", new long[1 << 30].length);"),
                 run("exits", "a run calls `System.exit(0)`", "System.exit(0);"),
-                run("halts", "a run calls `Runtime.halt(7)`", "Runtime.getRuntime().halt(7);"));
+                run("halts", "a run calls `Runtime.halt(7)`", "Runtime.getRuntime().halt(7);"),
+                made("exits_early", "the constructor calls `System.exit(0)`", "public Broken() { System.exit(0); }"),
+                run(
+                        "exits_beside",
+                        "a thread that a run began calls `System.exit(0)`",
+                        "new Thread(() -> System.exit(0)).start();"),
+                plugin(
+                        "exits_at_start",
+                        "the plugin's `start()` calls `System.exit(0)`",
+                        (name, directory, file) -> PluginJar.named(name)
+                                .attribute("Plugin-Class", name + ".Starter")
+                                .source(
+                                        name + ".Starter",
+                                        "public final class Starter extends org.pf4j.Plugin { public void start() { System.exit(0); } }")
+                                .check(name, name + ".Broken", "")
+                                .writeTo(directory, file)));
     }
 
     private static Broken plugin(String name, String what, Maker maker) {

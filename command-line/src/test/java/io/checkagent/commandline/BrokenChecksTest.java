@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a good check beside them, and where it is shown. The table in {@code docs/plugins.md} is what this test sees; to write it
  * anew, run it with {@code -Dcheckagent.write.tables=true}.
  */
+@Order(1)
 @Timeout(300)
 class BrokenChecksTest {
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -31,6 +31,16 @@ class CommandLineModuleTest {
                 .extracting(command ->
                         command.getClass().getAnnotation(Command.class).name())
                 .doesNotHaveDuplicates()
-                .contains("run", "status", "health", "leader", "plugins", "check", "configcheck", "schema", "version");
+                .contains(
+                        "run",
+                        "status",
+                        "health",
+                        "leader",
+                        "plugins",
+                        "plugincheck",
+                        "check",
+                        "configcheck",
+                        "schema",
+                        "version");
     }
 }

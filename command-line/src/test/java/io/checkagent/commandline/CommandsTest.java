@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.TestPlugins;
+import io.checkagent.agent.plugin.PluginJar;
 import io.checkagent.sandbox.KubeSandbox;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -17,16 +18,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
 
 /** The commands that work without a running agent. */
 @Timeout(120)
+@Isolated("sets a System property")
 class CommandsTest {
     private static final String HOME = "checkagent.home";
 
@@ -150,6 +155,71 @@ class CommandsTest {
     }
 
     @Test
+    void schemaPrintsASampleThatIsAConfigurationAsItIs() throws IOException {
+        assertThat(agent("schema", "beat", "--format", "sample")).isZero();
+        String sample = out.toString();
+        assertThat(sample)
+                .contains("    ## @param metric - string - optional - default: \"beat\"")
+                .contains("    ## The metric's name.")
+                .contains("    # metric: \"beat\"")
+                .contains("    ## @param tags - list of strings - optional - default: []");
+
+        Path file = home.resolve("conf/conf.d/beat.d/conf.yaml");
+        Files.createDirectories(file.getParent());
+        for (String text : List.of(sample, sample.replaceAll("(?m)^    # (metric|tags):", "    $1:"))) {
+            Files.writeString(file, text);
+            assertThat(agent("configcheck")).as(text).isZero();
+            assertThat(out.toString()).contains("1 instances, 0 errors");
+        }
+    }
+
+    @Test
+    void schemaPrintsWhatACheckDeclaresToSend() throws IOException {
+        assertThat(agent("schema", "beat", "--format", "metadata")).isZero();
+        assertThat(json().at("/metrics/1/metric_name").asText()).isEqualTo("pulse");
+
+        out.getBuffer().setLength(0);
+        assertThat(agent("schema", "beat", "--format=markdown")).isZero();
+        assertThat(out.toString()).contains("| `{beat,pulse}` | gauge | beat/second | That it beats. |");
+
+        assertThat(agent("schema", "datadog.yaml", "--format", "sample")).isEqualTo(2);
+        assertThat(err.toString()).contains("datadog.yaml has a schema only");
+    }
+
+    @Test
+    void plugincheckSaysWhatIsWrongWithAPackedPluginBesideThoseOfTheDistribution() throws IOException {
+        Path jars = Files.createDirectories(home.resolve("target"));
+        Path well = PluginJar.named("well").check("well", "well.Well", "").writeTo(jars, "well.jar");
+        Path namesake =
+                PluginJar.named("namesake").check("beat", "namesake.Beat", "").writeTo(jars, "namesake.jar");
+
+        assertThat(execute("plugincheck", well.toString())).isZero();
+        assertThat(out.toString())
+                .contains(well.toString(), "is loaded as well 1.0.0, with the check well", "0 warnings, 0 failed");
+
+        out.getBuffer().setLength(0);
+        assertThat(execute("plugincheck", "--json", well.toString(), namesake.toString()))
+                .isEqualTo(1);
+        assertThat(json().path(well.toString()))
+                .allSatisfy(
+                        finding -> assertThat(finding.path("result").asText()).isEqualTo("PASS"));
+        assertThat(json().path(namesake.toString()).path(0).path("what").asText())
+                .contains("its check \"beat\" has the name of one that plugin beat brought");
+
+        assertThat(execute("plugincheck", "nothing.jar")).isEqualTo(2);
+        assertThat(err.toString()).contains("nothing.jar is no file");
+    }
+
+    @Test
+    void plugincheckTakesANewVersionForTheOneInTheDistribution() throws IOException {
+        Path jars = Files.createDirectories(home.resolve("target"));
+        Path newer = TestPlugins.beat().attribute("Plugin-Version", "1.1.0").writeTo(jars, "beat.jar");
+
+        assertThat(execute("plugincheck", newer.toString())).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("is loaded as beat 1.1.0");
+    }
+
+    @Test
     void configcheckShowsTheInstancesThatWouldRun() throws IOException {
         configure("beat", "[{}]");
 
@@ -221,13 +291,16 @@ class CommandsTest {
     }
 
     private int agent(String... arguments) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "-c";
+        all[arguments.length + 1] = home.resolve("conf").toString();
+        return execute(all);
+    }
+
+    private int execute(String... arguments) {
         CommandLine commandLine = Main.commandLine(Main.commands());
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
-        String[] all = new String[arguments.length + 2];
-        System.arraycopy(arguments, 0, all, 0, arguments.length);
-        all[arguments.length] = "-c";
-        all[arguments.length + 1] = home.resolve("conf").toString();
-        return commandLine.execute(all);
+        return commandLine.execute(arguments);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.checkagent.agent.TestPlugins;
+import io.checkagent.agent.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks that end the agent, in processes of its own: who it was is known at the next start, and does not do it again. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class DeadlyChecksTest {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -71,6 +75,66 @@ class DeadlyChecksTest {
         assertThat(home.resolve("run/running")).doesNotExist();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a start exits          | 1 | start  | System.exit(0);",
+                "a start halts          | 7 | start  | Runtime.getRuntime().halt(7);",
+                "a start hoards memory  | 3 | start  | HOARD",
+                "a thread exits         | 1 | thread | Thread.sleep(500); System.exit(0);",
+                "a thread halts         | 7 | thread | Thread.sleep(7_000); Runtime.getRuntime().halt(7);",
+                "a thread hoards memory | 3 | thread | HOARD",
+            })
+    void aPluginThatEndsTheAgentOutsideOfARunIsHeldBackUntilItIsRepaired(
+            String what, int exitCode, String where, String body) throws Exception {
+        String code = body.replace(
+                "HOARD",
+                "java.util.List<byte[]> all = new java.util.ArrayList<>(); while (true) { all.add(new byte[1 << 20]); Thread.sleep(20); }");
+        if (where.equals("start")) {
+            Path unused = deadlyStart("try { %s } catch (InterruptedException e) { return; }"
+                    .formatted(code.contains("sleep") ? code : "Thread.sleep(1); " + code));
+        } else {
+            agent.install(
+                    "deadly",
+                    "new Thread(() -> { try { %s } catch (InterruptedException e) { return; } }).start();"
+                            .formatted(code));
+        }
+        agent.configure("deadly", "{min_collection_interval: 1}");
+
+        agent.start("run");
+        assertThat(agent.exitCode()).as(agent.log()).isEqualTo(exitCode);
+
+        agent.start("run");
+        await().atMost(LONG).until(() -> beats() > 2);
+        assertThat(agent.log())
+                .contains("plugin deadly.jar: is held back until")
+                .contains("for the first time")
+                .doesNotContain("plugin beat.jar", "check beat:");
+
+        agent.install("deadly", "context.sender().gauge(\"repaired\", 1);");
+        await("a repaired one is another").atMost(LONG).until(() -> agent.results()
+                .contains("\"repaired\""));
+        assertThat(agent.stop()).isZero();
+    }
+
+    @Test
+    void aConstructorThatExitsIsItsChecksFault() throws Exception {
+        PluginJar.named("deadly")
+                .check("deadly", "deadly.Deadly", "public Deadly() { System.exit(0); }")
+                .writeTo(agent.plugins(), "deadly.jar");
+        agent.configure("deadly", "{}");
+
+        agent.start("run");
+        assertThat(agent.exitCode()).isEqualTo(1);
+        assertThat(agent.log()).contains("check deadly:").contains("called by deadly.Deadly.<init>(");
+
+        agent.start("run");
+        await().atMost(LONG).until(() -> beats() > 2);
+        assertThat(agent.log()).contains("check deadly:").contains("is held back until");
+        assertThat(agent.stop()).isZero();
+    }
+
     @Test
     void anExitIsNamedWhileItHappensAndTheAgentEndsAsItShould() throws Exception {
         agent.install("deadly", "System.exit(0);");
@@ -83,6 +147,42 @@ class DeadlyChecksTest {
                 .contains("check deadly:")
                 .contains("ended the agent: System.exit, called by deadly.Deadly.run(")
                 .contains("Check Agent stopped");
+    }
+
+    /** A plugin whose start does that. */
+    private Path deadlyStart(String body) throws IOException {
+        return PluginJar.named("deadly")
+                .attribute("Plugin-Class", "deadly.Starter")
+                .source("deadly.Starter", """
+                        public final class Starter extends org.pf4j.Plugin {
+                            @Override
+                            public void start() {
+                                %s
+                            }
+                        }
+                        """.formatted(body))
+                .check("deadly", "deadly.Deadly", "")
+                .writeTo(agent.plugins(), "deadly.jar");
+    }
+
+    @Test
+    void aReviewOfAPluginThatEndsTheProcessHasFailedAndSaysWhy() throws Exception {
+        agent.start("plugincheck", deadlyStart("System.exit(0);").toString());
+
+        assertThat(agent.exitCode()).isEqualTo(1);
+        assertThat(agent.log()).contains("a plugin ended the process: System.exit, called by deadly.Starter.start(");
+    }
+
+    @Test
+    void aReviewOfAPluginThatHaltsNamesWhoDoesAndDoesNotTryIt() throws Exception {
+        Path good = TestPlugins.beat().writeTo(agent.plugins(), "beat.jar");
+
+        agent.start("plugincheck", deadlyStart("Runtime.getRuntime().halt(7);").toString(), good.toString());
+
+        assertThat(agent.exitCode()).isEqualTo(1);
+        assertThat(agent.results())
+                .contains("deadly.Starter calls Runtime.halt, which ends the agent at once")
+                .contains("is loaded as beat");
     }
 
     @Test

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
 
 @Timeout(120)
+@Isolated("sets a System property")
 class DiagnoseCommandTest {
     private static final String SECRET = "5ec2e7000000000000000000005ec2e7";
 
@@ -135,6 +137,19 @@ class DiagnoseCommandTest {
                 .singleElement()
                 .asString()
                 .contains("cannot be asked");
+    }
+
+    @Test
+    void credentialsThatAreNotThereAreSaid() throws IOException {
+        Files.writeString(
+                home.resolve("kubeconfig"),
+                cluster.kubeconfig().replaceFirst("token: .*", "tokenFile: /nowhere/token"));
+
+        assertThat(diagnose()).isEqualTo(1);
+
+        assertThat(out.toString())
+                .contains("was not asked: the token file cannot be used: /nowhere/token does not exist")
+                .doesNotContain("CredentialsException", "agent flare");
     }
 
     @Test

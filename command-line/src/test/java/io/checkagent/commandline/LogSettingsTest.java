@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.read.ListAppender;
 import io.checkagent.agent.config.LogLevel;
 import io.checkagent.agent.config.LoggingSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -49,6 +54,31 @@ class LogSettingsTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly("for defects", "of the client");
         assertThat(log.isStarted()).isTrue();
+    }
+
+    @Test
+    void standardErrorStaysOpenWhenOtherSettingsTakeThePlace() throws Exception {
+        PrintStream standardError = System.err;
+        AtomicBoolean closed = new AtomicBoolean();
+        ByteArrayOutputStream written = new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
+        System.setErr(new PrintStream(written, true, UTF_8));
+        try {
+            LogSettings.apply(level(LogLevel.INFO));
+            LogSettings.apply(level(LogLevel.INFO));
+            LoggerFactory.getLogger("io.checkagent.Any").info("still heard");
+        } finally {
+            System.setErr(standardError);
+            context.reset();
+            new ContextInitializer(context).autoConfig();
+        }
+
+        assertThat(closed).isFalse();
+        assertThat(written.toString(UTF_8)).contains("still heard");
     }
 
     private static LoggingSettings level(LogLevel level) {

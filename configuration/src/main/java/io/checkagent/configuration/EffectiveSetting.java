@@ -50,6 +50,17 @@ public record EffectiveSetting(String key, String value, Optional<Location> orig
                 .toList();
     }
 
+    /** What was given for that setting. */
+    public static EffectiveSetting given(Setting setting, YamlValue value) {
+        EffectiveSetting given = given(setting.key(), value);
+        return setting.type() == Secret.class ? new EffectiveSetting(given.key, Scrubber.HIDDEN, given.origin) : given;
+    }
+
+    /** What that setting is when nobody says anything. */
+    public static EffectiveSetting byDefault(Setting setting) {
+        return new EffectiveSetting(setting.key(), setting.defaultText().orElse(""), Optional.empty());
+    }
+
     static EffectiveSetting given(String key, YamlValue value) {
         return new EffectiveSetting(key, text(value, false), Optional.of(value.location()));
     }

@@ -64,11 +64,6 @@ public final class EnvironmentOverlay {
         return changed;
     }
 
-    /** Makes keys known that are looked up elsewhere. */
-    public void know(Set<String> paths) {
-        paths.forEach(path -> known.add(variable(path)));
-    }
-
     private Mapping overSection(Mapping mapping, String key, Class<?> record) {
         Optional<YamlValue> given = mapping.get(key);
         Mapping section = given.orElse(null) instanceof Mapping written
@@ -92,28 +87,26 @@ public final class EnvironmentOverlay {
         return Set.copyOf(known);
     }
 
-    /** A warning for each {@code DD_} variable that is nearly one of those asked for; their names. */
-    public List<String> warnOfMisspelt(Set<String> others) {
-        List<String> misspelt = new ArrayList<>();
+    /**
+     * Tells each {@code DD_} variable that is none of those: a warning when it is nearly one of them, else a notice, since a
+     * tracer's variables may stand beside the agent's.
+     */
+    public void tellUnknown(Set<String> variables) {
         environment.keySet().stream()
-                .filter(name -> name.startsWith(PREFIX) && !known.contains(name) && !others.contains(name))
+                .filter(name -> name.startsWith(PREFIX) && !variables.contains(name))
                 .sorted()
                 .forEach(name -> {
-                    Set<String> near = known.stream()
+                    Set<String> near = variables.stream()
                             .filter(candidate -> Math.abs(candidate.length() - name.length()) <= MISSPELT)
                             .filter(candidate -> Suggestions.distance(name, candidate) <= MISSPELT)
                             .collect(Collectors.toSet());
-                    if (!near.isEmpty()) {
-                        misspelt.add(name);
-                        problems.add(new Problem(
-                                Problem.Severity.WARNING,
-                                Location.of(name),
-                                "",
-                                "unknown environment variable",
-                                Suggestions.remedy(name, near)));
-                    }
+                    problems.add(new Problem(
+                            near.isEmpty() ? Problem.Severity.NOTICE : Problem.Severity.WARNING,
+                            Location.of(name),
+                            "",
+                            "unknown environment variable",
+                            near.isEmpty() ? "" : Suggestions.remedy(name, near)));
                 });
-        return misspelt;
     }
 
     private Optional<YamlValue> value(String path, Type type) {

@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The secrets that somebody has, to be taken out of texts that leave the host: by their values, wherever these stand, and by
@@ -17,6 +19,8 @@ import java.util.TreeSet;
 public final class KnownSecrets {
     /** What is shorter is part of many words. */
     private static final int SHORTEST = 5;
+
+    private static final Pattern PASSWORD_OF_URL = Pattern.compile("//[^\\s/:@]*:([^\\s@]+)@");
 
     /** The longest first: one may be part of another. */
     private final TreeSet<String> values =
@@ -31,22 +35,31 @@ public final class KnownSecrets {
                 .forEach(values::add);
     }
 
-    /** Adds what is secret by its key, or came from a secret backend. */
+    /** Adds what is secret by its key, came from a secret backend, or is the password in a URL. */
     public void add(YamlValue value) {
         for (Scalar scalar : scalars(value)) {
             if (scalar.isSensitive() || Scrubber.isSecret(scalar.path())) {
                 add(scalar.text());
             }
+            addPasswords(scalar.text());
         }
     }
 
-    /** Adds the values of variables that are secret by their names. */
+    /** Adds the values of variables that are secret by their names, and the passwords in URLs. */
     public void add(Map<String, String> environment) {
         environment.forEach((name, value) -> {
             if (Scrubber.isSecret(name)) {
                 add(value);
             }
+            addPasswords(value);
         });
+    }
+
+    private void addPasswords(String url) {
+        Matcher password = PASSWORD_OF_URL.matcher(url);
+        while (password.find()) {
+            add(password.group(1));
+        }
     }
 
     private static List<Scalar> scalars(YamlValue value) {

@@ -156,11 +156,13 @@ final class RecordBinder {
             throw new IllegalArgumentException(
                     cause instanceof IllegalArgumentException && cause.getMessage() != null
                             ? cause.getMessage()
-                            : type.getSimpleName() + " refused these settings: " + cause,
+                            : type.getSimpleName() + " refused these settings: " + FailureText.of(cause),
                     cause);
         } catch (ReflectiveOperationException e) {
-            problems.add(
-                    Problem.error(mapping, type.getName() + " cannot be created: " + e, "tell the check's author"));
+            problems.add(Problem.error(
+                    mapping,
+                    type.getSimpleName() + " cannot be created: " + FailureText.of(e),
+                    "tell the check's author"));
             return null;
         }
     }
@@ -252,7 +254,8 @@ final class RecordBinder {
     }
 
     /** What YAML of the program says in the place of the user. */
-    private @Nullable Object written(String yaml, Setting setting, String path) {
+    @Nullable
+    Object written(String yaml, Setting setting, String path) {
         Loaded<YamlValue> parsed = YamlReader.parse(yaml, "default of " + path, path);
         problems.addAll(parsed.problems());
         return parsed.value().map(value -> byDefault(asWritten(value), setting)).orElse(null);

@@ -99,6 +99,8 @@ record ScalarType(
                             ScalarType::parsePattern,
                             ofType("string").andThen(node -> node.put("format", "regex")))));
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private static final ClassValue<Optional<ScalarType>> TYPES = new ClassValue<>() {
         @Override
         protected Optional<ScalarType> computeValue(Class<?> type) {
@@ -190,7 +192,7 @@ record ScalarType(
         Optional<Duration> duration = GoDuration.parse(text);
         if (duration.filter(found -> found.compareTo(LONGEST_DURATION) > 0).isPresent()) {
             throw new IllegalArgumentException(
-                    "expected a duration of at most %d days, found \"%s\"".formatted(LONGEST_DURATION.toDays(), text));
+                    "expected a duration of at most %s days, found \"%s\"".formatted(LONGEST_DURATION.toDays(), text));
         }
         return duration.orElse(null);
     }
@@ -210,6 +212,9 @@ record ScalarType(
             if (http && url.getHost() == null && url.getRawAuthority() != null) {
                 throw new IllegalArgumentException(
                         "the host of this URL is not one: its name is of letters, digits, hyphens and dots");
+            }
+            if (http && url.getPort() > HIGHEST_PORT) {
+                throw new IllegalArgumentException("the port of this URL is not one: they end at " + HIGHEST_PORT);
             }
             return http && url.getHost() != null ? url : null;
         } catch (URISyntaxException e) {

@@ -13,8 +13,10 @@ public final class Scrubber {
     public static final String HIDDEN = "********";
 
     private static final Pattern SECRET_KEY = Pattern.compile(
-            "(?i)(^|.*[._-])(api_?keys?|app_?keys?|application_?keys?|access_?keys?|private_?keys?|pass(word|wd|phrase)?s?"
+            "(?i)(^|.*[._-])(api[_-]?keys?|app[_-]?keys?|application[_-]?keys?|access[_-]?keys?|private[_-]?keys?|key[_-]?data|pass(word|wd|phrase)?s?"
                     + "|pwd|secrets?|tokens?|credentials?|authorization|community_string)");
+    /** What goes into a request's headers has no names that could be known: {@code X-Api-Key}, {@code Cookie}. */
+    private static final Pattern HEADER = Pattern.compile("(?i)(^|.*\\.)(extra_)?headers\\..+");
     /** Kafka's: a user with the password, and a private key. */
     private static final Pattern SECRET_PROPERTY = Pattern.compile("(?i).*(jaas\\.config|keystore\\.key)");
 
@@ -30,23 +32,27 @@ public final class Scrubber {
     private static final Pattern URL_WITH_USER =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*:)?//.*@.*|[^@:]*:.*@[^@:/\\s]+:[0-9]+(/.*)?", Pattern.DOTALL);
 
-    private static final Pattern SECRET_PARAMETER =
-            Pattern.compile("(?i)((api_?key|app_?key|access_?key|token|password|passwd|pwd|secret)=)[^&\\s\"']+");
+    private static final Pattern SECRET_PARAMETER = Pattern.compile(
+            "(?i)((api_?key|app_?key|access_?key|token|password|passwd|pwd|secret|[?&](?:key|sig|signature))=)[^&\\s\"']+");
+
+    /** Who knows the path of a webhook (Slack's, Teams', Discord's, Mattermost's) may write there. */
+    private static final Pattern WEBHOOK = Pattern.compile("(?i)(://?[^\\s\"']*?hook[^\\s\"'/]*/)[^\\s\"',}\\]]+");
 
     private static final Pattern BEARER =
             Pattern.compile("(?i)(bearer|basic|apikey|token)(\\s+)[A-Za-z0-9._~+/=-]{8,}");
     private static final Pattern ASSIGNED = Pattern.compile(
-            "(?i)([\\w.-]*(?:api_?key|app_?key|access_?key|private_?key|password|passwd|passphrase|secret|token|credential|authorization)s?[\"']?\\s*[:=]\\s*)(?![\"']?\\*{8})(\"[^\"]*\"|'[^']*'|[^\\s,;}\\]]+)");
+            "(?i)([\\w.-]*(?:api[_-]?key|app[_-]?key|access[_-]?key|private[_-]?key|password|passwd|passphrase|secret|token|credential|authorization)s?[\"']?\\s*[:=]\\s*)(?![\"']?\\*{8})(\"[^\"]*\"|'[^']*'|[^\\s,;}\\]]+)");
 
     private Scrubber() {}
 
-    /** A text for people, without the users and passwords of the URLs in it and without secret parameters. */
+    /** A text for people, without the users and passwords of the URLs in it, secret parameters and paths of webhooks. */
     public static String scrub(String text) {
-        String withoutUsers =
-                text.contains("@") ? USER_OF_URL_IN_TEXT.matcher(text).replaceAll("$1" + HIDDEN + "@") : text;
-        return withoutUsers.contains("=")
-                ? SECRET_PARAMETER.matcher(withoutUsers).replaceAll("$1" + HIDDEN)
-                : withoutUsers;
+        if (!text.contains(":/") && !text.contains("=") && !text.contains("@")) {
+            return text;
+        }
+        String withoutWebhooks = WEBHOOK.matcher(text).replaceAll("$1" + HIDDEN);
+        String withoutUsers = USER_OF_URL_IN_TEXT.matcher(withoutWebhooks).replaceAll("$1" + HIDDEN + "@");
+        return SECRET_PARAMETER.matcher(withoutUsers).replaceAll("$1" + HIDDEN);
     }
 
     /** A text that anybody may have written, such as a log: like {@link #scrub}, and whatever looks like a secret in it. */
@@ -83,6 +89,7 @@ public final class Scrubber {
         String key = INDEX.matcher(path).replaceFirst("");
         return SECRET_KEY.matcher(key.substring(key.lastIndexOf('.') + 1)).matches()
                 || SECRET_PROPERTY.matcher(key).matches()
+                || HEADER.matcher(key).matches()
                 || path.startsWith(SECRETS_BY_ADDRESS);
     }
 

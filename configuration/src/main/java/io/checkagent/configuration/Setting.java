@@ -56,6 +56,32 @@ public record Setting(
         }
     };
 
+    /** Of no record: what its type takes, whatever it looks like. */
+    static final Setting ANY = new Setting(
+            "",
+            Object.class,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false);
+
+    /** One that no record has: true, or false as long as nobody says so. */
+    public static Setting ofSwitch(String key) {
+        return new Setting(
+                key,
+                boolean.class,
+                Optional.of("false"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false);
+    }
+
     /** The components of the record, in their order. */
     public static List<Setting> of(Class<?> record) {
         return SETTINGS.get(record);
@@ -111,7 +137,9 @@ public record Setting(
         return above.map(limits -> {
                     String whole = limits.wholeSeconds() ? " of whole seconds" : "";
                     if (limits.max() != Long.MAX_VALUE) {
-                        return whole + " from " + (limits.value() + 1) + " to " + limits.max();
+                        return isFraction()
+                                ? " above " + limits.value() + ", at most " + limits.max()
+                                : whole + " from " + (limits.value() + 1) + " to " + limits.max();
                     }
                     return whole
                             + (limits.value() < 0
@@ -119,6 +147,10 @@ public record Setting(
                                     : " above " + limits.value());
                 })
                 .orElse("");
+    }
+
+    private boolean isFraction() {
+        return type == double.class || type == Double.class;
     }
 
     /** Whether a value of its type is in its range. */

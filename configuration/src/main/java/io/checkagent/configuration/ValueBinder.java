@@ -52,8 +52,8 @@ final class ValueBinder {
         }
         if (raw == Map.class && value instanceof Mapping mapping) {
             Set<String> refused = mapping.entries().entrySet().stream()
-                    .filter(entry ->
-                            !isUsable(argument(type, 1), entry.getValue().value(), setting))
+                    .filter(entry -> !isUsable(argument(type, 0), keyOf(mapping, entry), Setting.ANY)
+                            || !isUsable(argument(type, 1), entry.getValue().value(), setting))
                     .map(Map.Entry::getKey)
                     .collect(Collectors.toSet());
             return mapping.without(refused);
@@ -184,16 +184,36 @@ final class ValueBinder {
         if (!(value instanceof Mapping mapping)) {
             return mismatch(value, "expected keys and values", "indent them below " + setting.key());
         }
-        Map<String, @Nullable Object> entries = new LinkedHashMap<>();
-        mapping.entries()
-                .forEach((key, entry) -> entries.put(
-                        key,
-                        records.strictly(
-                                "this entry is left out", () -> convert(argument(type, 1), entry.value(), setting))));
-        if (records.isLenient()) {
-            entries.values().removeIf(Objects::isNull);
+        Map<Object, Object> entries = new LinkedHashMap<>();
+        boolean complete = true;
+        for (Map.Entry<String, Mapping.Entry> entry : mapping.entries().entrySet()) {
+            complete &=
+                    records.strictly("this entry is left out", () -> putEntry(entries, type, mapping, entry, setting))
+                            != null;
         }
-        return entries.containsValue(null) ? null : Collections.unmodifiableMap(entries);
+        return complete || records.isLenient() ? Collections.unmodifiableMap(entries) : null;
+    }
+
+    /** The value of the entry; null, and not put, when the entry cannot be used. */
+    private @Nullable Object putEntry(
+            Map<Object, Object> entries,
+            Type type,
+            Mapping mapping,
+            Map.Entry<String, Mapping.Entry> entry,
+            Setting setting) {
+        Object key = convert(argument(type, 0), keyOf(mapping, entry), Setting.ANY);
+        Object value = convert(argument(type, 1), entry.getValue().value(), setting);
+        if (key == null || value == null) {
+            return null;
+        }
+        entries.put(key, value);
+        return value;
+    }
+
+    /** What the setting says of shapes and limits is meant for the values. */
+    private static Scalar keyOf(Mapping mapping, Map.Entry<String, Mapping.Entry> entry) {
+        return Scalar.of(
+                entry.getValue().keyLocation(), mapping.path(), entry.getKey().strip());
     }
 
     private @Nullable Object variant(Class<?> sealed, Mapping mapping) {

@@ -145,7 +145,7 @@ public final class YamlReader {
             return failed(Problem.error(Location.of(file), path, "not valid YAML: " + e.getMessage(), ""));
         } catch (RuntimeException e) {
             // The parser throws others for escapes and directives beyond what they can say, such as "\U00110000".
-            return failed(Problem.error(Location.of(file), path, "not valid YAML: " + e, ""));
+            return failed(Problem.error(Location.of(file), path, "not valid YAML: " + FailureText.of(e), ""));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A value of a YAML file and where it stands. Immutable. Texts stay as they were written ({@code no}, {@code 0755},
@@ -57,6 +58,10 @@ public sealed interface YamlValue {
             if (scalar.isEmpty()) {
                 return "nothing";
             }
+            if (scalar.path().isEmpty()) {
+                // A whole file, of which nobody knows what it is.
+                return "a text";
+            }
             boolean hidden = scalar.isSensitive() || Scrubber.isSecret(scalar.path());
             return hidden
                     ? "a secret value"
@@ -66,6 +71,26 @@ public sealed interface YamlValue {
             return "a list";
         }
         return this instanceof Mapping ? "a mapping" : "what cannot be used";
+    }
+
+    /** Whether it has the same texts at the same keys, in whatever order and wherever they stand. */
+    default boolean saysTheSameAs(YamlValue other) {
+        if (this instanceof Scalar one && other instanceof Scalar another) {
+            return one.text().equals(another.text()) && one.isEmpty() == another.isEmpty();
+        }
+        if (this instanceof Sequence one && other instanceof Sequence another) {
+            return one.items().size() == another.items().size()
+                    && IntStream.range(0, one.items().size()).allMatch(i -> one.items()
+                            .get(i)
+                            .saysTheSameAs(another.items().get(i)));
+        }
+        return this instanceof Mapping one
+                && other instanceof Mapping another
+                && one.entries().keySet().equals(another.entries().keySet())
+                && one.entries().entrySet().stream().allMatch(entry -> entry.getValue()
+                        .value()
+                        .saysTheSameAs(requireNonNull(another.entries().get(entry.getKey()))
+                                .value()));
     }
 
     private static String abbreviate(String text) {

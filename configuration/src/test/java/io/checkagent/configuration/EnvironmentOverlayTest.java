@@ -2,6 +2,7 @@
 package io.checkagent.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.checkagent.api.Default;
 import io.checkagent.configuration.YamlValue.Mapping;
@@ -94,17 +95,24 @@ class EnvironmentOverlayTest {
     }
 
     @Test
-    void aMisspeltVariableIsNamed() {
+    void aMisspeltVariableIsAWarningAndAnotherThatIsUnknownANotice() {
         environment.put("DD_TAG", "x");
         environment.put("DD_TABS", "known to others");
+        environment.put("DD_TRACE_SAMPLE_RATE", "1");
+        environment.put("HOME", "/");
         List<Problem> problems = new ArrayList<>();
         EnvironmentOverlay overlay = new EnvironmentOverlay(environment, problems);
         overlay.over(Mapping.empty(Location.of("f.yaml"), ""), Settings.class);
 
-        assertThat(overlay.warnOfMisspelt(Set.of("DD_TABS"))).containsExactly("DD_TAG");
+        overlay.tellUnknown(Set.of("DD_TABS", "DD_TAGS"));
+
         assertThat(problems)
-                .singleElement()
-                .hasToString("DD_TAG: unknown environment variable; did you mean \"DD_TAGS\"?");
+                .extracting(Problem::severity, Problem::toString)
+                .containsExactly(
+                        tuple(
+                                Problem.Severity.WARNING,
+                                "DD_TAG: unknown environment variable; did you mean \"DD_TAGS\" or \"DD_TABS\"?"),
+                        tuple(Problem.Severity.NOTICE, "DD_TRACE_SAMPLE_RATE: unknown environment variable"));
         assertThat(overlay.known()).contains("DD_PORT", "DD_PROXY_HTTP").doesNotContain("DD_TAG");
     }
 

@@ -38,6 +38,14 @@ class KnownSecretsTest {
     }
 
     @Test
+    void passwordsOfUrlsAreHiddenWhereverTheyStand() {
+        secrets.add(mapping("proxy: {https: 'http://me:s3cret-a@proxy:3128'}"));
+        secrets.add(Map.of("HTTPS_PROXY", "me:x//you:s3cret-b@proxy:3128"));
+
+        assertThat(secrets.hide("s3cret-a and s3cret-b of proxy")).isEqualTo("******** and ******** of proxy");
+    }
+
+    @Test
     void variablesAreJudgedByTheirNames() {
         secrets.add(Map.of("DD_API_KEY", "0123456789abcdef", "DD_SITE", "datadoghq.eu"));
 

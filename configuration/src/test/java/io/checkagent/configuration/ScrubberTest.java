@@ -17,9 +17,14 @@ class ScrubberTest {
                     https://host/v1?api_key=PASSWORD&x=1        | https://host/v1?api_key=********&x=1
                     DD_API_KEY=PASSWORD is set                  | DD_API_KEY=******** is set
                     there is no /etc/http:/u:PASSWORD@host/x    | there is no /etc/http:/********@host/x
+                    no https://hooks.slack.com/services/T0/B0/X | no https://hooks.slack.com/********
+                    https://a.webhook.office.com/webhookb2/X@Y  | https://a.webhook.office.com/********
+                    https://discord.com/api/webhooks/1/X is     | https://discord.com/api/webhooks/******** is
+                    https://chat/v1/messages?key=X&token=Y      | https://chat/v1/messages?key=********&token=********
+                    https://host/docs and /hooks/x              | https://host/docs and /hooks/x
                     mail to owner@example.com                   | mail to owner@example.com
                     """)
-    void hidesUsersOfUrlsAndSecretParametersInTexts(String text, String scrubbed) {
+    void hidesWhatGivesAccessInTheUrlsOfAText(String text, String scrubbed) {
         assertThat(Scrubber.scrub(text)).isEqualTo(scrubbed);
     }
 
@@ -48,7 +53,11 @@ class ScrubberTest {
                 "db_passwd",
                 "outputs[0].properties.sasl.jaas.config",
                 "outputs[0].properties.ssl.keystore.key",
-                "outputs[0].properties.ssl.keystore.password"
+                "outputs[0].properties.ssl.keystore.password",
+                "outputs[0].headers.X-Api-Key",
+                "outputs[1].headers.Cookie",
+                "instances[0].extra_headers.X-Functions-Key",
+                "x-api-key"
             })
     void knowsSecretsByTheirKeys(String path) {
         assertThat(Scrubber.isSecret(path)).isTrue();
@@ -57,7 +66,16 @@ class ScrubberTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"token_name", "auth_token_file_path", "secret_backend_command", "tags", "keyspace", "", "monkey"
+            strings = {
+                "token_name",
+                "auth_token_file_path",
+                "secret_backend_command",
+                "tags",
+                "keyspace",
+                "",
+                "monkey",
+                "outputs[0].headers",
+                "headers_timeout"
             })
     void leavesOtherKeysAlone(String path) {
         assertThat(Scrubber.isSecret(path)).isFalse();

@@ -156,6 +156,15 @@ class YamlReaderTest {
                 .containsExactly("f.yaml:1:1: expected keys and values, found a list; write a line like: key: value");
     }
 
+    /** It may be any file, such as that of a token. */
+    @Test
+    void aFileThatIsOneTextIsNotShown() {
+        assertThat(YamlReader.parseMapping("eyJhbGciOiJSUzI1NiJ9.e30.c2VjcmV0", "f.yaml")
+                        .problems())
+                .extracting(Problem::toString)
+                .containsExactly("f.yaml:1:1: expected keys and values, found a text; write a line like: key: value");
+    }
+
     @Test
     void filesThatCannotBeReadSayWhy() throws IOException {
         Path binary = Files.write(directory.resolve("binary.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff});

@@ -4,10 +4,8 @@ package io.checkagent.delivery;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.configuration.Matching;
-import io.checkagent.configuration.Scrubber;
 import io.checkagent.configuration.Secret;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,35 +15,15 @@ public record AdditionalEndpoints(
         @Matching(value = Matching.CREDENTIAL, longest = 1024, expected = "a key of letters and digits without blanks")
         @Default("{}")
         @Description("More addresses of the intake, with the keys to use there.")
-        Map<String, List<Secret>> additionalEndpoints) {
-    public AdditionalEndpoints {
-        // In the order of the file: the status shows them so.
-        additionalEndpoints = new LinkedHashMap<>(additionalEndpoints);
-        additionalEndpoints.keySet().forEach(AdditionalEndpoints::address);
-    }
-
-    private static URI address(String text) {
-        try {
-            URI address = URI.create(text.strip());
-            if (address.getHost() != null
-                    && ("https".equals(address.getScheme()) || "http".equals(address.getScheme()))) {
-                return address;
-            }
-        } catch (IllegalArgumentException e) {
-            // As below.
-        }
-        throw new IllegalArgumentException("additional_endpoints: expected an http or https URL, found \""
-                + Scrubber.oneLine(Scrubber.scrubUrl(text)) + "\"; e.g. https://app.datadoghq.eu");
-    }
-
+        Map<URI, List<Secret>> additionalEndpoints) {
     /** The outputs and, where results go to Datadog, one of each key that there is not already. */
     List<OutputSettings> addedTo(List<OutputSettings> outputs) {
         if (outputs.stream().noneMatch(OutputSettings.Datadog.class::isInstance)) {
             return outputs;
         }
         Stream<OutputSettings> more = additionalEndpoints.entrySet().stream()
-                .flatMap(endpoint -> endpoint.getValue().stream()
-                        .map(key -> new OutputSettings.Datadog(address(endpoint.getKey()), key)));
+                .flatMap(endpoint ->
+                        endpoint.getValue().stream().map(key -> new OutputSettings.Datadog(endpoint.getKey(), key)));
         return Stream.concat(
                         outputs.stream(),
                         more.filter(output -> !outputs.contains(output)).distinct())

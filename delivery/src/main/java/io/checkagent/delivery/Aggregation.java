@@ -41,7 +41,7 @@ final class Aggregation {
         /** For the user. */
         @Override
         public String toString() {
-            return ("%d metrics (a name, type and host with its tags each), %d of them distributions, and %d values of"
+            return ("%s metrics (a name, type and host with its tags each), %s of them distributions, and %s values of"
                             + " histograms, historates and sets between two commits")
                     .formatted(contexts, distributions, values);
         }

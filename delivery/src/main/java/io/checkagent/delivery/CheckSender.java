@@ -96,11 +96,15 @@ public final class CheckSender implements Sender {
         }
         Optional<String> name = rules.isNumber(metric.value()) ? rules.name(metric.name()) : Optional.empty();
         name.ifPresent(clean -> aggregation.add(
-                MetricContext.of(metric.type(), clean, metric.host().orElse(defaultHost), tags(metric.tags())),
+                MetricContext.of(metric.type(), clean, host(metric.host()), tags(metric.tags())),
                 metric.value(),
                 clock.instant()));
         Totals before = totals;
         totals = new Totals(before.metricSamples + 1, before.events, before.serviceChecks, dropped());
+    }
+
+    private String host(Optional<String> given) {
+        return given.map(rules::host).orElse(defaultHost);
     }
 
     private List<String> tags(List<String> more) {
@@ -126,7 +130,7 @@ public final class CheckSender implements Sender {
                         new ServiceCheckItem(
                                 origin.name(),
                                 new ServiceCheck(name, given.status(), given.message(), given.host(), given.tags()),
-                                given.host().orElse(defaultHost),
+                                host(given.host()),
                                 tags(given.tags()),
                                 clock.instant().getEpochSecond()),
                         SizeLimits.characters(given)));
@@ -135,13 +139,12 @@ public final class CheckSender implements Sender {
     }
 
     @Override
-    public void event(Event event) {
-        if (!sizes.admit(event)) {
+    public void event(Event given) {
+        if (!sizes.admit(given)) {
             return;
         }
-        add(
-                new EventItem(origin.name(), event, event.host().orElse(defaultHost), tags(event.tags())),
-                SizeLimits.characters(event));
+        Event event = rules.timely(given, clock.instant());
+        add(new EventItem(origin.name(), event, host(event.host()), tags(event.tags())), SizeLimits.characters(event));
         hasEvents = true;
         Totals before = totals;
         totals = new Totals(before.metricSamples, before.events + 1, before.serviceChecks, before.droppedSamples);
@@ -150,7 +153,7 @@ public final class CheckSender implements Sender {
     private void add(Item item, long characters) {
         if (uncommittedBytes > UNCOMMITTED_BYTES) {
             throw new IllegalStateException(
-                    "%s sent %d events and service checks, more than %d MiB, without a commit: commit earlier"
+                    "%s sent %s events and service checks, more than %s MiB, without a commit: commit earlier"
                             .formatted(origin.id(), uncommitted.size(), UNCOMMITTED_BYTES >> 20));
         }
         uncommittedBytes += ITEM_BYTES + characters;
@@ -186,7 +189,7 @@ public final class CheckSender implements Sender {
                 .sum();
         if (bytes > LARGEST_CHECKPOINT) {
             throw new IllegalArgumentException(
-                    "the checkpoint of %s has %d bytes, and may have %d: all of a cluster's share one ConfigMap of 1 MiB"
+                    "the checkpoint of %s has %s bytes, and may have %s: all of a cluster's share one ConfigMap of 1 MiB"
                             .formatted(origin.id(), bytes, LARGEST_CHECKPOINT));
         }
     }
@@ -238,7 +241,7 @@ public final class CheckSender implements Sender {
         sizes.refusal().ifPresent(all::add);
         long beyond = aggregation.dropped() - toldBeyond;
         if (beyond > 0) {
-            all.add("%d of %d metric samples were refused: an instance may have %s"
+            all.add("%s of %s metric samples were refused: an instance may have %s"
                     .formatted(beyond, totals.metricSamples - toldSamples, Aggregation.Limits.DEFAULT));
         }
         toldBeyond = aggregation.dropped();

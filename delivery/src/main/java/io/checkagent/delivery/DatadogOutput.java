@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.configuration.FailureText;
 import io.checkagent.delivery.DatadogPayloads.Payload;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
@@ -110,7 +111,7 @@ final class DatadogOutput implements Output {
         try {
             payload = payloads.encode(kind, batch.items());
         } catch (RuntimeException e) {
-            return Answer.bad("not_encodable", "cannot be encoded: " + e);
+            return Answer.bad("not_encodable", "cannot be encoded: " + FailureText.of(e));
         }
         if (payload.isTooLarge()) {
             return Answer.bad(

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Owns the outputs and delivers to all of them what checks commit. Thread-safe.
@@ -28,7 +29,8 @@ import java.util.function.Consumer;
  * <p>Every endpoint of an output has a bounded queue and one thread, {@code delivery-<type>-<n>}. A commit that carries an
  * event or a checkpoint waits until every queue that it goes to has room, but for those of outputs of best effort. Other
  * commits never wait, so that an output that is slow or dead holds no periodic check up: in a full queue the oldest of their
- * kind gives way, and is counted under {@code queue_full}. What is behind a closed fence gives way at once.
+ * kind gives way, and is counted under {@code queue_full}. What is behind a closed fence gives way at once. With a spool,
+ * results of this node go to the disk instead when an output does not take them, and are acknowledged there.
  *
  * <p>A batch is acknowledged when every output has it: the console and a file after their lines were flushed to the
  * system, the intake after it answered 2xx. What an intake finally rejects (400, or too large though alone) is dropped,
@@ -37,6 +39,7 @@ import java.util.function.Consumer;
 public final class Delivery implements AutoCloseable {
     private static final Duration LOOK_AT_FENCES = Duration.ofMillis(500);
     private static final Duration TO_END = Duration.ofSeconds(5);
+    private static final Duration TO_WRITE = Duration.ofSeconds(1);
 
     private final String hostname;
     private volatile List<String> globalTags;
@@ -44,12 +47,17 @@ public final class Delivery implements AutoCloseable {
     private final Clock clock;
     private final SharedLock shared = new SharedLock();
     private final List<OutputLane> lanes = new ArrayList<>();
+    /** By identity, for two outputs that are equal are still two. */
+    private final IdentityHashMap<Destination, List<OutputLane>> lanesOf = new IdentityHashMap<>();
+
+    private final Optional<Spool> spool;
     private final List<DeliveryListener> listeners = new CopyOnWriteArrayList<>();
-    /** How many endpoints each output has that is not closed; by identity, for two that are equal are still two. */
+    /** How many endpoints each output has that is not closed; by identity as well. */
     private final Map<Output, Integer> open = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private boolean started;
-    private boolean closed;
+    /** Written with the shared lock; read without it where nothing is decided by it. */
+    private volatile boolean closed;
 
     /**
      * Opens nothing yet: see {@link #start}.
@@ -62,13 +70,14 @@ public final class Delivery implements AutoCloseable {
      */
     public Delivery(
             List<Destination> outputs, String hostname, List<String> globalTags, Clock clock, QueueLimits limits) {
-        this(outputs, hostname, globalTags, HistogramSettings.DEFAULT, clock, limits);
+        this(outputs, hostname, globalTags, HistogramSettings.DEFAULT, clock, limits, SpoolSettings.OFF);
     }
 
     /**
-     * Like the other, with settings of histograms.
+     * Like the other, with settings of histograms and of the spool.
      *
      * @param histograms what is made of them
+     * @param spooling with a path, unless it is off; not for outputs of best effort
      */
     public Delivery(
             List<Destination> outputs,
@@ -76,7 +85,8 @@ public final class Delivery implements AutoCloseable {
             List<String> globalTags,
             HistogramSettings histograms,
             Clock clock,
-            QueueLimits limits) {
+            QueueLimits limits,
+            SpoolSettings spooling) {
         this.histograms = requireNonNull(histograms, "histograms is null");
         this.hostname = requireNonNull(hostname, "hostname is null");
         this.globalTags = Tags.merge(globalTags, List.of());
@@ -84,10 +94,14 @@ public final class Delivery implements AutoCloseable {
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException("no output is configured");
         }
+        this.spool = spooling.forwarderStorageMaxSizeInBytes() == 0
+                ? Optional.empty()
+                : Optional.of(new Spool(spooling, clock, shared, Spool.BETWEEN_TRIALS));
         for (Destination to : outputs) {
-            List<OutputLane> ofOutput =
-                    OutputLane.ofEndpoints(to, limits, lanes.size() + 1, clock, shared, this::closeWhenLast);
+            List<OutputLane> ofOutput = OutputLane.ofEndpoints(
+                    lanesOf.size() + 1, to, limits, lanes.size() + 1, clock, shared, this::closeWhenLast, spool);
             open.put(to.output(), ofOutput.size());
+            lanesOf.put(to, ofOutput);
             lanes.addAll(ofOutput);
         }
     }
@@ -102,6 +116,15 @@ public final class Delivery implements AutoCloseable {
         return globalTags;
     }
 
+    /**
+     * Judges by another filter what goes to an output, from the next commit on. What waits there was judged by the former:
+     * it is still sent, once.
+     */
+    public void filter(Destination output, Filter filter) {
+        requireNonNull(filter, "filter is null");
+        lanesOf.getOrDefault(output, List.of()).forEach(lane -> lane.filter(filter));
+    }
+
     /** Opens the outputs and starts their threads, once. What is committed before waits. */
     public void start() {
         shared.lock().lock();
@@ -113,6 +136,7 @@ public final class Delivery implements AutoCloseable {
         } finally {
             shared.lock().unlock();
         }
+        spool.ifPresent(Spool::start);
         open.keySet().forEach(Output::start);
         lanes.forEach(OutputLane::start);
     }
@@ -215,9 +239,24 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
+    /** The threads that it cannot do without and are not meant to have ended; none once it is closed. */
+    public List<Thread> threads() {
+        return closed
+                ? List.of()
+                : Stream.concat(
+                                lanes.stream().map(OutputLane::thread),
+                                spool.stream().map(Spool::thread))
+                        .toList();
+    }
+
     /** How each output is, in the order of the configuration. */
     public List<OutputStatus> status() {
         return lanes.stream().map(OutputLane::status).toList();
+    }
+
+    /** How the spool is, if there is one. */
+    public Optional<SpoolStatus> spool() {
+        return spool.map(Spool::status);
     }
 
     private void closeWhenLast(Output output) {
@@ -226,10 +265,11 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    /** Refuses what is not yet acknowledged, and ends the threads. Call {@link #drain} before. */
+    /**
+     * Spools or refuses what is not yet acknowledged, and ends the threads. Call {@link #drain} before.
+     */
     @Override
     public void close() {
-        List<Runnable> refusals = new ArrayList<>();
         shared.lock().lock();
         try {
             if (closed) {
@@ -237,21 +277,36 @@ public final class Delivery implements AutoCloseable {
             }
             closed = true;
             shared.close();
-            lanes.forEach(lane -> lane.removeAll(refusals));
         } finally {
             shared.lock().unlock();
         }
+        refuseWhatWaits();
         lanes.forEach(OutputLane::interrupt);
         if (!started) {
             open.keySet().forEach(Output::close);
         }
-        refusals.forEach(Runnable::run);
         try {
             for (OutputLane lane : lanes) {
                 lane.join(TO_END);
             }
+            if (started && spool.isPresent()) {
+                spool.get().close(TO_WRITE);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        refuseWhatWaits();
+    }
+
+    /** But for what the spool takes. */
+    private void refuseWhatWaits() {
+        List<Runnable> refusals = new ArrayList<>();
+        shared.lock().lock();
+        try {
+            lanes.forEach(lane -> lane.removeAll(refusals));
+        } finally {
+            shared.lock().unlock();
+        }
+        refusals.forEach(Runnable::run);
     }
 }

@@ -12,12 +12,14 @@ import java.util.List;
  * @param intake the Datadog intake at the top level
  * @param additional more intakes beside it
  * @param histograms what is made of them
+ * @param spool what is kept on the disk meanwhile
  * @param outputs never empty: when none is given, the intake with an {@code api_key}, else the console; those of additional endpoints included
  */
 public record DeliverySettings(
         @Inline IntakeSettings intake,
         @Inline AdditionalEndpoints additional,
         @Inline HistogramSettings histograms,
+        @Inline SpoolSettings spool,
 
         @Default("[]") @Description("Where results go: the Datadog intake when there is an api_key, else the console.")
         List<OutputSettings> outputs) {

@@ -10,7 +10,7 @@ import io.checkagent.output.Output;
  *
  * @param type as its entry in the configuration names it
  * @param output not yet started
- * @param filter what goes to it
+ * @param filter what goes to it at first
  * @param bestEffort whether it never holds a checkpoint back or slows a check: what it misses is counted
  */
 public record Destination(String type, Output output, Filter filter, boolean bestEffort) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The search for what an output refuses. An item is at fault only when others were taken since the search began; a
@@ -53,6 +54,29 @@ final class Division {
             parts.addFirst(List.of(suspects.get(i)));
         }
         suspects.clear();
+    }
+
+    /** These are somebody else's now. */
+    void forget(Set<Shipment> shipments) {
+        suspects.removeIf(entry -> shipments.contains(entry.shipment()));
+        takeOut(shipments, parts);
+    }
+
+    /** Leaves of the parts what is of others, in their order. */
+    static void takeOut(Set<Shipment> shipments, Deque<List<Entry>> parts) {
+        for (int left = parts.size(); left > 0; left--) {
+            List<Entry> rest = without(shipments, parts.removeFirst());
+            if (!rest.isEmpty()) {
+                parts.addLast(rest);
+            }
+        }
+    }
+
+    /** What of a part is of others. */
+    static List<Entry> without(Set<Shipment> shipments, List<Entry> part) {
+        return part.stream()
+                .filter(entry -> !shipments.contains(entry.shipment()))
+                .toList();
     }
 
     /** Returns whether the output is to be taken for broken. Ever more suspects are tried before that. */

@@ -4,17 +4,21 @@ package io.checkagent.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.configuration.Scrubber;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Fence;
 import io.checkagent.output.HttpSender;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -56,10 +60,10 @@ public final class FencedHttpSender implements HttpSender {
     /** As the request calls it, which may go to one of several addresses. */
     private static String shown(HttpRequest request) {
         URI uri = request.uri();
-        return request.headers()
+        return Scrubber.scrub(request.headers()
                 .firstValue("Host")
                 .map(host -> uri.getScheme() + "://" + host + uri.getPath())
-                .orElseGet(() -> HttpSender.shown(uri));
+                .orElseGet(() -> HttpSender.shown(uri)));
     }
 
     @Override
@@ -92,14 +96,48 @@ public final class FencedHttpSender implements HttpSender {
             return judge(response.get(), beginning, success);
         } catch (ExecutionException e) {
             unreachable.run();
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String reason = cause.getMessage() != null
-                    ? cause.getMessage()
-                    : cause instanceof ConnectException ? "nothing takes connections there" : "the connection ended";
-            return Answer.retry("cannot reach " + shown(request) + ": " + reason);
+            Throwable cause = withoutRepetition(e.getCause() == null ? e : e.getCause());
+            String reason = reason(cause);
+            String unreached = "cannot reach " + shown(request);
+            // The client of a plugin says it itself.
+            return Answer.retry(
+                    reason.startsWith(unreached + ": ")
+                            ? unreached + by(request) + reason.substring(unreached.length())
+                            : unreached + by(request) + ": " + reason);
         } finally {
             exchange.cancel(true);
         }
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof ConnectException && cause.getCause() instanceof UnresolvedAddressException) {
+            return "its name is not known";
+        }
+        if (cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return cause instanceof ConnectException ? "nothing takes connections there" : "the connection ended";
+    }
+
+    /** Which proxy the way leads through: what cannot be reached may be that. */
+    private String by(HttpRequest request) {
+        return client.proxy()
+                .flatMap(proxies -> proxies.select(request.uri()).stream()
+                        .map(Proxy::address)
+                        .filter(InetSocketAddress.class::isInstance)
+                        .map(InetSocketAddress.class::cast)
+                        .findFirst())
+                .map(proxy -> " by the proxy " + proxy.getHostString() + ":" + proxy.getPort())
+                .orElse("");
+    }
+
+    /** What says no more than the name and the message of its cause. */
+    private static Throwable withoutRepetition(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause().toString().equals(cause.getMessage())) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static Answer notWhileLeading(HttpRequest request) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.api.Event;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +22,16 @@ final class ItemRules {
     static final int MOST_TAGS = 200;
 
     private static final char REPLACEMENT = '_';
+    /** Before it there is no Unix time. */
+    private static final Instant EARLIEST = Instant.EPOCH;
+    /** Some receivers take nanoseconds since 1970 in 64 bits. */
+    private static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
 
     private long noNumbers;
     private long longNames;
+    private long noNames;
     private long changedTags;
+    private long changedTimes;
     private long leftOut;
 
     /** Whether a receiver could write it down. */
@@ -34,13 +42,28 @@ final class ItemRules {
         return finite;
     }
 
-    /** The name with {@code _} for what is no letter, digit, {@code .}, {@code -} or {@code _}; empty when it is too long. */
-    Optional<String> name(String given) {
-        if (given.length() > LONGEST) {
+    /**
+     * The name from its first letter on, with {@code _} for what is no letter, digit, {@code .}, {@code -} or {@code _}; empty
+     * when it is too long or has no letter.
+     *
+     * @see <a href="https://docs.datadoghq.com/metrics/custom_metrics/#naming-custom-metrics">naming of metrics</a>
+     */
+    Optional<String> name(String whole) {
+        if (whole.length() > LONGEST) {
             longNames++;
             leftOut++;
             return Optional.empty();
         }
+        int letter = 0;
+        while (letter < whole.length() && !isLetter(whole.charAt(letter))) {
+            letter++;
+        }
+        if (letter == whole.length()) {
+            noNames++;
+            leftOut++;
+            return Optional.empty();
+        }
+        String given = whole.substring(letter);
         for (int i = 0; i < given.length(); i++) {
             if (!isOfName(given.charAt(i))) {
                 StringBuilder name = new StringBuilder(given);
@@ -53,13 +76,12 @@ final class ItemRules {
         return Optional.of(given);
     }
 
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
     private static boolean isOfName(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '.'
-                || c == '_'
-                || c == '-';
+        return isLetter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
     }
 
     /** The first of the tags, each without control characters and cut where it is too long; none of them empty. */
@@ -97,6 +119,31 @@ final class ItemRules {
         return tag.toString();
     }
 
+    /** A host without control characters, cut where it is too long. */
+    String host(String given) {
+        return isTag(given) || given.isEmpty() ? given : asTag(given);
+    }
+
+    /** The event, with the time of now when its own is one that not every receiver can write down. */
+    Event timely(Event event, Instant now) {
+        if (!event.timestamp().isBefore(EARLIEST) && event.timestamp().isBefore(LATEST)) {
+            return event;
+        }
+        changedTimes++;
+        return new Event(
+                event.title(),
+                event.text(),
+                now,
+                event.priority(),
+                event.alertType(),
+                event.host(),
+                event.tags(),
+                event.aggregationKey(),
+                event.sourceTypeName(),
+                event.eventType(),
+                event.sources());
+    }
+
     /** How many results were left out, ever. */
     long leftOut() {
         return leftOut;
@@ -105,14 +152,18 @@ final class ItemRules {
     /** What was wrong since the last call, for the user; empty when nothing was. */
     List<String> told() {
         List<String> all = new ArrayList<>();
-        tell(all, noNumbers, "metric samples that are no finite numbers were left out: %d");
-        tell(all, longNames, "results whose names have more than " + LONGEST + " characters were left out: %d");
+        tell(all, noNumbers, "metric samples that are no finite numbers were left out: %s");
+        tell(all, longNames, "results whose names have more than " + LONGEST + " characters were left out: %s");
         tell(
                 all,
                 changedTags,
-                "results whose tags were changed: %d; a tag has up to " + LONGEST
+                "results whose tags were changed: %s; a tag has up to " + LONGEST
                         + " characters and none that controls, and a result has up to " + MOST_TAGS + " tags");
+        tell(all, noNames, "results whose names have no letter were left out: %s");
+        tell(all, changedTimes, "events with a time before 1970 or after 2261 got the time of now: %s");
         noNumbers = 0;
+        noNames = 0;
+        changedTimes = 0;
         longNames = 0;
         changedTags = 0;
         return all;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.configuration.FailureText;
+import io.checkagent.configuration.FileFailure;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
 import io.checkagent.output.Output;
@@ -52,7 +54,7 @@ final class LineOutput implements Output {
         try {
             lines.write(batch.items(), bytes);
         } catch (RuntimeException e) {
-            return Answer.bad("not_encodable", "cannot be encoded: " + e);
+            return Answer.bad("not_encodable", "cannot be encoded: " + FailureText.of(e));
         }
         return write(bytes.view(), batch.items().size());
     }

@@ -21,6 +21,8 @@ final class OutputCounters {
     private State state = State.OK;
     private long refused;
     private long retries;
+    private long spooled;
+    private long spooledBytes;
     private @Nullable Failure lastError;
     private @Nullable Instant lastSuccess;
 
@@ -58,22 +60,43 @@ final class OutputCounters {
         refused += items;
     }
 
+    synchronized void spooled(long items) {
+        spooled += items;
+    }
+
+    /** So much of it is on the disk now. */
+    synchronized void onDisk(long bytes) {
+        spooledBytes = bytes;
+    }
+
+    /** Whether the last attempt failed. */
+    synchronized boolean isFailing() {
+        return state == State.RETRYING || state == State.API_KEY_REFUSED;
+    }
+
     synchronized void closed() {
         state = State.CLOSED;
     }
 
-    synchronized OutputStatus status(Destination to, String target, int queuedBatches, long queuedBytes) {
+    /** With the lock of the queue. */
+    synchronized OutputStatus status(int number, Destination to, String endpoint, OutputQueue queue) {
         return new OutputStatus(
+                number,
                 to.type(),
-                target,
+                to.output().target() + endpoint,
+                endpoint,
+                to.bestEffort(),
                 state,
                 Optional.of(to.output().access()).filter(access -> !access.isEmpty()),
                 delivered,
-                queuedBatches,
-                queuedBytes,
+                queue.batches(),
+                queue.bytes(),
+                queue.isNearlyFull(),
                 dropped,
                 refused,
                 retries,
+                spooled,
+                spooledBytes,
                 Optional.ofNullable(lastError),
                 Optional.ofNullable(lastSuccess));
     }

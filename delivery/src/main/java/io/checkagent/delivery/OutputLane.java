@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.configuration.FailureText;
 import io.checkagent.output.Item;
 import io.checkagent.output.Kind;
 import io.checkagent.output.Output;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class OutputLane {
     private static final Logger LOG = LoggerFactory.getLogger(OutputLane.class);
 
+    private final int number;
     private final Destination to;
     private final Output output;
     private final String endpoint;
@@ -30,21 +32,27 @@ final class OutputLane {
     private final OutputCounters counters;
     private final SharedLock shared;
     private final Consumer<Output> ended;
+    private final Safekeeping safekeeping;
     private final Thread thread;
+    private volatile Filter filter;
 
     /**
      * Those of an output, which share its limits equally. Starts nothing yet.
      *
-     * @param firstNumber in the names of their threads
+     * @param number of the output
+     * @param firstThread in the names of their threads
      * @param ended is told by each thread when it sends no more
+     * @param spool for what none of them takes, if there is one
      */
     static List<OutputLane> ofEndpoints(
+            int number,
             Destination to,
             QueueLimits limits,
-            int firstNumber,
+            int firstThread,
             Clock clock,
             SharedLock shared,
-            Consumer<Output> ended) {
+            Consumer<Output> ended,
+            Optional<Spool> spool) {
         Map<String, Set<Kind>> endpoints = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
             endpoints
@@ -53,18 +61,21 @@ final class OutputLane {
         }
         List<OutputLane> lanes = new ArrayList<>();
         endpoints.forEach((endpoint, kinds) -> lanes.add(new OutputLane(
+                number,
                 to,
                 endpoint,
                 kinds,
                 new OutputQueue(limits.sharedBy(endpoints.size()), shared.lock()),
                 new OutputCounters(clock),
                 shared,
-                "delivery-" + to.type() + "-" + (firstNumber + lanes.size()),
-                ended)));
+                "delivery-" + to.type() + "-" + (firstThread + lanes.size()),
+                ended,
+                spool.filter(any -> !to.bestEffort()))));
         return lanes;
     }
 
     private OutputLane(
+            int number,
             Destination to,
             String endpoint,
             Set<Kind> kinds,
@@ -72,17 +83,26 @@ final class OutputLane {
             OutputCounters counters,
             SharedLock shared,
             String threadName,
-            Consumer<Output> ended) {
+            Consumer<Output> ended,
+            Optional<Spool> spool) {
+        this.number = number;
         this.to = to;
         this.output = to.output();
+        this.filter = to.filter();
         this.endpoint = endpoint;
         this.kinds = kinds;
         this.queue = queue;
         this.counters = counters;
         this.shared = shared;
         this.ended = ended;
+        this.safekeeping = spool.<Safekeeping>map(on -> on.backlog(folderName(), queue, counters, this::settle))
+                .orElse(Safekeeping.NONE);
         this.thread = new Thread(this::run, threadName);
         thread.setDaemon(true);
+    }
+
+    Thread thread() {
+        return thread;
     }
 
     void start() {
@@ -106,7 +126,8 @@ final class OutputLane {
                 shared::sleep,
                 new SplittableRandom(),
                 this::settle,
-                this::poll);
+                this::poll,
+                safekeeping);
         try {
             while (!shared.isClosing()) {
                 deliver(worker);
@@ -125,7 +146,7 @@ final class OutputLane {
         } catch (RuntimeException | LinkageError e) {
             // What was in hand is refused and so repeated from the checkpoint; the output goes on.
             LOG.error("Output {} failed unexpectedly", name(), e);
-            counters.failed(OutputStatus.State.RETRYING, "failed unexpectedly: " + e);
+            counters.failed(OutputStatus.State.RETRYING, "failed unexpectedly: " + FailureText.of(e));
         }
     }
 
@@ -162,10 +183,16 @@ final class OutputLane {
         return to.type() + " (" + output.target() + endpoint + ")";
     }
 
+    /** The same for the same output of each agent, whatever else is configured. */
+    private String folderName() {
+        String shown = (to.type() + endpoint).replaceAll("[^A-Za-z0-9]+", "-").replaceAll("-$", "");
+        return "%s-%08x".formatted(shown, name().hashCode());
+    }
+
     OutputStatus status() {
         shared.lock().lock();
         try {
-            return counters.status(to, output.target() + endpoint, queue.batches(), queue.bytes());
+            return counters.status(number, to, endpoint, queue);
         } finally {
             shared.lock().unlock();
         }
@@ -175,10 +202,16 @@ final class OutputLane {
         return queue.batches() == 0;
     }
 
+    /** From the next commit on; what waits was judged by the former. */
+    void filter(Filter changed) {
+        filter = changed;
+    }
+
     /** What of a commit goes there. */
     Shipment shipment(Commit batch) {
+        Filter now = filter;
         List<Item> items = batch.items.stream()
-                .filter(item -> kinds.contains(item.kind()) && to.filter().takes(item))
+                .filter(item -> kinds.contains(item.kind()) && now.takes(item))
                 .toList();
         return new Shipment(batch, items, batch.waits && !to.bestEffort());
     }
@@ -192,13 +225,19 @@ final class OutputLane {
 
     /** Whether it need not wait for room. */
     boolean mayTake(Shipment shipment) {
-        return !shipment.waits || shipment.items.isEmpty() || queue.hasRoomFor(shipment);
+        return !shipment.waits || shipment.items.isEmpty() || hasRoomFor(shipment);
+    }
+
+    /** What goes on to the disk at once may be larger than the room. */
+    private boolean hasRoomFor(Shipment shipment) {
+        return queue.hasRoomFor(shipment) || (queue.hasRoom() && safekeeping.takes(shipment));
     }
 
     /** Makes room of what is not to leave any more. */
     void removeFenced(Shipment forWhat, List<Runnable> settlements) {
-        if (!queue.hasRoomFor(forWhat)) {
-            for (Shipment fenced : queue.removeFenced()) {
+        if (!hasRoomFor(forWhat)) {
+            for (Shipment fenced :
+                    queue.remove(waiting -> !waiting.batch.fence.isOpen() && !safekeeping.takes(waiting))) {
                 counters.refused(fenced.items.size());
                 settlements.add(() -> settled(fenced, Outcome.NOT_LEADING));
             }
@@ -213,15 +252,16 @@ final class OutputLane {
         if (shipment.items.isEmpty()) {
             return;
         }
-        while (!queue.hasRoomFor(shipment)) {
+        while (!hasRoomFor(shipment)) {
             Optional<Shipment> oldest = queue.removeOldestDroppable();
             if (oldest.isEmpty()) {
                 break;
             }
             drop(oldest.get(), settlements);
         }
-        if (queue.hasRoomFor(shipment)) {
+        if (hasRoomFor(shipment)) {
             queue.add(shipment);
+            shared.spoolWork().signal();
         } else {
             drop(shipment, settlements);
         }
@@ -241,8 +281,9 @@ final class OutputLane {
         queue.add(new Shipment(barrier, List.of(), true));
     }
 
-    /** Takes out everything that waits. */
+    /** Takes out everything that waits but for what the spool takes. */
     void removeAll(List<Runnable> refusals) {
-        queue.removeAll().forEach(shipment -> refusals.add(() -> settled(shipment, Outcome.CLOSED)));
+        queue.remove(shipment -> !safekeeping.takes(shipment))
+                .forEach(shipment -> refusals.add(() -> settled(shipment, Outcome.CLOSED)));
     }
 }

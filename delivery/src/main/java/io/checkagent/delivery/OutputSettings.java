@@ -20,6 +20,21 @@ public sealed interface OutputSettings {
     /** What every output may be told. */
     CommonOutputSettings common();
 
+    /** The same with other ones that every output may be told. */
+    OutputSettings with(CommonOutputSettings changed);
+
+    /** Whether it says the same as another, wherever they stand, but for the filter. */
+    default boolean differsInFilterAtMost(OutputSettings other) {
+        OutputSettings filtered =
+                other.with(new CommonOutputSettings(other.common().bestEffort(), common().filter()));
+        if (this instanceof Plugin own && filtered instanceof Plugin another) {
+            return own.name().equals(another.name())
+                    && own.common().equals(another.common())
+                    && own.settings().saysTheSameAs(another.settings());
+        }
+        return equals(filtered);
+    }
+
     /**
      * The Datadog intake.
      *
@@ -49,6 +64,11 @@ public sealed interface OutputSettings {
         public Datadog(URI url, Secret apiKey) {
             this(url, apiKey, CommonOutputSettings.DEFAULT);
         }
+
+        @Override
+        public OutputSettings with(CommonOutputSettings changed) {
+            return new Datadog(url, apiKey, changed);
+        }
     }
 
     /** Standard output, one JSON object a line. */
@@ -60,6 +80,11 @@ public sealed interface OutputSettings {
         /** One that is told nothing else. */
         public Console() {
             this(CommonOutputSettings.DEFAULT);
+        }
+
+        @Override
+        public OutputSettings with(CommonOutputSettings changed) {
+            return new Console(changed);
         }
     }
 
@@ -79,6 +104,11 @@ public sealed interface OutputSettings {
         public File(Path path) {
             this(path, RotationSettings.NEVER, CommonOutputSettings.DEFAULT);
         }
+
+        @Override
+        public OutputSettings with(CommonOutputSettings changed) {
+            return new File(path, rotation, changed);
+        }
     }
 
     /**
@@ -92,6 +122,11 @@ public sealed interface OutputSettings {
             requireNonNull(name, "name is null");
             requireNonNull(settings, "settings is null");
             requireNonNull(common, "common is null");
+        }
+
+        @Override
+        public OutputSettings with(CommonOutputSettings changed) {
+            return new Plugin(name, settings, changed);
         }
     }
 }

@@ -9,32 +9,44 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One output at one moment.
+ * An endpoint of an output at one moment; most outputs have one.
  *
+ * @param number of the output, from 1, in the order of the configuration
  * @param type {@code console}, {@code file} or {@code datadog}
- * @param target where to
+ * @param target where to, with the endpoint
+ * @param endpoint the end of the target that says which it is of the output's; empty where one has no name
+ * @param bestEffort whether nothing waits for it; what it does not take is dropped
  * @param state how it is
  * @param access what is known of the access to it, such as the validity of the API key
  * @param delivered items acknowledged, by kind
  * @param queuedBatches commits not yet acknowledged by it
  * @param queuedBytes of them, estimated
+ * @param queueFull whether little or nothing more has room; then metrics are dropped, and events wait where they come from
  * @param dropped items dropped, by reason
  * @param refused items not sent because this agent led no more; the next leader sends them
  * @param retries attempts that failed and were or will be repeated
+ * @param spooled items that were written to the disk since the start, because it did not take them
+ * @param spooledBytes on the disk now, of earlier agents too
  * @param lastError the last one
  * @param lastSuccess when it last acknowledged something
  */
 public record OutputStatus(
+        int number,
         String type,
         String target,
+        String endpoint,
+        boolean bestEffort,
         State state,
         Optional<String> access,
         Map<Kind, Long> delivered,
         int queuedBatches,
         long queuedBytes,
+        boolean queueFull,
         Map<String, Long> dropped,
         long refused,
         long retries,
+        long spooled,
+        long spooledBytes,
         Optional<Failure> lastError,
         Optional<Instant> lastSuccess) {
     /** How an output is. */
@@ -60,11 +72,17 @@ public record OutputStatus(
     public OutputStatus {
         requireNonNull(type, "type is null");
         requireNonNull(target, "target is null");
+        requireNonNull(endpoint, "endpoint is null");
         requireNonNull(state, "state is null");
         requireNonNull(access, "access is null");
         requireNonNull(lastError, "lastError is null");
         requireNonNull(lastSuccess, "lastSuccess is null");
         delivered = Map.copyOf(delivered);
         dropped = Map.copyOf(dropped);
+    }
+
+    /** Where the output is, without the endpoint. */
+    public String address() {
+        return target.substring(0, target.length() - endpoint.length());
     }
 }

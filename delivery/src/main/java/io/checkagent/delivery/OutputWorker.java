@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import static java.util.Objects.requireNonNull;
-
 import io.checkagent.delivery.Shipment.Entry;
 import io.checkagent.output.Answer;
-import io.checkagent.output.Batch;
 import io.checkagent.output.Output;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -32,6 +31,7 @@ final class OutputWorker {
     private final RandomGenerator random;
     private final BiConsumer<Shipment, Outcome> settled;
     private final Supplier<List<Shipment>> waiting;
+    private final Safekeeping safekeeping;
     private final Verdicts verdicts;
     private final List<Shipment> inHand = new ArrayList<>();
     private final Deque<List<Entry>> parcels = new ArrayDeque<>();
@@ -46,6 +46,7 @@ final class OutputWorker {
      * @param name of output and endpoint, for the log
      * @param settled is told once of each batch
      * @param waiting what else is to be sent now, without waiting for it
+     * @param safekeeping for what is in hand when an attempt fails, or when the end comes
      */
     OutputWorker(
             Output output,
@@ -55,7 +56,8 @@ final class OutputWorker {
             Sleeper sleeper,
             RandomGenerator random,
             BiConsumer<Shipment, Outcome> settled,
-            Supplier<List<Shipment>> waiting) {
+            Supplier<List<Shipment>> waiting,
+            Safekeeping safekeeping) {
         this.output = output;
         this.backoff = backoff;
         this.verdicts = new Verdicts(name, counters, settled);
@@ -63,6 +65,7 @@ final class OutputWorker {
         this.random = random;
         this.settled = settled;
         this.waiting = waiting;
+        this.safekeeping = safekeeping;
     }
 
     /**
@@ -82,6 +85,7 @@ final class OutputWorker {
             }
             completed = true;
         } finally {
+            takeToSafety();
             for (Shipment shipment : inHand) {
                 if (shipment.items.isEmpty()) {
                     settled.accept(shipment, completed ? Outcome.DELIVERED : Outcome.CLOSED);
@@ -101,6 +105,26 @@ final class OutputWorker {
         }
     }
 
+    /** Hands over what is safer elsewhere, and returns it. */
+    private Set<Shipment> takeToSafety() {
+        Set<Shipment> taken = new LinkedHashSet<>(inHand);
+        taken.removeIf(shipment -> shipment.isDone() || !safekeeping.takes(shipment));
+        inHand.removeAll(taken);
+        safekeeping.take(taken.stream().map(Shipment::rest).toList());
+        return taken;
+    }
+
+    /** The same while others go on; returns what is left of the part. */
+    private List<Entry> takeToSafety(List<Entry> part, Division division) {
+        Set<Shipment> taken = takeToSafety();
+        if (taken.isEmpty()) {
+            return part;
+        }
+        division.forget(taken);
+        Division.takeOut(taken, parcels);
+        return Division.without(taken, part);
+    }
+
     /** Others may show that the output works. */
     private void takeMore(Division division) {
         List<Shipment> more = waiting.get();
@@ -114,7 +138,10 @@ final class OutputWorker {
     private void sendPart(List<Entry> part, Division division) throws InterruptedException {
         int failures = 0;
         while (true) {
-            List<Entry> open = refuseFenced(part);
+            if (!part.stream().allMatch(Entry::mayLeave)) {
+                part = takeToSafety(part, division);
+            }
+            List<Entry> open = verdicts.refuseFenced(part);
             if (open.isEmpty()) {
                 division.tryAgain();
                 return;
@@ -123,7 +150,7 @@ final class OutputWorker {
                 division.parts.addFirst(open);
                 return;
             }
-            Answer answer = attempt(part);
+            Answer answer = Attempt.of(output, part);
             if (answer instanceof Answer.Each each) {
                 List<Entry> again = settleEach(part, each, division);
                 if (again.isEmpty()) {
@@ -150,6 +177,7 @@ final class OutputWorker {
             } else if (answer instanceof Answer.Retry retry) {
                 failures = Math.min(failures + 1, MOST_FAILURES);
                 verdicts.failed(retry);
+                part = takeToSafety(part, division);
                 sleeper.sleep(backoff.pause(retry, failures, random));
             }
         }
@@ -201,6 +229,7 @@ final class OutputWorker {
                     "takes nothing, not even single items, so nothing was dropped: " + rejected.message(),
                     Optional.empty(),
                     false));
+            List<Entry> unused = takeToSafety(List.of(), division);
             sleeper.sleep(backoff.after(division.rounds, random));
             takeMore(division);
             return;
@@ -208,37 +237,5 @@ final class OutputWorker {
         if (!rejected.certain()) {
             sleeper.sleep(BETWEEN_REFUSALS);
         }
-    }
-
-    private Answer attempt(List<Entry> part) throws InterruptedException {
-        Batch batch = Shipment.together(part);
-        try {
-            Answer answer = output.deliver(batch);
-            boolean complete = answer instanceof Answer.Each each
-                    ? each.answers().size() == part.size()
-                    : !(answer instanceof Answer.Partly partly) || partly.rejected() < part.size();
-            return complete
-                    ? requireNonNull(answer, "the output answered nothing")
-                    : Answer.retry("the output answered for another number of items than it was given");
-        } catch (RuntimeException | LinkageError e) {
-            return Answer.retry("failed unexpectedly: " + e);
-        }
-    }
-
-    private List<Entry> refuseFenced(List<Entry> part) {
-        List<Entry> open = part;
-        for (int i = 0; i < part.size(); i++) {
-            Entry entry = part.get(i);
-            boolean mayLeave = entry.mayLeave();
-            if (!mayLeave) {
-                if (open == part) {
-                    open = new ArrayList<>(part.subList(0, i));
-                }
-                verdicts.refused(entry);
-            } else if (open != part) {
-                open.add(entry);
-            }
-        }
-        return open;
     }
 }

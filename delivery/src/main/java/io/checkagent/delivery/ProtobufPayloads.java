@@ -11,6 +11,8 @@ import io.checkagent.output.Sketch.Bin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -25,7 +27,18 @@ final class ProtobufPayloads {
     /** The Datadog Agent's bins count with 16 bits; more values of one bin are several bins. */
     private static final int MOST_OF_BIN = 0xFFFF;
 
+    /** Those that no message is being written into: a message of each depth has its own, and the next one reuses it. */
+    private final Deque<Part> unused = new ArrayDeque<>();
+
     private ProtobufPayloads() {}
+
+    /** Where a part of a message is written, before its length is known. */
+    private record Part(ByteArrayOutputStream bytes, CodedOutputStream out) {
+        static Part create() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            return new Part(bytes, CodedOutputStream.newInstance(bytes));
+        }
+    }
 
     /** Writes a part of a message. */
     @FunctionalInterface
@@ -34,22 +47,40 @@ final class ProtobufPayloads {
     }
 
     static void sketches(List<Item> items, OutputStream out) throws IOException {
-        CodedOutputStream payload = CodedOutputStream.newInstance(out);
-        for (Item item : items) {
-            payload.writeByteArray(1, message(fields -> sketch(fields, (DistributionItem) item)));
-        }
-        payload.flush();
+        ProtobufPayloads messages = new ProtobufPayloads();
+        messages.write(items, out, (fields, item) -> messages.sketch(fields, (DistributionItem) item));
     }
 
     static void series(List<Item> items, OutputStream out) throws IOException {
+        ProtobufPayloads messages = new ProtobufPayloads();
+        messages.write(items, out, (fields, item) -> messages.series(fields, (PointItem) item));
+    }
+
+    /** Writes an item's message. */
+    @FunctionalInterface
+    private interface ItemFields {
+        void write(CodedOutputStream out, Item item) throws IOException;
+    }
+
+    private void write(List<Item> items, OutputStream out, ItemFields each) throws IOException {
         CodedOutputStream payload = CodedOutputStream.newInstance(out);
         for (Item item : items) {
-            payload.writeByteArray(1, message(fields -> series(fields, (PointItem) item)));
+            payload.writeByteArray(1, message(fields -> each.write(fields, item)));
         }
         payload.flush();
     }
 
-    private static void series(CodedOutputStream out, PointItem item) throws IOException {
+    private byte[] message(Fields fields) throws IOException {
+        Part part = unused.isEmpty() ? Part.create() : unused.pop();
+        fields.write(part.out());
+        part.out().flush();
+        byte[] message = part.bytes().toByteArray();
+        part.bytes().reset();
+        unused.push(part);
+        return message;
+    }
+
+    private void series(CodedOutputStream out, PointItem item) throws IOException {
         resource(out, "host", item.host());
         resource(out, "device", item.device());
         out.writeString(2, IntakeFields.wellFormed(item.name()));
@@ -65,7 +96,7 @@ final class ProtobufPayloads {
         out.writeInt64(8, item.interval());
     }
 
-    private static void resource(CodedOutputStream out, String type, String name) throws IOException {
+    private void resource(CodedOutputStream out, String type, String name) throws IOException {
         if (!name.isEmpty()) {
             out.writeByteArray(1, message(resource -> {
                 resource.writeString(1, type);
@@ -82,15 +113,7 @@ final class ProtobufPayloads {
         };
     }
 
-    private static byte[] message(Fields fields) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        fields.write(out);
-        out.flush();
-        return bytes.toByteArray();
-    }
-
-    private static void sketch(CodedOutputStream out, DistributionItem item) throws IOException {
+    private void sketch(CodedOutputStream out, DistributionItem item) throws IOException {
         out.writeString(1, IntakeFields.wellFormed(item.name()));
         out.writeString(2, IntakeFields.wellFormed(item.host()));
         for (String tag : item.tags()) {
@@ -99,7 +122,7 @@ final class ProtobufPayloads {
         out.writeByteArray(7, message(fields -> dogsketch(fields, item)));
     }
 
-    private static void dogsketch(CodedOutputStream out, DistributionItem item) throws IOException {
+    private void dogsketch(CodedOutputStream out, DistributionItem item) throws IOException {
         Sketch values = item.values();
         out.writeInt64(1, item.timestamp());
         out.writeInt64(2, values.count());

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SharedLock {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
+    private final Condition spoolWork = lock.newCondition();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     ReentrantLock lock() {
@@ -21,6 +22,11 @@ final class SharedLock {
     /** Signalled when a queue may have room. */
     Condition room() {
         return room;
+    }
+
+    /** Signalled when there may be something for the spool to do. */
+    Condition spoolWork() {
+        return spoolWork;
     }
 
     /** The delivery ends. With the lock. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.api.Scope;
 import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A batch on its way to one output. After it left the queue only the output's thread touches it. */
@@ -15,20 +18,31 @@ final class Shipment {
     /** Whether it waits for room; else it may be dropped for newer ones. */
     final boolean waits;
 
-    private int open;
+    private final boolean onDisk;
+    private final BitSet open = new BitSet();
     private boolean refused;
 
     /** @param items those of the batch that go there */
     Shipment(Commit batch, List<Item> items, boolean waits) {
+        this(batch, items, items.stream().mapToLong(Item::estimatedBytes).sum(), waits, false);
+    }
+
+    private Shipment(Commit batch, List<Item> items, long estimatedBytes, boolean waits, boolean onDisk) {
         this.batch = batch;
         this.items = items;
+        this.estimatedBytes = estimatedBytes;
         this.waits = waits;
-        this.open = items.size();
-        this.estimatedBytes = items.stream().mapToLong(Item::estimatedBytes).sum();
+        this.onDisk = onDisk;
+        open.set(0, items.size());
+    }
+
+    /** All of a batch that was read from the spool, and stays there until it is settled: it gives way to nothing. */
+    static Shipment onDisk(Commit batch) {
+        return new Shipment(batch, batch.items, batch.estimatedBytes, true, true);
     }
 
     Stream<Entry> entries() {
-        return items.stream().map(item -> new Entry(this, item));
+        return IntStream.range(0, items.size()).mapToObj(index -> new Entry(this, index));
     }
 
     /** Items of several, which may leave as long as all of them may. */
@@ -40,17 +54,18 @@ final class Shipment {
         return new Batch(part.stream().map(Entry::item).toList(), Fence.allOf(fences));
     }
 
-    void delivered() {
-        open--;
+    /** Whether nothing but this agent has it: what a term fences, the next leader sends. */
+    boolean maySpool() {
+        return batch.origin.scope() == Scope.NODE && !onDisk && !items.isEmpty();
     }
 
-    void refused() {
-        open--;
-        refused = true;
+    /** What of it is neither delivered nor refused, to be settled in its place; it keeps its room in the queue. */
+    Shipment rest() {
+        return new Shipment(batch, open.stream().mapToObj(items::get).toList(), estimatedBytes, waits, onDisk);
     }
 
     boolean isDone() {
-        return open == 0;
+        return open.isEmpty();
     }
 
     Outcome outcome() {
@@ -58,9 +73,27 @@ final class Shipment {
     }
 
     /** One item of it. */
-    record Entry(Shipment shipment, Item item) {
+    record Entry(Shipment shipment, int index) {
+        Item item() {
+            return shipment.items.get(index);
+        }
+
         boolean mayLeave() {
             return shipment.batch.fence.isOpen();
+        }
+
+        void delivered() {
+            shipment.open.clear(index);
+        }
+
+        void refused() {
+            shipment.open.clear(index);
+            shipment.refused = true;
+        }
+
+        /** Who sent it, for the log. */
+        String origin() {
+            return shipment.onDisk ? item().check() : shipment.batch.origin.id();
         }
     }
 }

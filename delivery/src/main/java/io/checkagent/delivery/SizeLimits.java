@@ -69,8 +69,8 @@ final class SizeLimits {
         if (refused == 0) {
             return Optional.empty();
         }
-        String text = ("%s refused as too long, the longest of %d characters: name, text, host and tags may"
-                        + " have %d characters together, those of an event %d")
+        String text = ("%s refused as too long, the longest of %s characters: name, text, host and tags may"
+                        + " have %s characters together, those of an event %s")
                 .formatted(refused == 1 ? "1 result was" : refused + " results were", longest, LARGEST, LARGEST_EVENT);
         refused = 0;
         longest = 0;

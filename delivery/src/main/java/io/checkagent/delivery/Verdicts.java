@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.configuration.Scrubber;
 import io.checkagent.delivery.OutputStatus.State;
 import io.checkagent.delivery.Shipment.Entry;
 import io.checkagent.output.Answer;
+import io.checkagent.output.Item;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -15,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Verdicts {
     private static final Logger LOG = LoggerFactory.getLogger(Verdicts.class);
+    private static final int SHOWN = 80;
 
     private final String name;
     private final OutputCounters counters;
@@ -33,10 +37,27 @@ final class Verdicts {
         this.settled = settled;
     }
 
-    /** It may not leave any more. */
-    void refused(Entry entry) {
+    /** Returns those that may leave. */
+    List<Entry> refuseFenced(List<Entry> part) {
+        List<Entry> open = part;
+        for (int i = 0; i < part.size(); i++) {
+            Entry entry = part.get(i);
+            boolean mayLeave = entry.mayLeave();
+            if (!mayLeave) {
+                if (open == part) {
+                    open = new ArrayList<>(part.subList(0, i));
+                }
+                refused(entry);
+            } else if (open != part) {
+                open.add(entry);
+            }
+        }
+        return open;
+    }
+
+    private void refused(Entry entry) {
         counters.refused(1);
-        entry.shipment().refused();
+        entry.refused();
         settleIfDone(entry.shipment());
     }
 
@@ -84,14 +105,32 @@ final class Verdicts {
         long dropped = counters.dropped(rejected.reason(), rejected.message(), 1);
         if (OutputCounters.isWorthALine(dropped)) {
             LOG.warn(
-                    "Output {} dropped an item of {}, the {}. for the reason {}: {}",
+                    "Output {} dropped {} of {}, the {}. for the reason {}: {}",
                     name,
-                    entry.shipment().batch.origin.id(),
+                    sample(entry.item()),
+                    entry.origin(),
                     dropped,
                     rejected.reason(),
                     rejected.message());
         }
         dealtWith(entry);
+    }
+
+    /** Enough to find it by. */
+    private static String sample(Item item) {
+        String sample =
+                switch (item.kind()) {
+                    case EVENT ->
+                        "the event \"" + ((Item.EventItem) item).event().title();
+                    case METRIC -> "the metric \"" + ((Item.PointItem) item).name();
+                    case DISTRIBUTION -> "the distribution \"" + ((Item.DistributionItem) item).name();
+                    case SERVICE_CHECK ->
+                        "the service check \""
+                                + ((Item.ServiceCheckItem) item).serviceCheck().name();
+                };
+        String line = Scrubber.oneLine(Scrubber.scrub(sample));
+        return line.substring(0, line.offsetByCodePoints(0, Math.min(SHOWN, line.codePointCount(0, line.length()))))
+                + "\"";
     }
 
     private void delivered(Entry entry) {
@@ -100,7 +139,7 @@ final class Verdicts {
     }
 
     private void dealtWith(Entry entry) {
-        entry.shipment().delivered();
+        entry.delivered();
         settleIfDone(entry.shipment());
     }
 

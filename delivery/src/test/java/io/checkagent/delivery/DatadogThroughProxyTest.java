@@ -91,6 +91,21 @@ class DatadogThroughProxyTest {
     }
 
     @Test
+    void deliversThroughAProxyWhoseNameNoUriCanHold() throws Exception {
+        try (TestProxy proxy = proxy("me:hunter2")) {
+            String address = proxy.address().replace("127.0.0.1", "my_proxy");
+            CheckSender sender = sender(ProxyRules.ofDatadogAgent(
+                    Optional.empty(), Optional.of("http://me:hunter2@" + address), List.of(), false, Map.of()));
+            sender.event(Fixtures.event("a"));
+
+            sender.commit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+
+            assertThat(address).contains("my_proxy");
+            assertThat(proxy.requests()).contains("CONNECT intake.example:443 HTTP/1.1");
+        }
+    }
+
+    @Test
     void aProxyThatRefusesIsToldWithItsStatusAndNothingIsLost() throws Exception {
         try (TestProxy proxy = proxy("me:right")) {
             CheckSender sender = sender(ProxyRules.ofDatadogAgent(

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Fence;
 import io.checkagent.proxy.ProxyRules;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FencedHttpSenderTest {
@@ -47,5 +50,29 @@ class FencedHttpSenderTest {
 
         assertThat(begun).isNotEmpty();
         assertThat(message(answer)).startsWith("no answer within ").endsWith(" from http://receiver:80/events");
+    }
+
+    private static Answer sendBy(String proxy) throws InterruptedException {
+        HttpClient client = HttpClient.newBuilder()
+                .proxy(ProxyRules.fromEnvironment(Map.of("HTTP_PROXY", proxy)).selector())
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://receiver.example/events"))
+                .build();
+        return new FencedHttpSender(client, Duration.ofSeconds(20), "url").send(request, Fence.alwaysOpen());
+    }
+
+    @Test
+    void aProxyThatCannotBeReachedIsNamed() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+
+        assertThat(message(sendBy("http://u:hunter2@127.0.0.1:" + free)))
+                .isEqualTo("cannot reach http://receiver.example/events by the proxy 127.0.0.1:" + free
+                        + ": nothing takes connections there");
+        assertThat(message(sendBy("http://proxy.invalid:3128")))
+                .isEqualTo(
+                        "cannot reach http://receiver.example/events by the proxy proxy.invalid:3128: its name is not known");
     }
 }

@@ -3,6 +3,7 @@ package io.checkagent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.output.Answer;
@@ -11,9 +12,11 @@ import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
 import io.checkagent.output.Output;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +66,39 @@ class ItemRulesTest {
         sender.gauge("a b\u0000c\n,d|#é.e-f_1", 1);
         assertThat(point().name()).isEqualTo("a_b_c__d___.e-f_1");
         assertThat(sender.refusals()).isEmpty();
+    }
+
+    @Test
+    void aNameBeginsWithItsFirstLetter() throws Exception {
+        sender.gauge("9._lives", 1);
+        sender.gauge("_1", 1);
+        assertThat(point().name()).isEqualTo("lives");
+        assertThat(sender.refusals()).containsExactly("results whose names have no letter were left out: 1");
+    }
+
+    @Test
+    void aHostHasNothingThatControls() throws Exception {
+        sender.metric(new Metric(Metric.Type.GAUGE, "m", 1, Optional.of("ho\nst\u0000x"), List.of()));
+        assertThat(point().host()).isEqualTo("ho_st_x");
+    }
+
+    /** Such as milliseconds that were taken for seconds, which one receiver in several could not write down. */
+    @Test
+    void anEventOfAnImpossibleTimeIsOfNow() throws Exception {
+        for (Instant time : List.of(
+                Instant.ofEpochSecond(1_795_722_854_740L),
+                Instant.MAX,
+                Instant.MIN,
+                Instant.EPOCH.minusNanos(1),
+                Instant.EPOCH)) {
+            sender.event(Event.builder("e", "text", time).build());
+        }
+        Instant begin = Instant.now().minusSeconds(60);
+        assertThat(committed().subList(0, 4))
+                .allSatisfy(item -> assertThat(item.time()).isBetween(begin, Instant.now()));
+        assertThat(sent.get(4).time()).isEqualTo(Instant.EPOCH);
+        assertThat(sender.refusals())
+                .containsExactly("events with a time before 1970 or after 2261 got the time of now: 4");
     }
 
     @Test

@@ -87,7 +87,8 @@ class NoStormTest {
                 this::sleep,
                 new Random(1),
                 (shipment, outcome) -> {},
-                () -> List.of(shipment(3)));
+                () -> List.of(shipment(3)),
+                Safekeeping.NONE);
         try {
             while (true) {
                 worker.deliver(List.of(shipment(40), shipment(1)));

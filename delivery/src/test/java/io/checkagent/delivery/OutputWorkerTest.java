@@ -2,6 +2,7 @@
 package io.checkagent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.checkagent.delivery.OutputStatus.State;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -35,8 +37,20 @@ class OutputWorkerTest {
     private final List<Shipment> waiting = new ArrayList<>();
     private final List<Duration> sleeps = new ArrayList<>();
     private final Map<Commit, Outcome> settled = new LinkedHashMap<>();
-    private final OutputWorker worker = new OutputWorker(
-            output, Backoff.INTAKE, "scripted (test)", counters, sleeps::add, new Random(1), this::settle, this::poll);
+    private final OutputWorker worker = worker(sleeps::add, Safekeeping.NONE);
+
+    private OutputWorker worker(OutputWorker.Sleeper sleeper, Safekeeping safekeeping) {
+        return new OutputWorker(
+                output,
+                Backoff.INTAKE,
+                "scripted (test)",
+                counters,
+                sleeper,
+                new Random(1),
+                this::settle,
+                this::poll,
+                safekeeping);
+    }
 
     private void settle(Shipment shipment, Outcome outcome) {
         Commit batch = shipment.batch;
@@ -100,7 +114,8 @@ class OutputWorkerTest {
     }
 
     private OutputStatus status() {
-        return counters.status(Destination.of("scripted", output), "test", 0, 0);
+        return counters.status(
+                1, Destination.of("scripted", output), "", new OutputQueue(QueueLimits.DEFAULT, new ReentrantLock()));
     }
 
     @Test
@@ -193,6 +208,20 @@ class OutputWorkerTest {
         assertThat(status().dropped()).containsExactly(Map.entry("rejected_400", 1L));
         assertThat(settled).containsOnly(Map.entry(first, Outcome.DELIVERED), Map.entry(second, Outcome.DELIVERED));
         assertThat(sleeps).containsOnly(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatAnOutputFailsUnexpectedlyOfIsFoundAndDroppedAndHoldsUpNoOther() throws InterruptedException {
+        output.rule = titles -> {
+            if (titles.contains("bad")) {
+                throw new ArithmeticException("long overflow");
+            }
+            return Optional.empty();
+        };
+        deliver(batchOf("a", "b", "c"), batchOf("bad", "e"));
+
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 4L);
+        assertThat(status().dropped()).containsExactly(Map.entry("failed_unexpectedly", 1L));
     }
 
     private void refuseWhatBeginsWithBad() {
@@ -357,18 +386,62 @@ class OutputWorkerTest {
     }
 
     @Test
+    void whatMayBeKeptElsewhereLeavesTheHandWhenAnAttemptFailsAndTheOthersAreTriedOn() throws Exception {
+        List<Shipment> kept = new ArrayList<>();
+        OutputWorker keeping = keepingWorker(kept);
+        Commit ofNode = Fixtures.batch(
+                Fixtures.NODE_CHECK,
+                Fence.alwaysOpen(),
+                Fixtures.item(Fixtures.event("a")),
+                Fixtures.item(Fixtures.event("b")));
+        Commit ofCluster = batchOf("c");
+        output.replies.add(new Answer.Each(List.of(Answer.accepted(), DOWN, DOWN)));
+        keeping.deliver(List.of(Fixtures.shipment(ofNode), Fixtures.shipment(ofCluster)));
+
+        assertThat(output.sent).containsExactly(List.of("a", "b", "c"), List.of("c"));
+        assertThat(settled).containsExactly(Map.entry(ofCluster, Outcome.DELIVERED));
+        assertThat(kept).singleElement().satisfies(rest -> {
+            assertThat(rest.batch).isSameAs(ofNode);
+            assertThat(rest.items).containsExactly(Fixtures.item(Fixtures.event("b")));
+        });
+    }
+
+    @Test
+    void whatAnOutputThatTakesNothingHasInHandIsKeptElsewhere() {
+        List<Shipment> kept = new ArrayList<>();
+        OutputWorker keeping = keepingWorker(kept);
+        output.rule = titles -> Optional.of(REFUSED);
+        Commit first = Fixtures.batch(Fixtures.NODE_CHECK, Fence.alwaysOpen(), Fixtures.item(Fixtures.event("a")));
+        Commit second = Fixtures.batch(Fixtures.NODE_CHECK, Fence.alwaysOpen(), Fixtures.item(Fixtures.event("b")));
+        assertThatCode(() -> keeping.deliver(List.of(Fixtures.shipment(first), Fixtures.shipment(second))))
+                .doesNotThrowAnyException();
+
+        assertThat(settled).isEmpty();
+        assertThat(kept).extracting(shipment -> shipment.batch).containsExactly(first, second);
+        assertThat(status().dropped()).isEmpty();
+    }
+
+    private OutputWorker keepingWorker(List<Shipment> kept) {
+        return worker(sleeps::add, new Safekeeping() {
+            @Override
+            public boolean takes(Shipment shipment) {
+                return shipment.maySpool();
+            }
+
+            @Override
+            public void take(List<Shipment> shipments) {
+                kept.addAll(shipments);
+            }
+        });
+    }
+
+    @Test
     void anInterruptLeavesWhatIsUnacknowledgedAsRefused() {
-        OutputWorker interrupted = new OutputWorker(
-                output,
-                Backoff.INTAKE,
-                "scripted (test)",
-                counters,
+        OutputWorker interrupted = worker(
                 pause -> {
                     throw new InterruptedException("closing");
                 },
-                new Random(1),
-                (shipment, outcome) -> settled.put(shipment.batch, outcome),
-                List::of);
+                Safekeeping.NONE);
         output.replies.add(DOWN);
         Commit batch = batchOf("a");
         Commit barrier = Fixtures.batch();

@@ -90,7 +90,32 @@ class RoutingTest {
                 .extracting(OutputStatus::target)
                 .containsExactly("there/EVENT", "there/METRIC", "there/DISTRIBUTION", "there/SERVICE_CHECK");
         assertThat(delivery.status()).extracting(OutputStatus::queuedBatches).containsExactly(10, 0, 0, 0);
+        assertThat(delivery.status()).extracting(OutputStatus::queueFull).containsExactly(true, false, false, false);
         assertThat(output.taken).extracting(Item::kind).containsExactly(Kind.METRIC);
+    }
+
+    @Test
+    void anotherFilterHoldsFromTheNextCommitOnAndWhatWaitsIsStillSentOnce() throws InterruptedException {
+        Recording output = new Recording();
+        output.down.addAll(Set.of(Kind.EVENT, Kind.METRIC));
+        Recording other = new Recording();
+        Destination changed = Destination.of("changed", output);
+        Delivery delivery = start(QueueLimits.DEFAULT, changed, Destination.of("other", other));
+        CheckSender sender = sender(delivery);
+        sender.event(Fixtures.event("before"));
+        sender.gauge("before", 1);
+        var before = sender.commit().toCompletableFuture();
+
+        delivery.filter(changed, new Filter(Set.of(Kind.EVENT), Set.of(), Set.of(), Set.of(), Set.of()));
+        sender.event(Fixtures.event("after"));
+        sender.gauge("after", 1);
+        var after = sender.commit().toCompletableFuture();
+        output.down.clear();
+
+        assertThat(before).succeedsWithin(LONG);
+        assertThat(after).succeedsWithin(LONG);
+        assertThat(output.taken).extracting(Item::kind).containsExactlyInAnyOrder(Kind.EVENT, Kind.METRIC, Kind.EVENT);
+        assertThat(other.taken).hasSize(4);
     }
 
     @Test

@@ -55,7 +55,7 @@ public final class DemoCommand implements AgentCommand {
                     + " deleted at the end. No agent is killed unless --kill is given.")
     private Optional<Path> kubeconfig = Optional.empty();
 
-    @Option(names = "--page", description = "Print a link to the page that shows one of the agents.")
+    @Option(names = "--page", description = "Print a link to the page of each agent that comes to lead.")
     private boolean page;
 
     @Option(names = "--kill", description = "With --kubeconfig: kill one leader, and stop the next.")

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param duration how long, from the first leader on
  * @param keep whether to go on until the user ends it
  * @param kill whether leaders are killed and stopped
- * @param page whether a link to the page of the first agent is printed
+ * @param page whether a link to the page of each leader is printed
  * @param kubeconfig a cluster of the user's; the embedded API when empty
  */
 record Options(

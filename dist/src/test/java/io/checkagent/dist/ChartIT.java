@@ -106,6 +106,12 @@ class ChartIT {
     }
 
     @Test
+    void makesRoomForTheSpool() throws Exception {
+        assertThat(render("--set", "agents.customAgentConfig.forwarder_storage_max_size_in_bytes=1073741824"))
+                .contains("{name: run, emptyDir: {sizeLimit: 1088Mi}}");
+    }
+
+    @Test
     void givesJavaItsOptionsWhereNoShellReadsThem() throws Exception {
         assertThat(render("--set", "datadog.env[0].name=JAVA_OPTS,datadog.env[0].value=-Xmx99m"))
                 .contains("{name: _JAVA_OPTIONS, value: $(JAVA_OPTS)}");

@@ -144,7 +144,7 @@ class ImageIT {
                 System.getProperty("image.version"),
                 System.getProperty("image.time"),
                 IMAGE.resolve("sbom.json").toString(),
-                SCRIPT.resolveSibling("modules").toString());
+                System.getProperty("image.modules"));
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

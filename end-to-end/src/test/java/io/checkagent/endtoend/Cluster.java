@@ -51,6 +51,11 @@ public record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) im
                 .build();
     }
 
+    /** The kubeconfig of {@link #client}; that of an embedded one is in the folder with which it was opened. */
+    public Path administrator(Path folder) {
+        return sandbox.isPresent() ? folder.resolve("kubeconfig") : Path.of(System.getProperty("e2e.kubeconfig"));
+    }
+
     /** A way to the API server that can be made bad; the server's certificate must be valid for 127.0.0.1. */
     public Relay relay() throws IOException {
         URI server = URI.create(client.getConfiguration().getMasterUrl());

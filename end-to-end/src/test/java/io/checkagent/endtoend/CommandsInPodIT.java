@@ -9,9 +9,12 @@ import io.checkagent.demo.ledger.Ledger;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -62,8 +66,22 @@ class CommandsInPodIT {
         commands.put(List.of("stream-events", "--count", "20", "--duration", "5s"), 0);
         commands.put(List.of("schema", "kubernetes_events"), 0);
         commands.put(List.of("flare"), 0);
+        commands.put(List.of("page"), 0);
+        commands.put(List.of("plugincheck", plugin()), 0);
         commands.put(List.of("version"), 0);
         return commands;
+    }
+
+    /** One of the image's, which has the distribution's. */
+    private static String plugin() {
+        try (Stream<Path> plugins = Files.list(Project.distribution().resolve("plugins"))) {
+            return plugins.map(path -> "/opt/check-agent/plugins/" + path.getFileName())
+                    .filter(name -> name.contains("check-system"))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterEach
@@ -85,9 +103,7 @@ class CommandsInPodIT {
             }
             agents.manifests.apply(object);
         }
-        for (HasMetadata object : agents.manifests.read("daemonset.yaml")) {
-            agents.run((DaemonSet) object);
-        }
+        agents.runDaemonSet();
         agents.awaitReady();
         String leader = agents.awaitLeaderBesides("");
         String namespace = agents.manifests.namespace();

@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.checkagent.demo.ledger.Balance;
 import io.checkagent.demo.ledger.Delivery;
 import io.checkagent.demo.ledger.Ledger;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -38,12 +36,7 @@ class DaemonSetIT {
 
     @Test
     void runsOnEveryNodeWithOneLeaderAndHandsOverWhenItsPodIsDeleted() throws Exception {
-        agents.giveImage();
-        agents.manifests.apply("rbac.yaml");
-        agents.manifests.apply("config.yaml");
-        for (HasMetadata object : agents.manifests.read("daemonset.yaml")) {
-            agents.run((DaemonSet) object);
-        }
+        agents.runManifests();
         List<Pod> pods = agents.awaitReady();
         String first = agents.awaitLeaderBesides("");
 
@@ -64,6 +57,16 @@ class DaemonSetIT {
         assertThat(agents.deliveries()).extracting(Delivery::agent).contains(first, second);
         for (Pod pod : pods) {
             assertThat(agents.hostsOfMetrics(pod)).containsExactly(pod.getSpec().getNodeName());
+            String name = pod.getMetadata().getName();
+            if (!name.equals(first)) {
+                // The other may have been deleted before its first look at the disks.
+                await("disks are told").atMost(PodsOnNodes.LIMIT).untilAsserted(() -> assertThat(agents.results(name))
+                        .extracting(result -> result.path("metric").asText())
+                        .contains("system.disk.in_use", "system.fs.inodes.in_use"));
+            }
+            assertThat(agents.followed(name))
+                    .as("warnings of what containers have mounted")
+                    .doesNotContain("so not told: /run/containerd/");
         }
     }
 }

@@ -16,10 +16,13 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** The leader ends while events are written. */
 @Isolated("measures how long nobody leads")
+@Execution(ExecutionMode.CONCURRENT)
 class HandOverIT {
     /** Short, so that nobody waits for a minute, and long enough that the leader of a busy machine stays. */
     private static final int LEASE_SECONDS = 15;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.checkagent.demo.ledger.Balance;
 import io.checkagent.demo.ledger.Ledger;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,8 +22,10 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -65,8 +68,13 @@ class HelmIT {
     }
 
     @AfterEach
-    void end() {
-        agents.close();
+    void end() throws Exception {
+        try {
+            // What is cluster-wide would be in the way of the next release.
+            helm("uninstall", RELEASE, "--ignore-not-found");
+        } finally {
+            agents.close();
+        }
     }
 
     @Test
@@ -115,7 +123,36 @@ class HelmIT {
 
         agents.awaitReady();
         agents.awaitLeaderBesides("");
-        helm("uninstall", RELEASE);
+    }
+
+    @Test
+    void givesResultsOfPluginsInAVolumeAndOfWhatTheImageHasAProgramFor() throws Exception {
+        byte[] plugin = Files.readAllBytes(Project.example("tls-certificate"));
+        agents.manifests.apply(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("our-plugins")
+                .endMetadata()
+                .addToBinaryData("tls-certificate.jar", Base64.getEncoder().encodeToString(plugin))
+                .build());
+        Path plugins = Files.writeString(agents.folder.resolve("plugins.yaml"), """
+                agents:
+                  plugins: {configMap: {name: our-plugins}}
+                datadog:
+                  confd:
+                    tls_certificate.yaml: |
+                      instances: [{files: [/var/run/secrets/kubernetes.io/serviceaccount/ca.crt]}]
+                """);
+
+        helm("install", RELEASE, CHART, "-f", values(), "-f", plugins.toString());
+
+        for (Pod pod : agents.awaitReady()) {
+            String name = pod.getMetadata().getName();
+            for (String metric : List.of("tls.days_left", "system.fs.inodes.in_use")) {
+                await(metric + " of " + name).atMost(PodsOnNodes.LIMIT).until(() -> agents.results(name).stream()
+                        .anyMatch(result -> result.path("metric").asText().equals(metric)));
+            }
+        }
     }
 
     private String values() throws IOException {

@@ -3,12 +3,16 @@ package io.checkagent.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +34,7 @@ class LauncherIT {
         Path near = Files.createSymbolicLink(folder.resolve("near"), AGENT);
         Path far = Files.createSymbolicLink(folder.resolve("far"), near.getFileName());
 
-        Ended ended = run(far, Map.of());
+        Ended ended = run(far, Map.of(), "version");
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.output()).contains("Check Agent");
@@ -40,7 +44,7 @@ class LauncherIT {
     void refusesAnOldJavaWithOneLine() throws Exception {
         Path home = java("old", "exit 1", "JAVA_VERSION=\"11.0.2\"\n");
 
-        Ended ended = run(AGENT, Map.of("JAVA_HOME", home.toString()));
+        Ended ended = run(AGENT, Map.of("JAVA_HOME", home.toString()), "version");
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.output()).hasLineCount(1).contains("is Java 11", "17 or newer", "JAVA_HOME");
@@ -50,7 +54,7 @@ class LauncherIT {
     void asksAJavaThatHasNoReleaseFile() throws Exception {
         Path home = java("ancient", "echo 'java version \"1.8.0_392\"' >&2", "");
 
-        Ended ended = run(AGENT, Map.of("JAVA_HOME", home.toString()));
+        Ended ended = run(AGENT, Map.of("JAVA_HOME", home.toString()), "version");
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.output()).hasLineCount(1).contains("is Java 8");
@@ -58,7 +62,7 @@ class LauncherIT {
 
     @Test
     void saysWhenJavaHomeIsWrong() throws Exception {
-        Ended ended = run(AGENT, Map.of("JAVA_HOME", "/nowhere"));
+        Ended ended = run(AGENT, Map.of("JAVA_HOME", "/nowhere"), "version");
 
         assertThat(ended.exitCode()).isEqualTo(2);
         assertThat(ended.output()).hasLineCount(1).contains("/nowhere/bin/java");
@@ -106,6 +110,21 @@ class LauncherIT {
                 .doesNotContain("-XX:SharedArchiveFile");
     }
 
+    @Test
+    void printsTheSameSchemaWhateverTheLocale() throws Exception {
+        Ended posix = run(AGENT, Map.of("LC_ALL", "C"), "schema", "kubernetes_events");
+
+        assertThat(posix.exitCode()).as(posix.output()).isZero();
+        JsonNode schema = new ObjectMapper().readTree(posix.output());
+        assertThat(schema.findValuesAsText("pattern"))
+                .filteredOn(pattern -> pattern.contains("ns|us"))
+                .as("of durations")
+                .isNotEmpty()
+                .allSatisfy(pattern -> assertThat("5\u00b5s").matches(pattern));
+        assertThat(run(AGENT, Map.of("LC_ALL", "C.UTF-8"), "schema", "kubernetes_events"))
+                .isEqualTo(posix);
+    }
+
     private String release(String name, String version, String build) throws IOException {
         return java(
                         name,
@@ -126,13 +145,11 @@ class LauncherIT {
         return home;
     }
 
-    private static Ended run(Path command, Map<String, String> environment) throws IOException, InterruptedException {
-        return run(command, environment, "version");
-    }
-
-    private static Ended run(Path command, Map<String, String> environment, String argument)
+    private static Ended run(Path command, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command.toString(), argument).redirectErrorStream(true);
+        List<String> line = new ArrayList<>(List.of(command.toString()));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.contains("JAVA"));
         builder.environment().putAll(environment);
         Process process = builder.start();

@@ -30,14 +30,26 @@ final class PodLog implements AutoCloseable {
         requireNonNull(client, "client is null");
         file = folder.resolve(pod + ".log");
         out = Files.newOutputStream(file);
-        watch = client.pods().inNamespace(namespace).withName(pod).watchLog(out);
+        watch = client.pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .inContainer(PodsOnNodes.CONTAINER)
+                .watchLog(out);
     }
 
     /** The results so far. */
     List<JsonNode> results() throws IOException {
+        return results(text());
+    }
+
+    /** All of it so far; at the end there may be a part of a character. */
+    String text() throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    /** The results in what a pod printed; the last line counts when it is whole. */
+    static List<JsonNode> results(String text) throws IOException {
         List<JsonNode> results = new ArrayList<>();
-        // At the end there may be a part of a character.
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
             if (line.startsWith("{")) {
                 results.add(JSON.readTree(line));

@@ -10,7 +10,9 @@ import io.checkagent.demo.agent.ResultFile;
 import io.checkagent.demo.ledger.Balance;
 import io.checkagent.demo.ledger.Delivery;
 import io.checkagent.demo.ledger.Ledger;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
@@ -35,6 +37,8 @@ final class PodsOnNodes implements AutoCloseable {
 
     static final String IMAGE = "check-agent";
     static final String TAG = "end-to-end";
+    static final String CONTAINER = "agent";
+    static final String LAUNCHER = "/opt/check-agent/bin/agent";
 
     final Path folder;
     final Cluster cluster;
@@ -51,17 +55,22 @@ final class PodsOnNodes implements AutoCloseable {
 
     /** Gives the nodes an image with a shell, made by the script for those who want one. */
     void giveImage() throws IOException, InterruptedException {
+        giveImage(IMAGE, imageWithShell(), LAUNCHER);
+    }
+
+    /** Makes the files of that image. */
+    Path imageWithShell() throws IOException, InterruptedException {
         Path rootfs = folder.resolve("rootfs");
         new Hook(
                         "the script of the image's files",
                         Project.file("dist/src/main/scripts/image-rootfs.sh") + " {distribution} {rootfs}")
                 .run(Map.of("distribution", Project.distribution().toString(), "rootfs", rootfs.toString()));
-        giveImage(rootfs, "/opt/check-agent/bin/agent");
+        return rootfs;
     }
 
     /** Gives the nodes the image that the build made, which has no shell. */
     void giveImageOfTheBuild() throws IOException, InterruptedException {
-        giveImage(imageOfTheBuild(), "/opt/java/bin/java @/opt/check-agent/run");
+        giveImage(IMAGE, imageOfTheBuild(), "/opt/java/bin/java @/opt/check-agent/run");
     }
 
     /** Where its files are, if it was built. */
@@ -69,12 +78,13 @@ final class PodsOnNodes implements AutoCloseable {
         return Project.file("dist/target/image/rootfs");
     }
 
-    private static void giveImage(Path rootfs, String entrypoint) throws IOException, InterruptedException {
+    /** Gives the nodes an image of that name, with the tag {@link #TAG}. */
+    static void giveImage(String name, Path rootfs, String entrypoint) throws IOException, InterruptedException {
         Hook.of("e2e.hook.image")
                 .orElseThrow()
                 .run(Map.of(
                         "image",
-                        "docker.io/library/" + IMAGE + ":" + TAG,
+                        "docker.io/library/" + name + ":" + TAG,
                         "rootfs",
                         rootfs.toString(),
                         "entrypoint",
@@ -88,13 +98,32 @@ final class PodsOnNodes implements AutoCloseable {
         return Map.entry(selector[0], selector[1]);
     }
 
-    /** Applies it with no more changed than a test must: the image and the nodes. */
+    /** Gives the nodes the image with a shell, and applies the manifests of the DaemonSet and what it needs. */
+    void runManifests() throws IOException, InterruptedException {
+        giveImage();
+        manifests.apply("rbac.yaml");
+        manifests.apply("config.yaml");
+        runDaemonSet();
+    }
+
+    /** Applies that of the manifests. */
+    void runDaemonSet() throws IOException {
+        for (HasMetadata object : manifests.read("daemonset.yaml")) {
+            run((DaemonSet) object);
+        }
+    }
+
+    /** Applies it with no more changed than a test must. */
     void run(DaemonSet daemonSet) {
-        var pod = daemonSet.getSpec().getTemplate().getSpec();
+        prepare(daemonSet.getSpec().getTemplate().getSpec());
+        manifests.apply(daemonSet);
+    }
+
+    /** Changes what a test must: the image and the nodes. */
+    static void prepare(PodSpec pod) {
         pod.getContainers().get(0).setImage(IMAGE + ":" + TAG);
         pod.getContainers().get(0).setImagePullPolicy("Never");
         pod.setNodeSelector(Map.ofEntries(nodeSelector()));
-        manifests.apply(daemonSet);
     }
 
     /** One on each of two nodes at least. */
@@ -148,6 +177,27 @@ final class PodsOnNodes implements AutoCloseable {
     List<JsonNode> results(String pod) throws IOException {
         PodLog log = logs.get(pod);
         return log == null ? List.of() : log.results();
+    }
+
+    /** All that a pod has printed so far, which stays when it is gone. */
+    String followed(String pod) throws IOException {
+        PodLog log = logs.get(pod);
+        return log == null ? "" : log.text();
+    }
+
+    /** What a pod has sent so far, as the node keeps it: for a time when there is no API server, through which a log is followed. */
+    List<JsonNode> keptResults(String pod) throws IOException {
+        return PodLog.results(printed(pod, CONTAINER));
+    }
+
+    /** What a container of a pod has printed so far, as the node keeps it. */
+    String printed(String pod, String container) {
+        return cluster.client()
+                .pods()
+                .inNamespace(manifests.namespace())
+                .withName(pod)
+                .inContainer(container)
+                .getLog();
     }
 
     /** Events that pods have sent so far. */

@@ -19,6 +19,11 @@ public final class Project {
         return Path.of("..", path).toAbsolutePath().normalize();
     }
 
+    /** The plugin that the build made of an example. */
+    static Path example(String name) {
+        return file("examples/%1$s/target/%1$s-%2$s.jar".formatted(name, System.getProperty("e2e.version")));
+    }
+
     /** A fresh folder for the files of a test, which stay there to be looked at. */
     public static Path folder(String test) throws IOException {
         return Files.createTempDirectory(

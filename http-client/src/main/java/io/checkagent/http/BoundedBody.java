@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,17 @@ final class BoundedBody<T> implements BodySubscriber<T> {
     private final Duration silence;
     private final URI source;
     private final boolean collected;
-    private final Executor later;
     /** Parts that were asked for and have not come. */
     private final AtomicLong wanted = new AtomicLong();
 
     private volatile @Nullable Subscription subscription;
     private volatile long heard = System.nanoTime();
-    private volatile boolean ended;
+    /**
+     * Itself while it lasts, then nothing: what waits for the next look must not lead to the request, and to all that was
+     * sent.
+     */
+    private final AtomicReference<@Nullable BoundedBody<?>> watched = new AtomicReference<>(this);
+
     private long size;
 
     BoundedBody(BodySubscriber<T> body, Duration silence, URI source) {
@@ -41,8 +46,6 @@ final class BoundedBody<T> implements BodySubscriber<T> {
         this.source = source;
         // One that streams gives its body at once, and asks for more when that was read.
         this.collected = !body.getBody().toCompletableFuture().isDone();
-        this.later = CompletableFuture.delayedExecutor(
-                Math.max(1, silence.toMillis() / 2), TimeUnit.MILLISECONDS, Runnable::run);
     }
 
     @Override
@@ -53,7 +56,10 @@ final class BoundedBody<T> implements BodySubscriber<T> {
     @Override
     public void onSubscribe(Subscription given) {
         subscription = given;
-        watch();
+        watch(
+                watched,
+                CompletableFuture.delayedExecutor(
+                        Math.max(1, silence.toMillis() / 2), TimeUnit.MILLISECONDS, Runnable::run));
         body.onSubscribe(new Subscription() {
             @Override
             public void request(long parts) {
@@ -65,7 +71,7 @@ final class BoundedBody<T> implements BodySubscriber<T> {
 
             @Override
             public void cancel() {
-                ended = true;
+                end();
                 given.cancel();
             }
         });
@@ -77,23 +83,34 @@ final class BoundedBody<T> implements BodySubscriber<T> {
     }
 
     /** Looks again and again, only while the body lasts. */
-    private void watch() {
+    private static void watch(AtomicReference<@Nullable BoundedBody<?>> watched, Executor later) {
         later.execute(() -> {
-            if (ended) {
-                return;
-            }
-            if (wanted.get() > 0 && System.nanoTime() - heard > silence.toNanos()) {
-                fail("the answer from %s stopped for longer than the time of read_timeout or timeout"
-                        .formatted(Failures.shown(source)));
-            } else {
-                watch();
+            BoundedBody<?> body = watched.get();
+            if (body != null) {
+                body.look();
+                watch(watched, later);
             }
         });
     }
 
+    private void look() {
+        if (wanted.get() > 0 && System.nanoTime() - heard > silence.toNanos()) {
+            fail("the answer from %s stopped for longer than the time of read_timeout or timeout"
+                    .formatted(Failures.shown(source)));
+        }
+    }
+
+    private boolean hasEnded() {
+        return watched.get() == null;
+    }
+
+    private void end() {
+        watched.set(null);
+    }
+
     private synchronized void fail(String why) {
-        if (!ended) {
-            ended = true;
+        if (!hasEnded()) {
+            end();
             // First, since the JDK tells of a connection that was given up in words of its own.
             body.onError(new Failures.Told(why));
             Subscription current = subscription;
@@ -105,14 +122,14 @@ final class BoundedBody<T> implements BodySubscriber<T> {
 
     @Override
     public void onNext(List<ByteBuffer> part) {
-        if (ended) {
+        if (hasEnded()) {
             return;
         }
         heard = System.nanoTime();
         wanted.updateAndGet(parts -> parts == Long.MAX_VALUE ? parts : Math.max(0, parts - 1));
         size += part.stream().mapToLong(ByteBuffer::remaining).sum();
         if (collected && size > MOST_COLLECTED) {
-            fail("the answer from %s is larger than %d MiB; read it as a stream (BodyHandlers.ofInputStream)"
+            fail("the answer from %s is larger than %s MiB; read it as a stream (BodyHandlers.ofInputStream)"
                     .formatted(Failures.shown(source), MOST_COLLECTED >> 20));
             return;
         }
@@ -121,16 +138,16 @@ final class BoundedBody<T> implements BodySubscriber<T> {
 
     @Override
     public void onError(Throwable failure) {
-        if (!ended) {
-            ended = true;
+        if (!hasEnded()) {
+            end();
             body.onError(failure);
         }
     }
 
     @Override
     public void onComplete() {
-        if (!ended) {
-            ended = true;
+        if (!hasEnded()) {
+            end();
             body.onComplete();
         }
     }

@@ -169,7 +169,7 @@ final class ConfiguredHttpClient extends ForwardingHttpClient {
                 if (next.isEmpty()) {
                     complete(response);
                 } else if (redirects == MOST_REDIRECTS) {
-                    completeExceptionally(new IOException("more than %d redirects, the last to %s"
+                    completeExceptionally(new IOException("more than %s redirects, the last to %s"
                             .formatted(MOST_REDIRECTS, Failures.shown(next.get()))));
                 } else if (isDowngrade(request.uri(), next.get())) {
                     completeExceptionally(new IOException("%s redirects to %s, which is not https"

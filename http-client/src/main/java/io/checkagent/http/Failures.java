@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.http;
 
+import io.checkagent.configuration.Scrubber;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -51,11 +52,11 @@ final class Failures {
                 : new Told("request to " + where + " failed: " + reason(cause, "no reason given"), cause);
     }
 
-    /** Without user, query and fragment. */
+    /** Without user, query and fragment, and without the path of a webhook. */
     static String shown(URI uri) {
         String authority = String.valueOf(uri.getRawAuthority());
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        return uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + path;
+        return Scrubber.scrub(uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + path);
     }
 
     private static String reason(Throwable cause, String otherwise) {

@@ -6,8 +6,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.ByteArrayOutputStream;
 import java.net.IDN;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.UnknownHostException;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -151,9 +153,21 @@ public final class HttpProxy {
         return authorization;
     }
 
-    /** For the JDK's clients. Its name is not looked up yet. */
+    /**
+     * For the JDK's clients. Its name is not looked up yet; but for one with an underscore, which their URIs cannot hold:
+     * there they get the address, if it has one now.
+     */
     public Proxy proxy() {
-        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
+        return new Proxy(
+                Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host.contains("_") ? address() : host, port));
+    }
+
+    private String address() {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException e) {
+            return host;
+        }
     }
 
     /** Without user and password. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the variables hold: rules come of it, no exception, and no password is shown. */
-@Timeout(60)
 class AnyTextTest {
     private static final String PASSWORD = "hunter2";
     private static final List<String> PARTS = List.of(
@@ -73,31 +74,42 @@ class AnyTextTest {
         return text.toString();
     }
 
+    @Timeout(60)
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 20261126})
     void makesRules(long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < 1_000; round++) {
-            Map<String, String> environment = Map.of(
-                    "HTTP_PROXY", text(random), "HTTPS_PROXY", text(random), "NO_PROXY", text(random) + text(random));
-            for (ProxyRules rules : List.of(
-                    ProxyRules.fromEnvironment(environment),
-                    ProxyRules.ofDatadogAgent(
-                            Optional.of(text(random)),
-                            Optional.of(text(random)),
-                            List.of(text(random)),
-                            random.nextBoolean(),
-                            Map.of()))) {
-                for (URI target : TARGETS) {
-                    assertThat(rules.selector().select(target)).hasSize(1);
-                    assertThat(rules.proxyFor(target).isPresent()
-                                    && rules.problem(target).isPresent())
-                            .isFalse();
-                }
-                assertThat(rules + " " + rules.problems())
-                        .as(environment.toString())
-                        .doesNotContain(PASSWORD);
+            assertRules(text(random), text(random), text(random) + text(random), random.nextBoolean());
+        }
+    }
+
+    /** @param lines HTTP_PROXY, HTTPS_PROXY and NO_PROXY; what is found goes into its folder of inputs */
+    @FuzzTest(maxDuration = "2m")
+    void makesRulesOf(byte[] lines) {
+        String[] variables = new String(lines, UTF_8).split("\n", 3);
+        assertRules(
+                variables[0],
+                variables.length > 1 ? variables[1] : "",
+                variables.length > 2 ? variables[2] : "",
+                lines.length % 2 == 0);
+    }
+
+    private static void assertRules(String http, String https, String none, boolean nonExactMatch) {
+        Map<String, String> environment = Map.of("HTTP_PROXY", http, "HTTPS_PROXY", https, "NO_PROXY", none);
+        for (ProxyRules rules : List.of(
+                ProxyRules.fromEnvironment(environment),
+                ProxyRules.ofDatadogAgent(
+                        Optional.of(http), Optional.of(https), List.of(none), nonExactMatch, Map.of()))) {
+            for (URI target : TARGETS) {
+                assertThat(rules.selector().select(target)).hasSize(1);
+                assertThat(rules.proxyFor(target).isPresent()
+                                && rules.problem(target).isPresent())
+                        .isFalse();
             }
+            assertThat(rules + " " + rules.problems())
+                    .as(environment.toString())
+                    .doesNotContain(PASSWORD);
         }
     }
 }

@@ -127,9 +127,14 @@ public final class TestCertificates {
 
     /** For a client that trusts this authority. */
     public SSLContext clientContext() {
+        return clientContext(authority.certificate());
+    }
+
+    /** For a client that trusts that authority. */
+    public static SSLContext clientContext(X509Certificate authority) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust(authority.certificate()).getTrustManagers(), null);
+            context.init(null, trust(authority).getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -64,7 +64,7 @@ final class ApiServerInterceptor implements Interceptor {
     @Override
     public CompletableFuture<Boolean> afterFailure(BasicBuilder builder, HttpResponse<?> response, RequestTags tags) {
         if (proxy.isPresent() && isOfProxy(response)) {
-            return CompletableFuture.failedFuture(new KubernetesClientException("the proxy %s answered %d%s"
+            return CompletableFuture.failedFuture(new KubernetesClientException("the proxy %s answered %s%s"
                     .formatted(
                             proxy.get(),
                             response.code(),

@@ -44,6 +44,7 @@ public final class ClusterConnection {
         }
     }
 
+    private final boolean configured;
     private final Optional<String> problem;
     private final Optional<ApiServerClientFactory> factory;
     private final Config config;
@@ -51,11 +52,13 @@ public final class ClusterConnection {
     private final List<String> warnings;
 
     private ClusterConnection(
+            boolean configured,
             Optional<String> problem,
             Optional<ApiServerClientFactory> factory,
             Config config,
             Optional<String> namespace,
             List<String> warnings) {
+        this.configured = configured;
         this.problem = problem;
         this.factory = factory;
         this.config = config;
@@ -75,7 +78,8 @@ public final class ClusterConnection {
         try {
             return connect(settings, environment, surroundings, pod);
         } catch (ClusterNotFoundException e) {
-            return new ClusterConnection(Optional.of(e.problem()), Optional.empty(), Config.empty(), pod, List.of());
+            return new ClusterConnection(
+                    e.isConfigured(), Optional.of(e.problem()), Optional.empty(), Config.empty(), pod, List.of());
         }
     }
 
@@ -101,6 +105,7 @@ public final class ClusterConnection {
         Tls tls = tls(server, settings);
         Optional<String> namespace = server.namespace().or(() -> pod);
         return new ClusterConnection(
+                true,
                 Optional.empty(),
                 Optional.of(new ApiServerClientFactory(server, tls, proxy)),
                 config(server, settings.apiServerClientTimeout(), namespace),
@@ -160,25 +165,36 @@ public final class ClusterConnection {
         if (surroundings.serviceAccount().isPresent(environment)) {
             return surroundings.serviceAccount().apiServer(environment);
         }
-        List<Path> files = files(environment.getOrDefault("KUBECONFIG", ""));
-        if (!files.isEmpty()) {
-            return Kubeconfig.read("KUBECONFIG", files).apiServer(surroundings.execLimit(), surroundings.clock());
-        }
-        throw new ClusterNotFoundException(
-                "no Kubernetes cluster is configured: this is no pod with a ServiceAccount, and"
-                        + " neither kubernetes_kubeconfig_path nor KUBECONFIG is set; set one of them, or run in a pod");
-    }
-
-    private static List<Path> files(String list) throws ClusterNotFoundException {
         try {
-            return Stream.of(list.split(File.pathSeparator, -1))
-                    .filter(name -> !name.isBlank())
-                    .distinct()
-                    .map(Path::of)
-                    .toList();
+            List<Path> files = filesOf(environment);
+            if (!files.isEmpty()) {
+                return Kubeconfig.read("KUBECONFIG", files).apiServer(surroundings.execLimit(), surroundings.clock());
+            }
         } catch (InvalidPathException e) {
             throw new ClusterNotFoundException("KUBECONFIG holds what is no path; correct it");
         }
+        throw new ClusterNotFoundException(
+                "no Kubernetes cluster is configured: this is no pod with a ServiceAccount, and"
+                        + " neither kubernetes_kubeconfig_path nor KUBECONFIG is set; set one of them, or run in a pod",
+                false);
+    }
+
+    /**
+     * The files that {@code KUBECONFIG} names, each once.
+     *
+     * @throws InvalidPathException when it holds what is no path
+     */
+    public static List<Path> filesOf(Map<String, String> environment) {
+        return Stream.of(environment.getOrDefault("KUBECONFIG", "").split(File.pathSeparator, -1))
+                .filter(name -> !name.isBlank())
+                .distinct()
+                .map(Path::of)
+                .toList();
+    }
+
+    /** Whether something says where the cluster is; then a {@link #problem} is an error of whoever wrote that. */
+    public boolean isConfigured() {
+        return configured;
     }
 
     /** Why there is no cluster, and the next step. */

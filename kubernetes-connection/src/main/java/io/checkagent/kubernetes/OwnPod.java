@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 public record OwnPod(String namespace, String name, Optional<String> node) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The environment variable in which a pod may be told its name. */
+    public static final String NAME_VARIABLE = "DD_POD_NAME";
+
     public OwnPod {
         requireNonNull(namespace, "namespace is null");
         requireNonNull(name, "name is null");
@@ -43,7 +46,7 @@ public record OwnPod(String namespace, String name, Optional<String> node) {
             return Optional.empty();
         }
         JsonNode claims = claims(serviceAccount).path("kubernetes.io");
-        Optional<String> name = text(claims.at("/pod/name")).or(() -> Stream.of("DD_POD_NAME", "HOSTNAME")
+        Optional<String> name = text(claims.at("/pod/name")).or(() -> Stream.of(NAME_VARIABLE, "HOSTNAME")
                 .map(variable -> environment.getOrDefault(variable, ""))
                 .filter(value -> !value.isBlank())
                 .findFirst());

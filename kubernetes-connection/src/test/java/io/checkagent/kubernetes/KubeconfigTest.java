@@ -229,4 +229,14 @@ class KubeconfigTest {
         assertThat(setting.inPod(Map.of("KUBECONFIG", "a\u0000b")).problem())
                 .hasValueSatisfying(problem -> assertThat(problem).contains("KUBECONFIG"));
     }
+
+    @Test
+    void whatIsConfiguredAndCannotBeUsedIsToldFromNothingAtAll() {
+        assertThat(setting.inPod(Map.of("KUBECONFIG", "/nowhere/a")).isConfigured())
+                .isTrue();
+        assertThat(setting.connection(Path.of("/nowhere/a"), Map.of()).isConfigured())
+                .isTrue();
+        assertThat(setting.inPod(Map.of()).isConfigured()).isFalse();
+        assertThat(setting.inPod(Map.of("KUBECONFIG", " ")).isConfigured()).isFalse();
+    }
 }

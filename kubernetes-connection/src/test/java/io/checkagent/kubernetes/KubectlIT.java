@@ -2,6 +2,8 @@
 package io.checkagent.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue.Mapping;
@@ -12,15 +14,21 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +96,12 @@ class KubectlIT {
     }
 
     private boolean kubectlGetsIn(String kubeconfig, Map<String, String> environment) throws Exception {
+        Process process = kubectl(kubeconfig, environment);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue() == 0;
+    }
+
+    private Process kubectl(String kubeconfig, Map<String, String> environment) throws IOException {
         List<String> line = new ArrayList<>(KUBECTL);
         line.addAll(List.of("--request-timeout=10s", "get", "configmaps", "--namespace=default", "--output=name"));
         ProcessBuilder command = new ProcessBuilder(line)
@@ -98,9 +112,7 @@ class KubectlIT {
         command.environment().keySet().removeIf(name -> name.matches("(?i).*_proxy|KUBERNETES_.*"));
         command.environment().put("KUBECONFIG", kubeconfig);
         command.environment().putAll(environment);
-        Process process = command.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue() == 0;
+        return command.start();
     }
 
     private boolean weGetIn(String kubeconfig, Map<String, String> environment) {
@@ -177,6 +189,83 @@ class KubectlIT {
         both(false, cluster(""), exec.formatted("Never", "plugin-that-is-nowhere"), Map.of());
         setting.program("bin/plugin", "exit 1");
         both(false, cluster(""), exec.formatted("Never", "./bin/plugin"), Map.of());
+    }
+
+    @Test
+    void clientCertificates() throws Exception {
+        TestCertificates authority = TestCertificates.authority("front");
+        TestCertificates.Identity known = authority.issue("check-agent");
+        TestCertificates.Identity stranger = TestCertificates.authority("other").issue("check-agent");
+        String files = user() + ", client-certificate: %1$s.crt, client-key: %1$s.key";
+        for (Map.Entry<String, TestCertificates.Identity> of :
+                Map.of("known", known, "stranger", stranger).entrySet()) {
+            setting.write(of.getKey() + ".crt", of.getValue().certificatePem());
+            setting.write(of.getKey() + ".key", of.getValue().keyPem());
+        }
+        try (TlsFront front = TlsFront.open(authority, server(), trustInTheServer())) {
+            String cluster = "server: \"https://127.0.0.1:%d\", certificate-authority-data: %s"
+                    .formatted(front.port(), Setting.base64(authority.pem()));
+
+            both(true, cluster, files.formatted("known"), Map.of());
+            both(
+                    true,
+                    cluster,
+                    user()
+                            + ", client-certificate-data: %s, client-key-data: %s"
+                                    .formatted(Setting.base64(known.certificatePem()), Setting.base64(known.keyPem())),
+                    Map.of());
+            both(false, cluster, user(), Map.of());
+            both(false, cluster, files.formatted("stranger"), Map.of());
+            both(false, cluster, user() + ", client-certificate: known.crt, client-key: stranger.key", Map.of());
+            both(false, cluster, user() + ", client-certificate: known.crt", Map.of());
+        }
+    }
+
+    private static SSLContext trustInTheServer() throws Exception {
+        try (InputStream pem =
+                Files.newInputStream(cluster.path("certificate-authority").orElseThrow())) {
+            return TestCertificates.clientContext(
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+    }
+
+    @Test
+    void aTokenFileThatIsReplacedIsTakenByARunningClientAsByTheNextKubectl() throws Exception {
+        setting.write("token", "outdated");
+        String kubeconfig = setting.kubeconfig(cluster(""), "tokenFile: token").toString();
+        both(false, kubeconfig, Map.of());
+        try (KubernetesClient client =
+                setting.inPod(Map.of("KUBECONFIG", kubeconfig)).client()) {
+            assertThatThrownBy(() -> Setting.ask(client))
+                    .isInstanceOfSatisfying(KubernetesClientException.class, refused -> assertThat(refused.getCode())
+                            .isEqualTo(401));
+
+            setting.write("token", token);
+
+            both(true, kubeconfig, Map.of());
+            await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> {
+                Setting.ask(client);
+                return true;
+            });
+        }
+    }
+
+    /** kubectl waits for as long as the plugin does; an agent has other things to do. */
+    @Test
+    void aPluginThatHangsIsGivenUpWhereKubectlWaits() throws Exception {
+        setting.program("bin/plugin", "exec sleep 600");
+        String kubeconfig = setting.kubeconfig(
+                        cluster(""),
+                        "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never,"
+                                + " command: ./bin/plugin}")
+                .toString();
+
+        assertThat(weGetIn(kubeconfig, Map.of())).isFalse();
+
+        Process waiting = kubectl(kubeconfig, Map.of());
+        assertThat(waiting.waitFor(5, TimeUnit.SECONDS)).as("kubectl ends").isFalse();
+        waiting.descendants().forEach(ProcessHandle::destroyForcibly);
+        waiting.destroyForcibly().waitFor();
     }
 
     @Test

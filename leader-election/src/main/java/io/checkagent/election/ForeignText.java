@@ -7,6 +7,11 @@ final class ForeignText {
 
     private ForeignText() {}
 
+    /** What went wrong, without the names of classes. */
+    static String of(Throwable failure) {
+        return failure.getMessage() == null ? "no reason given" : line(failure.getMessage());
+    }
+
     /** The text's first line that is not blank, cut, with control characters replaced. */
     static String line(String text) {
         String start = text.substring(0, Math.min(text.length(), 4 * LONGEST));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.election.LeaderElectionStatus.Role;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -34,6 +35,8 @@ public final class LeaderElector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElector.class);
     private static final int REQUEST_THREADS = 4;
     private static final Duration LISTENER_GRACE = Duration.ofSeconds(2);
+    /** Much longer than any step: requests are waited for by other threads, and the listener returns within seconds. */
+    private static final Duration STUCK_AFTER = Duration.ofMinutes(1);
 
     private final LeaderElectionConfig config;
     private final ResourceLock lock;
@@ -50,6 +53,9 @@ public final class LeaderElector implements AutoCloseable {
     private volatile boolean closing;
     private volatile LeaderElectionStatus published;
     private volatile long publishedAt;
+    /** When {@link #thread} goes on at the latest. */
+    private volatile long goesOnBy;
+
     private volatile Optional<Term> term = Optional.empty();
     private Optional<String> loggedError = Optional.empty();
 
@@ -66,7 +72,7 @@ public final class LeaderElector implements AutoCloseable {
         this.election = new Election(config, lock, clock, new SplittableRandom(), new Output());
         this.published = election.status();
         this.publishedAt = clock.nanoTime();
-        this.listenerThread = new ListenerThread(listener, () -> inbox.add(Election::onWorkStopped));
+        this.listenerThread = new ListenerThread(listener, () -> inbox.add(Election::onWorkStopped), clock);
         this.watchThread = new WatchThread(lock, config.watchTimeout(), new SplittableRandom(), new Watched());
         this.requestThreads =
                 new ThreadPoolExecutor(0, REQUEST_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), runnable -> {
@@ -81,6 +87,7 @@ public final class LeaderElector implements AutoCloseable {
     /** Begins to compete. Returns at once; once only. */
     public void start() {
         LOG.info("{} competes for {}", config.identity(), lock.describe());
+        goesOnBy = clock.nanoTime();
         thread.start();
         watchThread.start();
     }
@@ -91,6 +98,26 @@ public final class LeaderElector implements AutoCloseable {
         boolean open = term.map(Term::isOpen).orElse(false);
         return status.later(
                 Duration.ofNanos(Math.max(0, clock.nanoTime() - publishedAt)), open ? status.role() : Role.FOLLOWER);
+    }
+
+    /** Those of its threads that it cannot do without and are not meant to have ended; none once it is closed. */
+    public List<Thread> threads() {
+        return closing ? List.of() : List.of(thread, watchThread.thread());
+    }
+
+    /**
+     * How long the election has not gone on, or the listener has not returned, when that is longer than it ever takes,
+     * whatever the API server does; empty while it is not started and once it is closed. Waits for no lock.
+     */
+    public Optional<Duration> stuckFor() {
+        if (closing || thread.getState() == Thread.State.NEW) {
+            return Optional.empty();
+        }
+        long now = clock.nanoTime();
+        Duration late = Duration.ofNanos(now - goesOnBy);
+        Duration listening = listenerThread.busyFor(now);
+        return Optional.of(late.compareTo(listening) > 0 ? late : listening)
+                .filter(time -> time.compareTo(STUCK_AFTER) > 0);
     }
 
     /** The term that this process leads in, while it does. Its fence may have closed already. */
@@ -129,8 +156,10 @@ public final class LeaderElector implements AutoCloseable {
     private void run() {
         try {
             while (!election.isStopped()) {
-                long wait = election.nextWake() - clock.nanoTime();
-                Consumer<Election> happened = inbox.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+                long now = clock.nanoTime();
+                long wait = Math.max(0, election.nextWake() - now);
+                goesOnBy = now + wait;
+                Consumer<Election> happened = inbox.poll(wait, TimeUnit.NANOSECONDS);
                 try {
                     if (happened == null) {
                         election.onTime();
@@ -139,7 +168,7 @@ public final class LeaderElector implements AutoCloseable {
                     }
                 } catch (RuntimeException | LinkageError e) {
                     LOG.error("The leader election failed in a way that is a defect; it starts over", e);
-                    election.onDefect("the leader election failed: " + e);
+                    election.onDefect("the leader election failed: " + ForeignText.of(e));
                 }
                 publish();
             }
@@ -176,7 +205,9 @@ public final class LeaderElector implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("A request for {} failed unexpectedly", lock.describe(), e);
             inbox.add(election -> election.onFailure(
-                    request.id(), FailureCause.UNREACHABLE, "A request for " + lock.describe() + " failed: " + e));
+                    request.id(),
+                    FailureCause.UNREACHABLE,
+                    "A request for " + lock.describe() + " failed: " + ForeignText.of(e)));
         } finally {
             requests.remove(request.id());
         }

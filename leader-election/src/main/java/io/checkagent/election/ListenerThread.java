@@ -2,6 +2,7 @@
 package io.checkagent.election;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,11 +21,15 @@ final class ListenerThread {
 
     private final LeaderElectionListener listener;
     private final Runnable workStopped;
+    private final ElectionClock clock;
     private final ThreadPoolExecutor executor;
+    /** When the notice that the listener is told now began; empty between two. */
+    private volatile Optional<Long> busySince = Optional.empty();
 
-    ListenerThread(LeaderElectionListener listener, Runnable workStopped) {
+    ListenerThread(LeaderElectionListener listener, Runnable workStopped, ElectionClock clock) {
         this.listener = listener;
         this.workStopped = workStopped;
+        this.clock = clock;
         this.executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), runnable -> {
             Thread thread = new Thread(runnable, "leader-election-listener");
             thread.setDaemon(true);
@@ -55,15 +60,23 @@ final class ListenerThread {
     private void submit(Runnable notice) {
         try {
             executor.execute(() -> {
+                busySince = Optional.of(clock.nanoTime());
                 try {
                     notice.run();
                 } catch (RuntimeException e) {
                     LOG.error("The listener of the leader election failed", e);
+                } finally {
+                    busySince = Optional.empty();
                 }
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("The leader election has ended; nobody is told any more");
         }
+    }
+
+    /** How long the listener has not returned. */
+    Duration busyFor(long now) {
+        return busySince.map(since -> Duration.ofNanos(now - since)).orElse(Duration.ZERO);
     }
 
     /** Lets what waits be told, for at most that long, then ends the thread. */

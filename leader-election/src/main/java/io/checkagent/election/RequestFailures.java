@@ -120,7 +120,7 @@ final class RequestFailures {
                     return root.getMessage() == null ? "no connection" : ForeignText.line(root.getMessage());
                 }
             }
-            return root.getMessage() == null ? root.getClass().getSimpleName() : ForeignText.line(root.getMessage());
+            return ForeignText.of(root);
         }
         String text = Optional.ofNullable(e.getStatus())
                 .map(status -> status.getMessage())

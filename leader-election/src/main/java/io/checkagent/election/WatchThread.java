@@ -63,6 +63,10 @@ final class WatchThread {
         });
     }
 
+    Thread thread() {
+        return thread;
+    }
+
     void start() {
         thread.start();
     }
@@ -102,7 +106,9 @@ final class WatchThread {
                     listener.onRefused(e);
                 } catch (RuntimeException e) {
                     listener.onRefused(new LockRequestException(
-                            FailureCause.UNREACHABLE, "The watch on " + lock.describe() + " failed: " + e, e));
+                            FailureCause.UNREACHABLE,
+                            "The watch on " + lock.describe() + " failed: " + ForeignText.of(e),
+                            e));
                 }
                 boolean lasted = System.nanoTime() - openedAt > TimeUnit.MILLISECONDS.toNanos(LASTING_MILLIS);
                 // An API server that has just started refuses at first: that is the first refusal, however many watches

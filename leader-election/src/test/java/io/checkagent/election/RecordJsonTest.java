@@ -3,6 +3,8 @@ package io.checkagent.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,5 +69,13 @@ class RecordJsonTest {
     @ValueSource(strings = {"", "garbage", "{", "[]", "\"text\"", "null", "{\"holderIdentity\":7}"})
     void refusesWhatIsNoRecord(String raw) {
         assertThat(RecordJson.read(raw)).isEmpty();
+    }
+
+    @FuzzTest(maxDuration = "2m")
+    void whateverAnObjectHoldsIsARecordOrNone(byte[] raw) {
+        RecordJson.read(new String(raw, StandardCharsets.UTF_8))
+                .ifPresent(record -> assertThat(RecordJson.read(RecordJson.write(record)))
+                        .map(LeaderElectionRecord::holderIdentity)
+                        .contains(record.holderIdentity()));
     }
 }

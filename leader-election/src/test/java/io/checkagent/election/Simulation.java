@@ -198,7 +198,11 @@ final class Simulation {
         });
     }
 
-    private void startCandidate() {
+    List<SimulatedCandidate> candidates() {
+        return List.copyOf(candidates);
+    }
+
+    void startCandidate() {
         if (api.isDamaged() && candidates.stream().anyMatch(SimulatedCandidate::isAlive)) {
             // The one thing that the rules cannot be safe against: who starts while the lock is damaged cannot know
             // that there is a leader.

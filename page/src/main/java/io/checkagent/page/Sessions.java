@@ -38,7 +38,7 @@ final class Sessions {
         }
         String session = random(32);
         sessions.put(session, clock.instant().plus(LIFE));
-        return "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d".formatted(cookie, session, LIFE.toSeconds());
+        return "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%s".formatted(cookie, session, LIFE.toSeconds());
     }
 
     /** Whether the header {@code Cookie} has one that is open. */

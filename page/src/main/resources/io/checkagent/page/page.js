@@ -53,10 +53,11 @@ function rows(id, list, cells) {
 }
 
 function mood(check) {
+  if (check.state === "STANDBY") return ["idle", "standby"];
   if (check.lastError) return ["bad", "error"];
   if (check.lastWarnings.length) return ["warn", "warning"];
-  if (check.state === "STANDBY") return ["idle", "standby"];
-  return [check.state === "STUCK" ? "bad" : "good", check.totalRuns || check.state === "RUNNING" ? "ok" : words(check.state)];
+  if (check.state === "STUCK") return ["bad", "stuck"];
+  return check.streaming ? (check.lastRun ? ["good", "ok"] : ["idle", "waiting"]) : check.totalRuns ? ["good", "ok"] : ["idle", "waiting"];
 }
 
 function showStatus(status) {
@@ -109,7 +110,8 @@ function showStatus(status) {
   const position = [element("dt", "Kept in"), element("dd", `${status.checkpoint.target} (${words(status.checkpoint.state)})`)];
   let stored = "";
   for (const [prefix, at] of Object.entries(status.checkpoint.positions)) {
-    stored = at.stored ? "position stored" : "position not stored yet";
+    const latest = at.lastWritten ? `position stored ${ago(at.lastWritten)} ago` : "position not stored yet";
+    stored = at.stored ? "position stored" : latest;
     for (const [name, value] of Object.entries(at.entries)) {
       position.push(element("dt", `${prefix}.${name}`), element("dd", `${value}${at.stored ? "" : " (not stored yet)"}`));
     }

@@ -110,9 +110,10 @@ public final class CheckAssembly {
         void tellWhatLacksTheCluster() {
             withoutCluster.values().stream()
                     .findFirst()
-                    .ifPresent(first -> problems.add(problem(
-                            Problem.Severity.WARNING,
-                            first,
+                    .ifPresent(first -> problems.add(new Problem(
+                            cluster.isConfigured() ? Problem.Severity.ERROR : Problem.Severity.WARNING,
+                            first.settings().location(),
+                            "",
                             String.join(", ", withoutCluster.keySet()) + " cannot run: "
                                     + cluster.problem().orElse("there is no Kubernetes cluster")
                                     + "; all other checks run",

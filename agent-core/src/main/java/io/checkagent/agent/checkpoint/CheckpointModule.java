@@ -9,10 +9,12 @@ import com.google.inject.TypeLiteral;
 import io.checkagent.agent.config.ClusterAgentSettings;
 import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.stage.Diagnosis;
+import io.checkagent.agent.stage.HealthProbe;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Provides the store of checkpoints: in the cluster, or in memory without one. */
 public final class CheckpointModule extends AbstractModule {
@@ -22,21 +24,28 @@ public final class CheckpointModule extends AbstractModule {
         newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
                 .addBinding()
                 .to(CheckpointSection.class);
+        bind(CheckpointProbe.class);
+        newSetBinder(binder(), HealthProbe.class).addBinding().to(CheckpointProbe.class);
         bind(CheckpointDiagnosis.class);
         newSetBinder(binder(), Diagnosis.class).addBinding().to(CheckpointDiagnosis.class);
         newSetBinder(binder(), SelfMetrics.class).addBinding().to(CheckpointSection.class);
     }
 
+    /** The ConfigMap of the checkpoints, which every agent may read and write; none without a cluster. */
     @Provides
     @Singleton
-    static CheckpointStore store(ClusterAgentSettings settings, Cluster cluster, Clock clock) {
-        return cluster.exists()
-                ? CheckpointStore.inConfigMap(
-                        cluster::client,
-                        cluster.namespace(),
-                        settings.clusterAgent().tokenName(),
-                        clock,
-                        CheckpointStore.WRITE_INTERVAL)
-                : CheckpointStore.inMemory(clock);
+    static Optional<ConfigMapAccess> configMap(ClusterAgentSettings settings, Cluster cluster) {
+        return Optional.of(cluster)
+                .filter(Cluster::exists)
+                .map(one -> new ClusterConfigMap(
+                        one::client, one.namespace(), settings.clusterAgent().tokenName()));
+    }
+
+    @Provides
+    @Singleton
+    static CheckpointStore store(Optional<ConfigMapAccess> configMap, Clock clock) {
+        return configMap
+                .map(one -> CheckpointStore.inConfigMap(one, clock, CheckpointStore.WRITE_INTERVAL))
+                .orElseGet(() -> CheckpointStore.inMemory(clock));
     }
 }

@@ -9,6 +9,7 @@ import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusPrinter.Mood;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.agent.stage.Trouble;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,12 +72,13 @@ final class CheckpointSection implements StatusSection<CheckpointStatus>, SelfMe
         status.problem()
                 .ifPresent(text -> problems.add(
                         status.state() == CheckpointStatus.State.RETRYING
-                                ? StatusProblem.warning("checkpoint: " + text, rights)
-                                : StatusProblem.error("checkpoint: " + text, rights)));
+                                ? StatusProblem.warning(Trouble.POSITION_NOT_STORED, "checkpoint: " + text, rights)
+                                : StatusProblem.error(Trouble.POSITION_NOT_STORED, "checkpoint: " + text, rights)));
         status.positions().forEach((prefix, position) -> {
             if (!position.stored()
                     && position.age().filter(age -> age.compareTo(STALE) > 0).isPresent()) {
                 problems.add(StatusProblem.error(
+                        Trouble.POSITION_STALE,
                         "the position %s was last stored %s ago: the next leader would send what came since again"
                                 .formatted(
                                         prefix,

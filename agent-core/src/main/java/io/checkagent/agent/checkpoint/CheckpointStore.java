@@ -2,12 +2,11 @@
 package io.checkagent.agent.checkpoint;
 
 import io.checkagent.api.Checkpoint;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Keeps the checkpoints of CLUSTER checks: in the cluster, or in memory for an agent without one. Implementations are
@@ -19,12 +18,9 @@ public interface CheckpointStore extends AutoCloseable {
 
     /**
      * Keeps them in that ConfigMap, which need not exist yet, once it is started.
-     *
-     * @param client asked at the first request
      */
-    static CheckpointStore inConfigMap(
-            Supplier<KubernetesClient> client, String namespace, String name, Clock clock, Duration writeInterval) {
-        return new ClusterCheckpointStore(new ClusterConfigMap(client, namespace, name), clock, writeInterval);
+    static CheckpointStore inConfigMap(ConfigMapAccess configMap, Clock clock, Duration writeInterval) {
+        return new ClusterCheckpointStore(configMap, clock, writeInterval);
     }
 
     /** Keeps them as long as this process lives. */
@@ -73,6 +69,9 @@ public interface CheckpointStore extends AutoCloseable {
      *     one is not this agent's to write
      */
     boolean flush(Duration timeout) throws InterruptedException;
+
+    /** The threads that it cannot do without and are not meant to have ended. */
+    List<Thread> threads();
 
     /** How it is. */
     CheckpointStatus status();

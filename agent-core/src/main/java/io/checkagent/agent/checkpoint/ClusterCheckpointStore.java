@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class ClusterCheckpointStore implements CheckpointStore, TermCheckpoint.St
     private final Slots slots = new Slots();
     private State state = State.STORED;
     private Optional<String> problem = Optional.empty();
-    private boolean closed;
+    private volatile boolean closed;
 
     ClusterCheckpointStore(ConfigMapAccess access, Clock clock, Duration writeInterval) {
         this.configMap = new TokenConfigMap(access);
@@ -116,7 +117,7 @@ final class ClusterCheckpointStore implements CheckpointStore, TermCheckpoint.St
     private void pause(int attempt) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = WriteSchedule.retryAfter(attempt).toNanos();
+            long left = ConfigMapAccess.retryAfter(attempt).toNanos();
             while (left > 0 && !closed) {
                 left = changed.awaitNanos(left);
             }
@@ -284,6 +285,11 @@ final class ClusterCheckpointStore implements CheckpointStore, TermCheckpoint.St
         }
         state = now;
         problem = Optional.of(text);
+    }
+
+    @Override
+    public List<Thread> threads() {
+        return closed ? List.of() : List.of(thread);
     }
 
     @Override

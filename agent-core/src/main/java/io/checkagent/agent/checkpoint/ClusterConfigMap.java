@@ -13,8 +13,9 @@ import java.util.function.Supplier;
  * A ConfigMap of a cluster. Replaces with the resourceVersion of the object that was read, so that the API server refuses
  * to overwrite what it was not made from.
  */
-record ClusterConfigMap(Supplier<KubernetesClient> client, String namespace, String name) implements ConfigMapAccess {
-    ClusterConfigMap {
+public record ClusterConfigMap(Supplier<KubernetesClient> client, String namespace, String name)
+        implements ConfigMapAccess {
+    public ClusterConfigMap {
         requireNonNull(client, "client is null");
         requireNonNull(namespace, "namespace is null");
         requireNonNull(name, "name is null");

@@ -7,6 +7,7 @@ import io.checkagent.agent.checkpoint.CheckpointStatus.State;
 import io.checkagent.api.Checkpoint;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,6 +54,11 @@ final class InMemoryCheckpointStore implements CheckpointStore, TermCheckpoint.S
     @Override
     public boolean flush(Duration timeout) {
         return true;
+    }
+
+    @Override
+    public List<Thread> threads() {
+        return List.of();
     }
 
     @Override

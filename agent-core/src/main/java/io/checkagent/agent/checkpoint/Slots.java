@@ -72,7 +72,7 @@ final class Slots {
         if (size > LIMIT) {
             problem(
                     slot,
-                    "The checkpoint of %s has %d bytes, more than the limit of %d: it is not stored, the one before stays"
+                    "The checkpoint of %s has %s bytes, more than the limit of %s: it is not stored, the one before stays"
                             .formatted(checkpoint.instance, size, LIMIT));
             return false;
         }

@@ -12,8 +12,6 @@ import java.time.Instant;
  */
 final class WriteSchedule {
     static final Duration LOOK_INTERVAL = Duration.ofMinutes(1);
-    static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    static final Duration LAST_RETRY = Duration.ofSeconds(15);
 
     private final Duration writeInterval;
     private Instant nextWrite = Instant.MIN;
@@ -78,7 +76,7 @@ final class WriteSchedule {
             nextWrite = now.plus(LOOK_INTERVAL);
         } else {
             failures++;
-            nextWrite = now.plus(flushing > 0 ? FIRST_RETRY : retryAfter(failures));
+            nextWrite = now.plus(ConfigMapAccess.retryAfter(flushing > 0 ? 1 : failures));
         }
         nextLook = nextWrite;
         return lasts;
@@ -97,12 +95,6 @@ final class WriteSchedule {
 
     void flushEnds() {
         flushing--;
-    }
-
-    /** The pause after that many attempts that failed: 0.5 s, doubled each time, at most 15 s. */
-    static Duration retryAfter(int attempt) {
-        Duration wait = FIRST_RETRY.multipliedBy(1L << Math.min(attempt - 1, 10));
-        return wait.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : wait;
     }
 
     /** A time further away than any wait is one that the clock was set back from. */

@@ -15,7 +15,6 @@ import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.SecretResolver;
 import io.checkagent.configuration.Secrets;
-import io.checkagent.configuration.Setting;
 import io.checkagent.configuration.SettingsBinder;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
@@ -42,8 +41,7 @@ import java.util.stream.Stream;
  * <p>Can be called again when files changed. Thread-safe.
  */
 public final class CheckConfigurationLoader {
-    private static final Set<String> COMMON_KEYS =
-            Setting.of(CommonSettings.class).stream().map(Setting::key).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> COMMON_KEYS = CommonSettings.keys();
 
     private final List<Path> directories;
     private final ContainerMounts mounts;

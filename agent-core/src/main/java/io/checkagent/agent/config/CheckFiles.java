@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.config;
 
+import io.checkagent.agent.stage.ErrorText;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
 import java.io.IOException;
@@ -75,9 +76,9 @@ final class CheckFiles {
             String name = entry.getFileName().toString();
             if (Files.isDirectory(entry) && name.endsWith(DIRECTORY_SUFFIX)) {
                 String check = name.substring(0, name.length() - DIRECTORY_SUFFIX.length());
-                list(entry, problems).forEach(file -> add(found, directory, names, file, Optional.of(check)));
+                list(entry, problems).forEach(file -> add(found, directory, names, file, Optional.of(check), problems));
             } else {
-                add(found, directory, names, entry, Optional.empty());
+                add(found, directory, names, entry, Optional.empty(), problems);
             }
         }
         return found;
@@ -136,11 +137,20 @@ final class CheckFiles {
             Path directory,
             UnaryOperator<String> names,
             Path file,
-            Optional<String> check) {
+            Optional<String> check,
+            List<Problem> problems) {
         Matcher name = FILE.matcher(file.getFileName().toString());
-        // Only what can be read to its end: a pipe would keep the agent waiting. A broken link is told when it is read.
-        boolean readable = Files.isRegularFile(file) || Files.notExists(file);
-        if (!name.matches() || OTHER_FILES.contains(name.group(1)) || !readable) {
+        if (!name.matches() || OTHER_FILES.contains(name.group(1))) {
+            return;
+        }
+        // A pipe would keep the agent waiting, a device has no end. A broken link is told when it is read.
+        if (!Files.isRegularFile(file) && !Files.notExists(file)) {
+            problems.add(new Problem(
+                    Problem.Severity.WARNING,
+                    Location.of(file.toString()),
+                    "",
+                    "no file but a directory, a pipe or a device; left out",
+                    "write the check's configuration into a file of that name"));
             return;
         }
         String checkName = check.orElse(name.group(1));
@@ -167,7 +177,7 @@ final class CheckFiles {
             problems.add(Problem.error(
                     Location.of(directory.toString()),
                     "",
-                    "cannot be listed: " + e,
+                    "cannot be listed: " + ErrorText.of(e),
                     "give the agent's user the right to read it"));
         }
         entries.sort(null);

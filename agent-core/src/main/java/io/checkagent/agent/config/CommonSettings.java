@@ -4,10 +4,13 @@ package io.checkagent.agent.config;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.configuration.Above;
+import io.checkagent.configuration.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +51,11 @@ public record CommonSettings(
             "loader", "checks are loaded from plugins",
             "ignore_autodiscovery_tags", "there is no autodiscovery",
             "check_tag_cardinality", "there is no tagger");
+
+    /** The keys that are every instance's, and so no check's own. */
+    public static Set<String> keys() {
+        return Setting.of(CommonSettings.class).stream().map(Setting::key).collect(Collectors.toUnmodifiableSet());
+    }
 
     public CommonSettings {
         tags = Stream.concat(tags.stream(), service.map(value -> "service:" + value).stream())

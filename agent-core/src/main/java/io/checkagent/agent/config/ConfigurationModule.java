@@ -36,7 +36,10 @@ public final class ConfigurationModule extends AbstractModule {
 
     @ProvidesIntoSet
     static LiveSettings<?> checks(CheckConfigurationLoader loader) {
-        return new LiveSettings<>(ConfdSettings.class, Set.of("checks"), changed -> loader.section(changed.checks()));
+        return new LiveSettings<>(ConfdSettings.class, Set.of("checks"), changed -> {
+            loader.section(changed.checks());
+            return true;
+        });
     }
 
     @Provides

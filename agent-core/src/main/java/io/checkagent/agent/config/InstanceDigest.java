@@ -30,6 +30,11 @@ final class InstanceDigest {
         return checkName + instanceName + ":" + hash(canonical);
     }
 
+    /** Of any value: differs when it says something else, wherever it stands. */
+    static String of(YamlValue value) {
+        return hash(canonical(value));
+    }
+
     private static String hash(String canonical) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.EnvironmentOverlay;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
@@ -13,13 +14,12 @@ import io.checkagent.configuration.YamlValue;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The top level of {@code datadog.yaml}, with the environment over it, as checks may use it: a check can declare keys of
@@ -29,26 +29,34 @@ public final class TopLevelKeys {
     private final Mapping given;
     private final Set<String> known;
     private final Map<String, String> environment;
+    private final Set<String> variables;
 
     /**
      * @param given what the file says, with the environment over it for the keys that the agent knows
      * @param known the keys that the agent knows
      * @param environment for the keys that it does not know
+     * @param variables the environment variables that it knows
      */
-    public TopLevelKeys(Mapping given, Set<String> known, Map<String, String> environment) {
+    public TopLevelKeys(Mapping given, Set<String> known, Map<String, String> environment, Set<String> variables) {
         this.given = requireNonNull(given, "given is null");
         this.known = Set.copyOf(known);
         this.environment = Map.copyOf(environment);
+        this.variables = Set.copyOf(variables);
     }
 
     /** Nothing is set. */
     public static TopLevelKeys none() {
-        return new TopLevelKeys(Mapping.empty(Location.of("datadog.yaml"), ""), Set.of(), Map.of());
+        return new TopLevelKeys(Mapping.empty(Location.of("datadog.yaml"), ""), Set.of(), Map.of(), Set.of());
     }
 
     /** All of it, secrets included. */
     public YamlValue given() {
         return given;
+    }
+
+    /** Differs when the key says something else, secrets included; not to be shown. */
+    public String digest(String key) {
+        return given.get(key).map(InstanceDigest::of).orElse("");
     }
 
     /** A value that is true or false. */
@@ -94,6 +102,16 @@ public final class TopLevelKeys {
                 .get(setting.key());
     }
 
+    /** What keys that checks declare are in the end, but for those that the agent knows itself. */
+    public List<EffectiveSetting> settings(Collection<Setting> declared) {
+        return declared.stream()
+                .filter(setting -> !known.contains(setting.key()))
+                .map(setting -> scalar(setting.key())
+                        .map(value -> EffectiveSetting.given(setting, value))
+                        .orElseGet(() -> EffectiveSetting.byDefault(setting)))
+                .toList();
+    }
+
     /** Those of the keys that are set, in the file or the environment. */
     public List<String> set(Set<String> declared) {
         return declared.stream()
@@ -104,8 +122,7 @@ public final class TopLevelKeys {
     }
 
     /**
-     * A warning for each key that neither the agent nor a check knows, and for each variable that is nearly one of a
-     * check's.
+     * Tells each key and each {@code DD_} variable that neither the agent nor a check knows.
      *
      * @param declared by checks
      */
@@ -123,11 +140,9 @@ public final class TopLevelKeys {
                         Suggestions.remedy(key, all)));
             }
         });
-        EnvironmentOverlay ofChecks = new EnvironmentOverlay(environment, problems);
-        ofChecks.know(declared);
-        ofChecks.warnOfMisspelt(Stream.concat(known.stream(), UnusedKeys.load().paths().stream())
-                .map(EnvironmentOverlay::variable)
-                .collect(Collectors.toSet()));
+        Set<String> knownVariables = new HashSet<>(variables);
+        declared.forEach(key -> knownVariables.add(EnvironmentOverlay.variable(key)));
+        new EnvironmentOverlay(environment, problems).tellUnknown(knownVariables);
         return problems;
     }
 }

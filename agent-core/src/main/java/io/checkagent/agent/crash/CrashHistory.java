@@ -92,14 +92,19 @@ final class CrashHistory {
                         .map(Entry::times)
                         .orElse(0)
                 + 1;
+        entries.put(instanceId, new Entry(times, now.plus(hold(times)), reason));
+        if (entries.size() > MOST) {
+            entries.remove(entries.keySet().iterator().next());
+        }
+    }
+
+    /** How long one is held back that the agent died of that often. */
+    static Duration hold(int times) {
         Duration hold = FIRST;
         for (int i = 1; i < times && hold.compareTo(LONGEST) < 0; i++) {
             hold = hold.multipliedBy(5);
         }
-        entries.put(instanceId, new Entry(times, now.plus(hold.compareTo(LONGEST) > 0 ? LONGEST : hold), reason));
-        if (entries.size() > MOST) {
-            entries.remove(entries.keySet().iterator().next());
-        }
+        return hold.compareTo(LONGEST) > 0 ? LONGEST : hold;
     }
 
     Optional<Entry> of(String instanceId) {
@@ -111,7 +116,7 @@ final class CrashHistory {
         OwnFile.write(
                 file,
                 entries.entrySet().stream()
-                        .map(one -> "%s\t%d\t%s\t%s%n"
+                        .map(one -> "%s\t%s\t%s\t%s%n"
                                 .formatted(
                                         one.getKey(),
                                         one.getValue().times(),

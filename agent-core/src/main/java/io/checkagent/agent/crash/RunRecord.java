@@ -35,6 +35,8 @@ final class RunRecord implements AutoCloseable {
     static final byte PERIODIC = 1;
 
     static final byte STREAMING = 2;
+    /** Added to either: a check of the cluster. */
+    static final byte OF_CLUSTER = 4;
 
     private static final int SLOT = 256;
     private static final int SLOTS = 127;
@@ -74,9 +76,10 @@ final class RunRecord implements AutoCloseable {
     /**
      * A run that did not end.
      *
+     * @param ofCluster whether its check is one of the cluster
      * @param allocated by its thread, in the last 10 to 20 s
      */
-    record Run(String instanceId, boolean streaming, Instant began, long allocated) {}
+    record Run(String instanceId, boolean streaming, boolean ofCluster, Instant began, long allocated) {}
 
     private RunRecord(Path file, FileChannel channel, MappedByteBuffer memory) {
         this.file = file;
@@ -140,7 +143,8 @@ final class RunRecord implements AutoCloseable {
         List<Run> runs = new ArrayList<>();
         if (memory.getLong(0) == FORMAT) {
             for (int at = SLOT; at < SIZE; at += SLOT) {
-                byte kind = memory.get(at);
+                int place = memory.get(at);
+                int kind = place & ~OF_CLUSTER;
                 int length = memory.getInt(at + LENGTH);
                 if ((kind == PERIODIC || kind == STREAMING) && length > 0 && length <= SLOT - TEXT) {
                     byte[] text = new byte[length];
@@ -148,6 +152,7 @@ final class RunRecord implements AutoCloseable {
                     runs.add(new Run(
                             new String(text, UTF_8),
                             kind == STREAMING,
+                            (place & OF_CLUSTER) != 0,
                             Instant.ofEpochMilli(memory.getLong(at + BEGAN)),
                             memory.getLong(at + ALLOCATED)));
                 }
@@ -165,7 +170,7 @@ final class RunRecord implements AutoCloseable {
     }
 
     /** Notes a run; returns its place, or -1 when all are taken. */
-    synchronized int begin(String instanceId, byte kind, Instant now) {
+    synchronized int begin(String instanceId, int kind, Instant now) {
         int slot = taken.nextClearBit(0);
         if (closed || slot >= SLOTS) {
             return -1;
@@ -178,7 +183,7 @@ final class RunRecord implements AutoCloseable {
         memory.putLong(at + ALLOCATED, 0);
         memory.putInt(at + LENGTH, kept.length);
         memory.put(at + TEXT, kept);
-        memory.put(at, kind); // last: the place counts when it is complete
+        memory.put(at, (byte) kind); // last: the place counts when it is complete
         return slot;
     }
 

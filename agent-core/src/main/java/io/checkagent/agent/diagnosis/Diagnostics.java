@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.Diagnosis.Finding;
 import io.checkagent.agent.stage.ErrorText;
+import io.checkagent.agent.stage.SideBySide;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,12 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Tries out all stages of the agent. Thread-safe. */
 public final class Diagnostics {
@@ -48,34 +47,26 @@ public final class Diagnostics {
      * @return what each found, by its name, in the order of the names; without those that have nothing to do
      */
     public Map<String, List<Finding>> run() throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, diagnoses.size()), task -> {
-            Thread thread = new Thread(task, "diagnosis");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            List<Future<List<Finding>>> running = new ArrayList<>();
-            diagnoses.forEach(diagnosis -> running.add(threads.submit(diagnosis::diagnose)));
-            long deadline = System.nanoTime() + limit.toNanos();
-            Map<String, List<Finding>> found = new LinkedHashMap<>();
-            for (int i = 0; i < diagnoses.size(); i++) {
-                List<Finding> findings = await(running.get(i), deadline - System.nanoTime());
-                if (!findings.isEmpty()) {
-                    found.put(diagnoses.get(i).name(), findings);
-                }
+        List<Callable<List<Finding>>> tasks = new ArrayList<>();
+        diagnoses.forEach(diagnosis -> tasks.add(diagnosis::diagnose));
+        List<Future<List<Finding>>> ended =
+                new SideBySide("diagnosis", Math.max(1, diagnoses.size()), limit).run(tasks);
+        Map<String, List<Finding>> found = new LinkedHashMap<>();
+        for (int i = 0; i < diagnoses.size(); i++) {
+            List<Finding> findings = findings(ended.get(i));
+            if (!findings.isEmpty()) {
+                found.put(diagnoses.get(i).name(), findings);
             }
-            return found;
-        } finally {
-            threads.shutdownNow();
         }
+        return found;
     }
 
-    private List<Finding> await(Future<List<Finding>> diagnosis, long nanos) throws InterruptedException {
+    private List<Finding> findings(Future<List<Finding>> diagnosis) throws InterruptedException {
         try {
-            return diagnosis.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+            return diagnosis.get();
+        } catch (CancellationException e) {
             return List.of(Finding.fail(
-                    "not known after %d s".formatted(limit.toSeconds()),
+                    "not known after %s s".formatted(limit.toSeconds()),
                     "see what else fails; else ask again, with log_level debug"));
         } catch (ExecutionException e) {
             return List.of(Finding.fail(

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.checkagent.agent.stage.OpenPage;
+import io.checkagent.agent.stage.RequestThreads;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers the probes of Kubernetes on {@code health_port}: {@code GET /live}, {@code /ready}, {@code /startup} and {@code
  * /health}, with 200 or 503 and the reasons, one a line; and shows each {@link OpenPage}. Open to all of the pod's network
- * as probes are, so it tells no more than that. Answered by one thread, {@code health}.
+ * as probes are, so it tells no more than that. Who sends a request slowly, or nothing, is cut off after some seconds, as by
+ * the local API; as many as may be connected have a thread each, {@code health}, so that none of them holds up a probe.
  */
 public final class HealthApi implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthApi.class);
@@ -61,12 +62,8 @@ public final class HealthApi implements AutoCloseable {
 
     /** Begins to listen; returns the port. */
     synchronized int open(InetSocketAddress address) throws IOException {
+        ExecutorService executor = RequestThreads.of("health");
         HttpServer opened = HttpServer.create(address, BACKLOG);
-        ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
-            Thread created = new Thread(task, "health");
-            created.setDaemon(true);
-            return created;
-        });
         opened.setExecutor(executor);
         opened.createContext("/", this::answer);
         opened.start();

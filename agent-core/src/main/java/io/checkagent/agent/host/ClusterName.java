@@ -18,7 +18,7 @@ public record ClusterName(String value) {
         if (value.length() > LONGEST || !VALID.matcher(value).matches()) {
             String shown = value.length() > LONGEST ? value.substring(0, LONGEST) + "..." : value;
             throw new IllegalArgumentException(
-                    "not a valid cluster name: \"%s\"; it is made of letters, digits, _, . and -, at most %d characters"
+                    "not a valid cluster name: \"%s\"; it is made of letters, digits, _, . and -, at most %s characters"
                             .formatted(shown, LONGEST));
         }
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** What {@code datadog.yaml} says of what this agent stands for. */
 public record HostSettings(
         @Description("The name of this host; found out when not given.")
-        Optional<String> hostname,
+        Optional<HostName> hostname,
 
         @Description("A file that holds the name of this host.")
         Optional<Path> hostnameFile,

@@ -2,10 +2,14 @@
 package io.checkagent.agent.host;
 
 import io.checkagent.api.Host;
+import io.checkagent.configuration.FileFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,26 +26,17 @@ import org.slf4j.LoggerFactory;
 final class Hostname {
     private static final Logger log = LoggerFactory.getLogger(Hostname.class);
 
+    private static final int MOST_READ = 1024;
+
     private Hostname() {}
 
     static String of(HostSettings host, Map<String, String> environment, Supplier<Optional<String>> node) {
         if (host.hostname().isPresent()) {
-            return host.hostname().get();
+            return host.hostname().get().value();
         }
-        if (host.hostnameFile().isPresent()) {
-            try {
-                String name = Files.readString(host.hostnameFile().get()).strip();
-                if (!name.isEmpty()) {
-                    return name;
-                }
-                log.warn(
-                        "hostname_file {} is empty; the system's hostname is used",
-                        host.hostnameFile().get());
-            } catch (IOException e) {
-                log.warn(
-                        "hostname_file {} cannot be read; the system's hostname is used",
-                        host.hostnameFile().get());
-            }
+        Optional<String> ofFile = host.hostnameFile().flatMap(Hostname::read);
+        if (ofFile.isPresent()) {
+            return ofFile.get();
         }
         Optional<String> ofNode = node.get();
         if (ofNode.isPresent()) {
@@ -58,6 +53,28 @@ final class Hostname {
         } catch (UnknownHostException e) {
             log.warn("this host has no name; set hostname in datadog.yaml");
             return "unknown";
+        }
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(HostName.parse(text(file)).value());
+        } catch (IOException | IllegalArgumentException e) {
+            log.warn(
+                    "hostname_file {} is not used: {}; name a file that holds nothing but the host's name",
+                    file,
+                    e instanceof IOException failure ? FileFailure.reason(failure) : e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        // What exists and is no file may never end, or never begin.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException("no regular file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MOST_READ), StandardCharsets.UTF_8);
         }
     }
 }

@@ -58,6 +58,11 @@ public final class Cluster implements AutoCloseable {
         return problem;
     }
 
+    /** Whether there should be one: something says where it is, though perhaps not in a way that can be used. */
+    public boolean isConfigured() {
+        return connection.map(ClusterConnection::isConfigured).orElse(true);
+    }
+
     /** What the user should know of the way to it. */
     public List<String> warnings() {
         return connection.map(ClusterConnection::warnings).orElse(List.of());

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.ErrorText;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -66,6 +67,10 @@ final class ClusterDiagnosis implements Diagnosis {
             date(answer).ifPresent(date -> findings.add(clock(date, asked, answered)));
         } catch (ExecutionException e) {
             findings.add(unreachable(server, ErrorText.of(requireNonNullElse(e.getCause(), e))));
+        } catch (KubernetesClientException e) {
+            findings.add(Finding.fail(
+                    "%s was not asked: %s".formatted(server, ErrorText.of(e)),
+                    "correct it; docs/kubernetes-connection.md says what is read"));
         } catch (TimeoutException e) {
             findings.add(unreachable(server, "no answer within " + LIMIT.toSeconds() + " s"));
         }
@@ -80,8 +85,8 @@ final class ClusterDiagnosis implements Diagnosis {
         }
         // Who may not read the version has been let in all the same.
         return code < 500
-                ? Finding.pass("%s answers, in %d ms".formatted(server, time.toMillis()))
-                : Finding.fail("%s answers %d".formatted(server, code), "look at the API server");
+                ? Finding.pass("%s answers, in %s ms".formatted(server, time.toMillis()))
+                : Finding.fail("%s answers %s".formatted(server, code), "look at the API server");
     }
 
     private static Finding unreachable(String server, String why) {
@@ -97,7 +102,7 @@ final class ClusterDiagnosis implements Diagnosis {
         return off.compareTo(APART) < 0
                 ? Finding.pass("this node's clock agrees with the API server's")
                 : Finding.warn(
-                        "this node's clock and the API server's are %d s apart".formatted(off.toSeconds()),
+                        "this node's clock and the API server's are %s s apart".formatted(off.toSeconds()),
                         "synchronise both, by NTP");
     }
 

@@ -3,18 +3,22 @@ package io.checkagent.agent.leadership;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.stage.HealthProbe;
+import io.checkagent.agent.stage.RuntimeThreads;
 import io.checkagent.election.LeaderElectionStatus;
 import jakarta.inject.Inject;
 import java.util.Optional;
 
-/** Whether this agent could take over: it gets through to the lock, and knows who holds it. */
+/** Whether the election goes on, and this agent could take over: it gets through to the lock, and knows who holds it. */
 final class ElectionProbe implements HealthProbe {
     private final Leadership leadership;
+    private final Cluster cluster;
 
     @Inject
-    ElectionProbe(Leadership leadership) {
+    ElectionProbe(Leadership leadership, Cluster cluster) {
         this.leadership = requireNonNull(leadership, "leadership is null");
+        this.cluster = requireNonNull(cluster, "cluster is null");
     }
 
     @Override
@@ -22,11 +26,21 @@ final class ElectionProbe implements HealthProbe {
         return "leader election";
     }
 
-    /** Without a cluster there is nothing to take over, and no pod that waits for it. */
+    @Override
+    public Optional<String> notLive() {
+        return leadership.elector().flatMap(elector -> RuntimeThreads.trouble(elector.threads())
+                .or(() -> elector.stuckFor().map(time -> "has not gone on for " + time.toSeconds() + " s")));
+    }
+
+    /** Where no cluster is configured there is nothing to take over, and no pod that waits for it. */
     @Override
     public Optional<String> notReady() {
-        if (!leadership.isWanted() || leadership.problem().isPresent()) {
+        if (!leadership.isWanted()) {
             return Optional.empty();
+        }
+        Optional<String> problem = leadership.problem();
+        if (problem.isPresent()) {
+            return cluster.isConfigured() ? problem : Optional.empty();
         }
         ElectionStatus status = leadership.status();
         if (status.election().isEmpty()) {

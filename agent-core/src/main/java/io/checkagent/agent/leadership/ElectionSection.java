@@ -9,6 +9,7 @@ import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusPrinter.Mood;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.agent.stage.Trouble;
 import io.checkagent.election.LeaderElectionStatus;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class ElectionSection implements StatusSection<ElectionStatus>, SelfMetric
                 status.status() == ElectionStatus.Status.RUNNING ? Mood.GOOD : Mood.BAD,
                 status.leads() ? "LEADER" : "FOLLOWER",
                 election.currentHolder().orElse("nobody leads"),
-                "term %d%s, %s %s/%s"
+                "term %s%s, %s %s/%s"
                         .formatted(
                                 election.transitions(),
                                 age,
@@ -92,18 +93,28 @@ final class ElectionSection implements StatusSection<ElectionStatus>, SelfMetric
     public List<StatusProblem> problems(ElectionStatus status) {
         List<StatusProblem> problems = new ArrayList<>();
         String rights = "see agent leader for the lock, and docs/deployment.md for the rights that it needs";
-        status.problem().ifPresent(text -> problems.add(StatusProblem.error("leader election: " + text, rights)));
+        status.problem()
+                .ifPresent(text ->
+                        problems.add(StatusProblem.error(Trouble.ELECTION, "leader election: " + text, rights)));
         status.election().ifPresent(election -> {
             if (status.status() == ElectionStatus.Status.FAILING) {
                 problems.add(StatusProblem.critical(
-                        "leader election: " + election.lastError().orElse("the lock cannot be reached"), rights));
+                        Trouble.ELECTION,
+                        "leader election: " + election.lastError().orElse("the lock cannot be reached"),
+                        rights));
             } else if (election.currentHolder().isEmpty()) {
-                problems.add(StatusProblem.critical("nobody leads: the cluster's checks run nowhere", rights));
+                problems.add(StatusProblem.critical(
+                        Trouble.NOBODY_LEADS, "nobody leads: the cluster's checks run nowhere", rights));
+            } else {
+                // Such as a watch that is refused: the lock is polled, and a hand-over takes longer.
+                election.lastError()
+                        .ifPresent(text -> problems.add(
+                                StatusProblem.warning(Trouble.ELECTION, "leader election: " + text, rights)));
             }
         });
         status.otherLeader()
-                .ifPresent(text -> problems.add(
-                        StatusProblem.warning(text, "give all agents of the cluster the same lock and kind of lock")));
+                .ifPresent(text -> problems.add(StatusProblem.warning(
+                        Trouble.OTHER_LEADER, text, "give all agents of the cluster the same lock and kind of lock")));
         return problems;
     }
 

@@ -7,6 +7,7 @@ import io.checkagent.agent.checkpoint.LeaderTerm;
 import io.checkagent.agent.checkpoint.Writer;
 import io.checkagent.agent.config.ClusterAgentSettings;
 import io.checkagent.agent.config.TopLevelKeys;
+import io.checkagent.agent.crash.ClusterCrashes;
 import io.checkagent.agent.kubernetes.Cluster;
 import io.checkagent.agent.plugin.CheckCatalog;
 import io.checkagent.agent.scheduler.Scheduler;
@@ -20,6 +21,7 @@ import io.checkagent.election.LeaderElector;
 import io.checkagent.election.OtherLocks;
 import io.checkagent.election.ResourceLocks;
 import io.checkagent.election.Term;
+import io.checkagent.kubernetes.OwnPod;
 import io.checkagent.output.Fence;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Inject;
@@ -40,6 +42,9 @@ public final class Leadership implements AutoCloseable {
     /** For the cluster's checks to end; together with the other steps of a stop below the 30 s that a pod has. */
     public static final Duration STOP_LIMIT = Duration.ofSeconds(4);
 
+    /** How long the checks of a new term wait for what is known of them; a request that goes well takes milliseconds. */
+    private static final Duration CRASHES_LIMIT = Duration.ofMillis(500);
+
     private static final String LEFT_TO_THE_CLUSTER_AGENT =
             "cluster_agent.enabled is true, so they are left to the Datadog Cluster Agent; set it"
                     + " (DD_CLUSTER_AGENT_ENABLED) to false to run them here";
@@ -54,6 +59,7 @@ public final class Leadership implements AutoCloseable {
     private final CheckCatalog checks;
     private final TopLevelKeys topLevel;
     private final Scheduler scheduler;
+    private final ClusterCrashes crashes;
     private @Nullable KubernetesClient client;
     private volatile @Nullable LeaderElector elector;
     private volatile Optional<OtherLocks.Holder> otherLeader = Optional.empty();
@@ -68,7 +74,8 @@ public final class Leadership implements AutoCloseable {
             Installation installation,
             CheckCatalog checks,
             TopLevelKeys topLevel,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            ClusterCrashes crashes) {
         this.settings = requireNonNull(settings, "settings is null");
         this.clusterAgent = requireNonNull(clusterAgent, "clusterAgent is null");
         this.cluster = requireNonNull(cluster, "cluster is null");
@@ -77,6 +84,7 @@ public final class Leadership implements AutoCloseable {
         this.checks = requireNonNull(checks, "checks is null");
         this.topLevel = requireNonNull(topLevel, "topLevel is null");
         this.scheduler = requireNonNull(scheduler, "scheduler is null");
+        this.crashes = requireNonNull(crashes, "crashes is null");
     }
 
     /**
@@ -132,9 +140,14 @@ public final class Leadership implements AutoCloseable {
      * lock for his own.
      */
     private String identity() {
-        return Optional.ofNullable(installation.environment().get("DD_POD_NAME"))
+        return Optional.ofNullable(installation.environment().get(OwnPod.NAME_VARIABLE))
                 .filter(podName -> !podName.isBlank())
                 .orElseGet(() -> host.name() + "_" + UUID.randomUUID());
+    }
+
+    /** The candidate, once it competes. */
+    Optional<LeaderElector> elector() {
+        return Optional.ofNullable(elector);
     }
 
     /** How the election stands. Makes no request. */
@@ -201,6 +214,13 @@ public final class Leadership implements AutoCloseable {
     private final class Listener implements LeaderElectionListener {
         @Override
         public void onStartedLeading(Term term) {
+            try {
+                crashes.refresh(CRASHES_LIMIT);
+            } catch (InterruptedException e) {
+                // The agent ends.
+                Thread.currentThread().interrupt();
+                return;
+            }
             scheduler.lead(new LeaderTerm(new Writer(term.identity(), term.number()), new TermFence(term)));
         }
 

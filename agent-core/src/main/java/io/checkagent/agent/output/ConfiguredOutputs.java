@@ -10,6 +10,7 @@ import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Host;
 import io.checkagent.configuration.Loaded;
+import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.Setting;
 import io.checkagent.configuration.SettingsBinder;
@@ -18,6 +19,7 @@ import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.delivery.DeliverySettings;
 import io.checkagent.delivery.Destination;
 import io.checkagent.delivery.FencedHttpSender;
+import io.checkagent.delivery.Filter;
 import io.checkagent.delivery.IntakeSettings;
 import io.checkagent.delivery.OutputSettings;
 import io.checkagent.delivery.Outputs;
@@ -28,19 +30,24 @@ import io.checkagent.output.Output;
 import io.checkagent.proxy.ProxyRules;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The outputs of the configuration, in its order. One that cannot be made is told and left out. All is made at once: any thread may ask. */
 public final class ConfiguredOutputs {
     private static final Logger log = LoggerFactory.getLogger(ConfiguredOutputs.class);
-    private static final int PROBLEMS_TOLD = 50;
+    private static final String LEFT_OUT = "this output is left out";
     private static final Set<String> HTTP_KEYS =
             Setting.flattened(HttpSettings.class).stream().map(Setting::key).collect(Collectors.toSet());
 
@@ -52,7 +59,10 @@ public final class ConfiguredOutputs {
     private final HttpClients http;
     private final Clock clock;
     private final List<Destination> destinations = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    /** By the number of its entry. */
+    private final Map<Integer, Destination> made = new HashMap<>();
+
+    private final List<Problem> problems = new ArrayList<>();
 
     /** Makes them; loads the plugins when one of them is of a plugin. */
     ConfiguredOutputs(
@@ -78,9 +88,26 @@ public final class ConfiguredOutputs {
         return destinations;
     }
 
-    /** What was left out, and why. */
-    public List<String> problems() {
-        return problems;
+    /** What was left out, and why; also what is odd. */
+    public List<Problem> problems() {
+        return Problem.bounded(problems);
+    }
+
+    /**
+     * Hands on the filters of changed entries.
+     *
+     * @param filter is told each output and its filter
+     * @return false when more than filters has changed, and nothing was handed on
+     */
+    boolean takeFilters(List<OutputSettings> changed, BiConsumer<Destination, Filter> filter) {
+        List<OutputSettings> own = settings.outputs();
+        if (own.size() != changed.size()
+                || !IntStream.range(0, own.size()).allMatch(i -> own.get(i).differsInFilterAtMost(changed.get(i)))) {
+            return false;
+        }
+        made.forEach(
+                (i, output) -> filter.accept(output, changed.get(i).common().filter()));
+        return true;
     }
 
     private void make() {
@@ -89,21 +116,30 @@ public final class ConfiguredOutputs {
         if (settings.outputs().stream().anyMatch(OutputSettings.Plugin.class::isInstance)) {
             boolean unused = plugins.scan();
         }
-        for (OutputSettings output : settings.outputs()) {
+        if (settings.outputs().stream().anyMatch(OutputSettings.Datadog.class::isInstance)) {
+            proxies.problems()
+                    .forEach(problem -> problems.add(Problem.error(Location.of("environment"), "", problem, "")
+                            .withConsequence("the intake is asked without a proxy")));
+        }
+        for (int i = 0; i < settings.outputs().size(); i++) {
+            OutputSettings output = settings.outputs().get(i);
+            int before = destinations.size();
             if (output instanceof OutputSettings.Plugin ofPlugin) {
                 make(ofPlugin);
             } else {
                 destinations.add(Outputs.of(output, host, version, intake, proxies, clock));
             }
+            if (destinations.size() > before) {
+                made.put(i, destinations.get(before));
+            }
         }
         if (destinations.isEmpty()) {
-            problems.add("no output of the configuration can be used: results go to the console instead");
+            problems.add(Problem.error(Location.of("datadog.yaml"), "outputs", "none of them can be used", "")
+                    .withConsequence("results go to the console instead"));
             destinations.add(Outputs.of(new OutputSettings.Console(), host, version, intake, proxies, clock));
         }
-        // A file that is no configuration at all has a problem in each line.
-        problems.stream().limit(PROBLEMS_TOLD).forEach(log::error);
-        if (problems.size() > PROBLEMS_TOLD) {
-            log.error("{} more outputs are left out", problems.size() - PROBLEMS_TOLD);
+        for (Problem problem : problems()) {
+            log.atLevel(problem.isError() ? Level.ERROR : Level.WARN).log("{}", problem);
         }
     }
 
@@ -112,8 +148,11 @@ public final class ConfiguredOutputs {
         if (definition == null) {
             Set<String> known = new TreeSet<>(plugins.outputs().keySet());
             known.addAll(OutputSettings.OWN_TYPES);
-            problems.add("%s: there is no output of the type %s, which is left out; %s"
-                    .formatted(entry.settings().location(), entry.name(), Suggestions.remedy(entry.name(), known)));
+            problems.add(Problem.error(
+                            entry.settings(),
+                            "there is no output of the type " + entry.name(),
+                            Suggestions.remedy(entry.name(), known))
+                    .withConsequence(LEFT_OUT));
             return;
         }
         Mapping given = (Mapping) entry.settings();
@@ -124,17 +163,18 @@ public final class ConfiguredOutputs {
         Set<String> ofHttp = definition.needsHttp()
                 ? HTTP_KEYS.stream().filter(key -> !own.contains(key)).collect(Collectors.toSet())
                 : Set.of();
-        int before = problems.size();
+        long before = Problem.count(problems, Problem.Severity.ERROR);
         Optional<? extends Record> bound = definition.settingsType().flatMap(type -> bind(type, given.without(ofHttp)));
         if (definition.settingsType().isEmpty()) {
             given.without(ofHttp)
                     .entries()
                     .keySet()
-                    .forEach(key -> problems.add("%s: %s: unknown key".formatted(given.location(), key)));
+                    .forEach(key ->
+                            problems.add(Problem.error(given.location(), given.pathOf(key), "unknown key", "remove it")
+                                    .withConsequence(LEFT_OUT)));
         }
         Optional<HttpSettings> httpSettings = bind(HttpSettings.class, given.only(ofHttp));
-        if (problems.size() > before) {
-            problems.add("the output %s is left out".formatted(entry.name()));
+        if (Problem.count(problems, Problem.Severity.ERROR) > before) {
             return;
         }
         try {
@@ -143,8 +183,12 @@ public final class ConfiguredOutputs {
             destinations.add(new Destination(
                     entry.name(), made, entry.common().filter(), entry.common().bestEffort()));
         } catch (PluginException e) {
-            problems.add("%s: the output %s of plugin %s is left out: %s"
-                    .formatted(given.location(), entry.name(), definition.pluginId(), e.getMessage()));
+            problems.add(Problem.error(
+                            given,
+                            "the output %s of plugin %s cannot be made: %s"
+                                    .formatted(entry.name(), definition.pluginId(), e.getMessage()),
+                            "")
+                    .withConsequence(LEFT_OUT));
         }
     }
 
@@ -157,13 +201,8 @@ public final class ConfiguredOutputs {
         try (ContextClassLoader ignored = ContextClassLoader.of(type)) {
             loaded = SettingsBinder.bind(type, given, Problem.Severity.ERROR);
         }
-        loaded.problems().forEach(problem -> {
-            if (problem.isError()) {
-                problems.add(problem.toString());
-            } else {
-                log.warn("{}", problem);
-            }
-        });
+        loaded.problems()
+                .forEach(problem -> problems.add(problem.isError() ? problem.withConsequence(LEFT_OUT) : problem));
         return loaded.value();
     }
 }

@@ -7,12 +7,15 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.checkagent.agent.host.HostSettings;
 import io.checkagent.agent.plugin.OutputCatalog;
 import io.checkagent.agent.stage.Diagnosis;
+import io.checkagent.agent.stage.HealthProbe;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.LiveSettings;
+import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.api.Host;
@@ -38,12 +41,17 @@ public final class OutputModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(OutputSection.class);
-        newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {})
-                .addBinding()
-                .to(OutputSection.class);
+        bind(SpoolSection.class);
+        Multibinder<StatusSection<?>> sections = newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {});
+        sections.addBinding().to(OutputSection.class);
+        sections.addBinding().to(SpoolSection.class);
+        bind(OutputProbe.class);
+        newSetBinder(binder(), HealthProbe.class).addBinding().to(OutputProbe.class);
         bind(OutputDiagnosis.class);
         newSetBinder(binder(), Diagnosis.class).addBinding().to(OutputDiagnosis.class);
-        newSetBinder(binder(), SelfMetrics.class).addBinding().to(OutputSection.class);
+        Multibinder<SelfMetrics> metrics = newSetBinder(binder(), SelfMetrics.class);
+        metrics.addBinding().to(OutputSection.class);
+        metrics.addBinding().to(SpoolSection.class);
     }
 
     @Provides
@@ -61,10 +69,19 @@ public final class OutputModule extends AbstractModule {
     /** Checks are not made anew: those that asked for the host have the tags of the start. */
     @ProvidesIntoSet
     static LiveSettings<?> tags(Delivery delivery) {
+        return new LiveSettings<>(HostSettings.class, Set.of("tags", "extra_tags", "env"), changed -> {
+            delivery.globalTags(changed.globalTags());
+            return true;
+        });
+    }
+
+    /** All else that {@code outputs} says takes a restart. */
+    @ProvidesIntoSet
+    static LiveSettings<?> filters(ConfiguredOutputs configured, Delivery delivery) {
         return new LiveSettings<>(
-                HostSettings.class,
-                Set.of("tags", "extra_tags", "env"),
-                changed -> delivery.globalTags(changed.globalTags()));
+                DeliverySettings.class,
+                Set.of("outputs"),
+                changed -> configured.takeFilters(changed.outputs(), delivery::filter));
     }
 
     @Provides
@@ -75,7 +92,15 @@ public final class OutputModule extends AbstractModule {
 
     @Provides
     @Singleton
-    static Delivery delivery(List<Destination> destinations, DeliverySettings settings, Host host, Clock clock) {
-        return new Delivery(destinations, host.name(), host.tags(), settings.histograms(), clock, QueueLimits.DEFAULT);
+    static Delivery delivery(
+            List<Destination> destinations, DeliverySettings settings, RunDirectory run, Host host, Clock clock) {
+        return new Delivery(
+                destinations,
+                host.name(),
+                host.tags(),
+                settings.histograms(),
+                clock,
+                QueueLimits.ofEach(destinations.size(), Runtime.getRuntime().maxMemory()),
+                settings.spool().orIn(run.path().resolve("spool")));
     }
 }

@@ -9,9 +9,10 @@ import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusPrinter.Mood;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.agent.stage.Trouble;
+import io.checkagent.configuration.Problem;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.OutputStatus;
-import io.checkagent.delivery.QueueLimits;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,13 +40,14 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
             SelfMetric.gauge("check_agent.output.queued_batches", "Commits not yet acknowledged.", "output");
     private static final SelfMetric BYTES =
             SelfMetric.gauge("check_agent.output.queued_bytes", "Bytes of them, estimated.", "output");
+    private static final SelfMetric SPOOLED = SelfMetric.counter(
+            "check_agent.output.spooled", "Items written to the disk, because the output did not take them.", "output");
+    private static final SelfMetric SPOOLED_BYTES =
+            SelfMetric.gauge("check_agent.output.spooled_bytes", "Bytes of them on the disk.", "output");
     private static final SelfMetric LAST_SUCCESS = SelfMetric.gauge(
             "check_agent.output.last_success_timestamp_seconds",
             "When something was last acknowledged, in seconds since 1970.",
             "output");
-
-    /** An attempt that fails now and then is no outage. */
-    private static final Duration OUTAGE = Duration.ofMinutes(1);
 
     private final Delivery delivery;
     private final ConfiguredOutputs configured;
@@ -72,13 +74,20 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
     public void print(List<OutputStatus> status, StatusPrinter out) {
         out.title("Outputs");
         for (OutputStatus output : status) {
-            out.line("%s %s".formatted(output.type(), output.target()), StatusPrinter.words(output.state()));
+            out.line(
+                    "%s %s".formatted(output.type(), output.target()),
+                    StatusPrinter.words(output.state()) + (output.bestEffort() ? ", best effort" : ""));
             output.access().ifPresent(access -> out.line("  Access", access));
             out.line("  Delivered", output.delivered());
-            out.line("  Queued", "%d commits, %d bytes".formatted(output.queuedBatches(), output.queuedBytes()));
+            out.line("  Queued", "%s commits, %s bytes".formatted(output.queuedBatches(), output.queuedBytes()));
             out.line(
                     "  Dropped",
-                    "%s, refused: %d, retries: %d".formatted(output.dropped(), output.refused(), output.retries()));
+                    "%s, refused: %s, retries: %s".formatted(output.dropped(), output.refused(), output.retries()));
+            if (output.spooled() > 0 || output.spooledBytes() > 0) {
+                out.line(
+                        "  Spooled",
+                        "%s since the start, %s bytes on the disk".formatted(output.spooled(), output.spooledBytes()));
+            }
             out.line("  Last success", StatusPrinter.time(output.lastSuccess()));
             output.lastError()
                     .ifPresent(
@@ -101,7 +110,7 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
                     isUp(output) ? Mood.GOOD : Mood.BAD,
                     isUp(output) ? "OK" : "ERROR",
                     output.type(),
-                    "%s, lag %s, queue %d commits, %d KB"
+                    "%s, lag %s, queue %s commits, %s KB"
                             .formatted(output.target(), lag, output.queuedBatches(), output.queuedBytes() / 1000));
         }
     }
@@ -109,57 +118,42 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
     @Override
     public List<StatusProblem> problems(List<OutputStatus> status) {
         List<StatusProblem> problems = new ArrayList<>();
-        for (String problem : configured.problems()) {
-            problems.add(StatusProblem.error(problem, "correct the outputs of datadog.yaml and restart the agent"));
-        }
-        for (OutputStatus output : status) {
-            String name = "output %s %s".formatted(output.type(), output.target());
-            String error = output.lastError().map(OutputStatus.Failure::message).orElse("it gives no reason");
-            boolean outage = output.lastSuccess()
-                    .map(at -> Duration.between(at, clock.instant()).compareTo(OUTAGE) > 0)
-                    .orElse(true);
-            switch (output.state()) {
-                case OK, CLOSED -> {}
-                case API_KEY_REFUSED ->
-                    problems.add(StatusProblem.critical(
-                            name + " refuses the API key: " + error,
-                            "set api_key to a valid one and restart the agent"));
-                case RETRYING -> {
-                    String what = "%s has taken nothing since %s: %s"
-                            .formatted(
-                                    name,
-                                    output.lastSuccess()
-                                            .map(StatusPrinter::time)
-                                            .orElse("the start"),
-                                    error);
-                    String remedy =
-                            "check its address and whether it runs; events wait meanwhile, metrics give way to newer ones";
-                    problems.add(outage ? StatusProblem.critical(what, remedy) : StatusProblem.warning(what, remedy));
-                }
-            }
-            if (isFull(output)) {
-                problems.add(StatusProblem.critical(
-                        "the queue of %s is full: metrics are dropped, event collection waits".formatted(name),
-                        "make the output take more, or send it less"));
+        for (Problem problem : configured.problems()) {
+            if (problem.isError()) {
+                problems.add(StatusProblem.error(
+                        Trouble.OUTPUT_CONFIGURATION, problem.toString(), "correct it and restart the agent"));
             }
         }
+        OutputEndpoints.of(status).forEach(output -> problems.addAll(output.problems(clock.instant())));
         return problems;
-    }
-
-    private static boolean isFull(OutputStatus output) {
-        return output.queuedBatches() >= QueueLimits.DEFAULT.batches() * 9 / 10
-                || output.queuedBytes() >= QueueLimits.DEFAULT.bytes() * 9 / 10;
     }
 
     @Override
     public List<SelfMetric> metrics() {
-        return List.of(FAILING, UP, DELIVERED, DROPPED, REFUSED, RETRIES, BATCHES, BYTES, LAST_SUCCESS);
+        return List.of(
+                FAILING,
+                UP,
+                DELIVERED,
+                DROPPED,
+                REFUSED,
+                RETRIES,
+                BATCHES,
+                BYTES,
+                SPOOLED,
+                SPOOLED_BYTES,
+                LAST_SUCCESS);
     }
 
     @Override
     public void read(Readings readings) {
         List<OutputStatus> outputs = delivery.status();
-        readings.add(FAILING, outputs.stream().filter(output -> !isUp(output)).count());
+        readings.add(
+                FAILING,
+                outputs.stream()
+                        .filter(output -> !isUp(output))
+                        .map(OutputStatus::number)
+                        .distinct()
+                        .count());
         for (int i = 0; i < outputs.size(); i++) {
             OutputStatus output = outputs.get(i);
             read(output, output.type() + "-" + (i + 1), readings);
@@ -176,6 +170,8 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
         readings.add(RETRIES, output.retries(), name);
         readings.add(BATCHES, output.queuedBatches(), name);
         readings.add(BYTES, output.queuedBytes(), name);
+        readings.add(SPOOLED, output.spooled(), name);
+        readings.add(SPOOLED_BYTES, output.spooledBytes(), name);
         output.lastSuccess().ifPresent(at -> readings.add(LAST_SUCCESS, at.toEpochMilli() / 1e3, name));
     }
 

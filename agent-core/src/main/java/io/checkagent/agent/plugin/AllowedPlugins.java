@@ -10,14 +10,21 @@ import java.util.Optional;
  */
 public final class AllowedPlugins {
     private final Optional<Map<String, String>> digests;
+    private final boolean byWriters;
 
-    private AllowedPlugins(Optional<Map<String, String>> digests) {
+    private AllowedPlugins(Optional<Map<String, String>> digests, boolean byWriters) {
         this.digests = digests;
+        this.byWriters = byWriters;
     }
 
-    /** There is no list. */
+    /** There is no list: what only the agent's user and root can write. */
     public static AllowedPlugins all() {
-        return new AllowedPlugins(Optional.empty());
+        return new AllowedPlugins(Optional.empty(), true);
+    }
+
+    /** What somebody names who knows whose it is. */
+    static AllowedPlugins named() {
+        return new AllowedPlugins(Optional.empty(), false);
     }
 
     /**
@@ -26,12 +33,12 @@ public final class AllowedPlugins {
      * @param digests SHA-256 in lower case hexadecimal, by file name
      */
     public static AllowedPlugins only(Map<String, String> digests) {
-        return new AllowedPlugins(Optional.of(Map.copyOf(digests)));
+        return new AllowedPlugins(Optional.of(Map.copyOf(digests)), false);
     }
 
-    /** Whether files are trusted by their digests, and not by who may write them. */
-    boolean isList() {
-        return digests.isPresent();
+    /** Whether files are trusted by who may write them. */
+    boolean judgesByWriters() {
+        return byWriters;
     }
 
     /** Why a file may not be loaded, and what would allow it. */

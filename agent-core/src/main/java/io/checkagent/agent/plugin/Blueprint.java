@@ -10,7 +10,9 @@ import com.google.inject.Guice;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
+import io.checkagent.agent.stage.ErrorText;
 import io.checkagent.api.Host;
+import io.checkagent.configuration.FailureText;
 import jakarta.inject.Inject;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
@@ -133,7 +135,7 @@ final class Blueprint<T> {
                 .filter(constructor -> constructor.isAnnotationPresent(Inject.class))
                 .toList();
         if (marked.size() > 1) {
-            throw new PluginException("%s has @Inject on %d constructors; it must have it on one"
+            throw new PluginException("%s has @Inject on %s constructors; it must have it on one"
                     .formatted(type.getName(), marked.size()));
         }
         if (marked.size() == 1) {
@@ -142,7 +144,7 @@ final class Blueprint<T> {
         Constructor<?>[] constructors = type.getConstructors();
         if (constructors.length != 1) {
             throw new PluginException(
-                    "%s must have one public constructor, or @Inject on the one to use; it has %d public ones"
+                    "%s must have one public constructor, or @Inject on the one to use; it has %s public ones"
                             .formatted(type.getName(), constructors.length));
         }
         return constructors[0];
@@ -181,9 +183,9 @@ final class Blueprint<T> {
             return Guice.createInjector(Stage.DEVELOPMENT, new Bindings(settings, given))
                     .getInstance(made);
         } catch (ProvisionException e) {
-            throw new PluginException("its constructor failed: " + cause(e), e);
+            throw new PluginException("its constructor failed: " + FailureText.of(cause(e)), e);
         } catch (CreationException | ConfigurationException | TypeNotPresentException | LinkageError e) {
-            throw new PluginException("it cannot be created: " + e, e);
+            throw new PluginException("it cannot be created: " + ErrorText.of(e), e);
         }
     }
 

@@ -9,8 +9,10 @@ import io.checkagent.api.Scope;
 import io.checkagent.configuration.Setting;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,10 +55,16 @@ public record CheckDefinition(
 
     /** All keys of {@code datadog.yaml} that some of the checks have a use for. */
     public static Set<String> keysOf(Collection<CheckDefinition> checks) {
-        return checks.stream()
-                .flatMap(check -> Stream.concat(
-                        check.enabledBy().stream(), check.agentWide().stream().map(Setting::key)))
-                .collect(Collectors.toSet());
+        return settingsOf(checks).stream().map(Setting::key).collect(Collectors.toSet());
+    }
+
+    /** The same, with what they take: of a key that several declare, what the first of them says. */
+    public static Collection<Setting> settingsOf(Collection<CheckDefinition> checks) {
+        Map<String, Setting> settings = new TreeMap<>();
+        checks.forEach(
+                check -> Stream.concat(check.enabledBy().stream().map(Setting::ofSwitch), check.agentWide().stream())
+                        .forEach(setting -> settings.putIfAbsent(setting.key(), setting)));
+        return settings.values();
     }
 
     /** Its settings that may stand at the top level of {@code datadog.yaml} for all instances. */

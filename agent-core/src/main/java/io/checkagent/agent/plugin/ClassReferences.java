@@ -1,70 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.plugin;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.constant.MethodTypeDesc;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The classes that a class file names: from its constant pool, The Java Virtual Machine Specification, 4.4. */
-final class ClassReferences {
-    private static final int MAGIC = 0xCAFEBABE;
+/**
+ * The classes that a class file names, with slashes: from its constant pool.
+ *
+ * @param used what its code needs when it gets there: each is loaded by its name
+ * @param named these, and those of descriptors, signatures and annotations, which may do without being loaded
+ * @param members methods and fields that its code needs when it gets there
+ */
+record ClassReferences(Set<String> used, Set<String> named, Set<Member> members) {
     private static final Pattern CLASS_IN_DESCRIPTOR = Pattern.compile("L([\\w$/]+)[;<]");
+    private static final Pattern ARRAY = Pattern.compile("\\[+(?:L([^;]+);|.)");
 
-    private ClassReferences() {}
+    /**
+     * A method or field as it is called.
+     *
+     * @param owner the class that it is looked for in, with slashes; an array's descriptor
+     * @param descriptor The Java Virtual Machine Specification, 4.3
+     */
+    record Member(String owner, String name, String descriptor) {
+        /** For the user. */
+        String text() {
+            String type = owner.substring(owner.lastIndexOf('/') + 1).replace('$', '.') + "." + name;
+            return descriptor.startsWith("(")
+                    ? type + MethodTypeDesc.ofDescriptor(descriptor).displayDescriptor()
+                    : type;
+        }
+    }
+
+    ClassReferences {
+        used = Collections.unmodifiableSet(used);
+        named = Collections.unmodifiableSet(named);
+        members = Collections.unmodifiableSet(members);
+    }
 
     /**
      * Reads a class file.
      *
-     * @return names with slashes, those of descriptors and signatures included
      * @throws IOException when it is none
      */
-    static Set<String> of(InputStream classFile) throws IOException {
-        DataInputStream in = new DataInputStream(classFile);
-        if (in.readInt() != MAGIC) {
-            throw new IOException("no class file");
-        }
-        in.skipNBytes(4); // its version
-        int constants = in.readUnsignedShort();
-        String[] texts = new String[constants];
-        int[] classes = new int[constants];
-        for (int i = 1; i < constants; i++) {
-            int tag = in.readUnsignedByte();
-            switch (tag) {
-                case 1 -> texts[i] = in.readUTF();
-                case 7 -> classes[i] = in.readUnsignedShort();
-                case 8, 16, 19, 20 -> in.skipNBytes(2);
-                case 15 -> in.skipNBytes(3);
-                case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4);
-                case 5, 6 -> { // takes two places
-                    in.skipNBytes(8);
-                    i++;
-                }
-                default -> throw new IOException("unknown constant " + tag);
+    static ClassReferences of(InputStream classFile) throws IOException {
+        ConstantPool pool = ConstantPool.read(new DataInputStream(new BufferedInputStream(classFile)));
+        Set<String> used = new LinkedHashSet<>();
+        for (String text : pool.classNames()) {
+            Matcher array = ARRAY.matcher(text);
+            String name = array.matches() ? array.group(1) : text;
+            if (name != null && !name.isEmpty()) {
+                used.add(name);
             }
         }
-        return named(texts, classes);
-    }
-
-    private static Set<String> named(String[] texts, int[] classes) {
-        Set<String> names = new LinkedHashSet<>();
-        for (int index : classes) {
-            String text = index > 0 && index < texts.length ? texts[index] : null;
-            if (text != null && !text.startsWith("[")) {
-                names.add(text);
-            }
-        }
-        for (String text : texts) {
-            if (text != null && text.indexOf(';') > 0) {
+        Set<String> named = new LinkedHashSet<>(used);
+        for (String text : pool.texts()) {
+            if (text.indexOf(';') > 0) {
                 Matcher described = CLASS_IN_DESCRIPTOR.matcher(text);
                 while (described.find()) {
-                    names.add(described.group(1));
+                    named.add(described.group(1));
                 }
             }
         }
-        return names;
+        return new ClassReferences(used, named, new LinkedHashSet<>(pool.members()));
+    }
+
+    /** Whether its code calls that method, of any parameters. */
+    boolean calls(String owner, String name) {
+        return members.stream()
+                .anyMatch(
+                        member -> member.owner().equals(owner) && member.name().equals(name));
     }
 }

@@ -2,6 +2,7 @@
 package io.checkagent.agent.plugin;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The parent of every plugin's class loader: the JDK, and of the host only what a plugin is compiled against. A plugin
@@ -32,8 +33,16 @@ final class HostClasses extends ClassLoader {
     }
 
     static boolean isShared(String className) {
-        return SHARED_PACKAGES.stream().anyMatch(className::startsWith)
-                || (className.startsWith(OUTPUT_API) && className.indexOf('.', OUTPUT_API.length()) < 0);
+        return sharedPackage(className).isPresent();
+    }
+
+    /** Which of the packages that the host gives a class is in, or below of; it is never taken from a plugin's JAR. */
+    static Optional<String> sharedPackage(String className) {
+        Optional<String> shared =
+                SHARED_PACKAGES.stream().filter(className::startsWith).findFirst();
+        boolean ofOutputs = className.startsWith(OUTPUT_API) && className.indexOf('.', OUTPUT_API.length()) < 0;
+        return shared.or(() -> ofOutputs ? Optional.of(OUTPUT_API) : Optional.empty())
+                .map(prefix -> prefix.substring(0, prefix.length() - 1));
     }
 
     @Override

@@ -80,7 +80,7 @@ final class JarContents {
         }
         if (manifests.size() > 1) {
             throw new PluginException(
-                    "has %d manifests, and who reads it may take any of them; leave one".formatted(manifests.size()));
+                    "has %s manifests, and who reads it may take any of them; leave one".formatted(manifests.size()));
         }
         ZipEntry entry = manifests.get(0);
         try (InputStream in = zip.getInputStream(entry)) {
@@ -108,7 +108,7 @@ final class JarContents {
             total += read;
             if (total > most) {
                 throw new PluginException(
-                        "%s in it is larger than %d MiB; that is no plugin's".formatted(name, most >> 20));
+                        "%s in it is larger than %s MiB; that is no plugin's".formatted(name, most >> 20));
             }
         }
         return total;
@@ -136,7 +136,7 @@ final class JarContents {
             for (int at = 0; at + END_BYTES <= length; at++) {
                 if (tail.getInt(at) == END
                         && Integer.toUnsignedLong(tail.getInt(at + END_SIZE_OF_DIRECTORY)) > MAX_DIRECTORY) {
-                    throw new PluginException("its table of entries is larger than %d MiB; that is no plugin's"
+                    throw new PluginException("its table of entries is larger than %s MiB; that is no plugin's"
                             .formatted(MAX_DIRECTORY >> 20));
                 }
             }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.pf4j.DependencyResolver;
 import org.pf4j.PluginDescriptor;
-import org.pf4j.PluginState;
 import org.pf4j.PluginWrapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +42,24 @@ final class JarLoader {
 
     private final String apiVersion;
     private final AllowedPlugins allowed;
+    private final PluginGuard guard;
+    /** Those that the agent died of, and that it waits with. */
+    private final Map<Path, LoadedPlugin> heldBack = new HashMap<>();
+
     private final PrivateCopies copies = PrivateCopies.ofProcess();
     private final JarPlugins plugins;
 
-    JarLoader(String apiVersion, AllowedPlugins allowed) {
+    JarLoader(String apiVersion, AllowedPlugins allowed, PluginGuard guard) {
         this.apiVersion = requireNonNull(apiVersion, "apiVersion is null");
         this.allowed = requireNonNull(allowed, "allowed is null");
+        this.guard = requireNonNull(guard, "guard is null");
         this.plugins = new JarPlugins(apiVersion);
+    }
+
+    /** Whether it was held back, and may be loaded now. */
+    boolean isDue(Path jar) {
+        LoadedPlugin plugin = heldBack.get(jar);
+        return plugin != null && guard.holdBack(plugin).isEmpty();
     }
 
     /** A JAR whose manifest was read. */
@@ -90,11 +101,11 @@ final class JarLoader {
         Optional<PrivateCopies.Copy> copied = Optional.empty();
         try {
             Optional<String> distrust =
-                    allowed.isList() ? Optional.empty() : PluginTrust.now().distrust(jar);
+                    allowed.judgesByWriters() ? PluginTrust.now().distrust(jar) : Optional.empty();
             if (distrust.isPresent()) {
                 throw new PluginException(distrust.get());
             }
-            PrivateCopies.Copy copy = copies.of(jar, !allowed.isList());
+            PrivateCopies.Copy copy = copies.of(jar, allowed.judgesByWriters());
             copied = Optional.of(copy);
             Optional<String> refusal = allowed.refusal(jar.getFileName().toString(), copy.sha256());
             if (refusal.isPresent()) {
@@ -142,12 +153,19 @@ final class JarLoader {
             throw new PluginException("is made for check-api %s, this agent has %s; use the plugin's version for it"
                     .formatted(descriptor.getRequires(), apiVersion));
         }
-        LimitedCall.begin(plugin.getPluginId(), "start()", plugin.getPluginClassLoader(), () -> {
-                    PluginState state = plugins.startPlugin(plugin.getPluginId());
-                    if (state.isStarted()) {
-                        JdbcDrivers.register(plugin.getPluginId(), plugin.getPluginClassLoader());
-                    }
-                })
+        LoadedPlugin loaded = new LoadedPlugin(
+                plugin.getPluginId(), read.copy().sha256(), read.copy().file(), plugin.getPluginClassLoader());
+        Optional<String> hold = guard.holdBack(loaded);
+        if (hold.isPresent()) {
+            heldBack.put(jar, loaded);
+            throw new PluginException(hold.get());
+        }
+        heldBack.remove(jar);
+        LimitedCall.begin(
+                        plugin.getPluginId(),
+                        "start()",
+                        plugin.getPluginClassLoader(),
+                        () -> startGuarded(loaded, plugin))
                 .await(START_LIMIT);
         if (!plugin.getPluginState().isStarted()) {
             Throwable cause = plugin.getFailedException();
@@ -177,6 +195,22 @@ final class JarLoader {
                 List.copyOf(found.keySet()),
                 Optional.empty(),
                 0);
+    }
+
+    private void startGuarded(LoadedPlugin loaded, PluginWrapper plugin) {
+        guard.starting(loaded);
+        try {
+            if (plugins.startPlugin(plugin.getPluginId()).isStarted()) {
+                JdbcDrivers.register(plugin.getPluginId(), plugin.getPluginClassLoader());
+            }
+        } finally {
+            guard.started(loaded);
+        }
+    }
+
+    /** Of a plugin that is loaded. */
+    Optional<ClassLoader> classLoader(String pluginId) {
+        return plugins.find(pluginId).map(PluginWrapper::getPluginClassLoader);
     }
 
     /** Stops all plugins side by side, leaves behind those that hang, and closes the class loaders. */

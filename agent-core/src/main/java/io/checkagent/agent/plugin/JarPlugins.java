@@ -97,6 +97,11 @@ final class JarPlugins extends JarPluginManager {
             return pluginId;
         }
 
+        boolean hasDefined(String className) {
+            Class<?> loaded = findLoadedClass(className);
+            return loaded != null && loaded.getClassLoader() == this;
+        }
+
         /** A copy of the API inside the plugin is ignored: its classes would be strangers to the host's. */
         @Override
         protected boolean shouldDelegateToParent(String className) {

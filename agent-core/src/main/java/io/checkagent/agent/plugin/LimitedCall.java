@@ -32,9 +32,8 @@ final class LimitedCall {
      */
     static LimitedCall begin(String pluginId, String what, ClassLoader contextClassLoader, Runnable call) {
         FutureTask<Void> task = new FutureTask<>(call, null);
-        Thread thread = new Thread(task, THREAD_PREFIX + pluginId);
+        Thread thread = PluginThread.of(task, THREAD_PREFIX + pluginId);
         thread.setContextClassLoader(contextClassLoader);
-        thread.setDaemon(true);
         thread.start();
         return new LimitedCall(what, task, thread);
     }

@@ -32,7 +32,7 @@ final class PluginDiagnosis implements Diagnosis {
                 .count();
         findings.add(
                 loaded > 0
-                        ? Finding.pass("%d plugins are loaded".formatted(loaded))
+                        ? Finding.pass("%s plugins are loaded".formatted(loaded))
                         : Finding.warn("no plugin is loaded", "put the checks' JARs into plugins/"));
         return findings;
     }

@@ -2,6 +2,8 @@
 package io.checkagent.agent.plugin;
 
 import io.checkagent.agent.stage.ErrorText;
+import io.checkagent.configuration.FileFailure;
+import java.io.IOException;
 import java.io.Serial;
 
 /** Why a plugin, or a check of it, cannot be used; the message is for the user. */
@@ -22,6 +24,6 @@ public final class PluginException extends Exception {
         if (error instanceof PluginException && error.getMessage() != null) {
             return error.getMessage();
         }
-        return ErrorText.of(error);
+        return error instanceof IOException unreadable ? FileFailure.reason(unreadable) : ErrorText.of(error);
     }
 }

@@ -20,7 +20,7 @@ final class PluginFiles {
     /** No plugin is near that; the copies of larger ones would fill what the agent may write. */
     static final long MAX_BYTES = 256L << 20;
 
-    private static final String TOO_LARGE = "it is larger than %d MiB".formatted(MAX_BYTES >> 20);
+    private static final String TOO_LARGE = "it is larger than %s MiB".formatted(MAX_BYTES >> 20);
     private static final int BUFFER = 1 << 16;
 
     private PluginFiles() {}
@@ -34,7 +34,7 @@ final class PluginFiles {
     }
 
     /** Hidden files are somebody's in the making; the shade plugin leaves what it packed anew as original-*.jar. */
-    private static boolean isPlugin(String name) {
+    static boolean isPlugin(String name) {
         return name.endsWith(".jar") && !name.startsWith(".") && !name.startsWith("original-");
     }
 

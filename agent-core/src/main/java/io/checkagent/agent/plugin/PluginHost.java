@@ -52,11 +52,12 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
      * @param apiVersion the version that a plugin's {@code Plugin-Requires} is held against, without "-SNAPSHOT": a
      *     pre-release would satisfy no range
      * @param allowed which files may be loaded
+     * @param guard says which of them must wait; one that need no longer is loaded by the next scan
      */
-    public PluginHost(List<Path> directories, String apiVersion, AllowedPlugins allowed) {
+    public PluginHost(List<Path> directories, String apiVersion, AllowedPlugins allowed, PluginGuard guard) {
         this.directories = List.copyOf(directories);
         this.allowed = requireNonNull(allowed, "allowed is null");
-        this.loader = new JarLoader(apiVersion, allowed);
+        this.loader = new JarLoader(apiVersion, allowed, guard);
     }
 
     /**
@@ -103,7 +104,7 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
                 return Optional.of("no such directory; no plugin can be loaded from it");
             }
             Optional<String> distrust =
-                    allowed.isList() ? Optional.empty() : PluginTrust.now().distrust(directory);
+                    allowed.judgesByWriters() ? PluginTrust.now().distrust(directory) : Optional.empty();
             if (distrust.isEmpty()) {
                 jars.addAll(PluginFiles.jars(directory));
             }
@@ -111,11 +112,6 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
         } catch (IOException e) {
             return Optional.of("cannot be read: " + e.getMessage());
         }
-    }
-
-    /** The SHA-256 of a file, as a list of allowed plugins has it. */
-    public static String digest(Path file) throws IOException {
-        return PluginFiles.sha256(file);
     }
 
     /** The checks of all loaded plugins, in the order of their names. */
@@ -156,6 +152,10 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
             Map.Entry<Path, Known> entry = all.next();
             Known known = entry.getValue();
             Optional<String> stamp = PluginFiles.stamp(entry.getKey());
+            if (known.isFailed() && known.stamp().isPresent() && loader.isDue(entry.getKey())) {
+                all.remove();
+                continue;
+            }
             if (known.stamp().isEmpty() || stamp.equals(known.stamp())) {
                 continue;
             }

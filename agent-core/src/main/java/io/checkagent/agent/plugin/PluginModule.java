@@ -46,7 +46,7 @@ public final class PluginModule extends AbstractModule {
 
     @Provides
     @Singleton
-    PluginHost plugins(PluginSettings settings, Installation installation) {
+    PluginHost plugins(PluginSettings settings, Installation installation, PluginGuard guard) {
         List<Path> directories = Stream.of(
                         Stream.of(installation.home().resolve("plugins")),
                         settings.pluginsPath().stream(),
@@ -62,7 +62,7 @@ public final class PluginModule extends AbstractModule {
                                 one -> one.sha256().value(),
                                 (first, second) -> second))))
                 .orElseGet(AllowedPlugins::all);
-        return new PluginHost(directories, apiVersion, allowed);
+        return new PluginHost(directories, apiVersion, allowed, guard);
     }
 
     @Provides

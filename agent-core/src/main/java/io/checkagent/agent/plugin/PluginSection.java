@@ -8,6 +8,7 @@ import io.checkagent.agent.stage.SelfMetrics;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.agent.stage.Trouble;
 import io.checkagent.api.ServiceCheck;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -47,11 +48,13 @@ public final class PluginSection implements StatusSection<List<PluginStatus>>, S
                 case LOADED -> {}
                 case FAILED ->
                     problems.add(StatusProblem.error(
+                            Trouble.PLUGIN_FAILED,
                             "plugin %s: %s"
                                     .formatted(plugin.file(), plugin.error().orElse("failed")),
                             "replace or remove the file; its checks do not run"));
                 case RESTART_TO_APPLY ->
                     problems.add(StatusProblem.warning(
+                            Trouble.PLUGIN_CHANGED,
                             "plugin %s: %s"
                                     .formatted(plugin.file(), plugin.error().orElse("the file has changed")),
                             "restart the agent"));

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +25,10 @@ final class PluginThreads {
 
     /** By plugin, now. Tells of those that have many, and again when they have twice as many. */
     Map<String, Integer> count() {
-        Map<String, Integer> counts = Arrays.stream(all())
-                .filter(Objects::nonNull)
-                .filter(thread -> !isTheAgents(thread))
-                .map(Thread::getContextClassLoader)
-                .filter(JarPlugins.ShieldedClassLoader.class::isInstance)
-                .collect(Collectors.toMap(
-                        loader -> ((JarPlugins.ShieldedClassLoader) loader).pluginId(), loader -> 1, Integer::sum));
+        Map<String, Integer> counts = own().collect(Collectors.toMap(
+                thread -> ((JarPlugins.ShieldedClassLoader) thread.getContextClassLoader()).pluginId(),
+                thread -> 1,
+                Integer::sum));
         counts.forEach((plugin, count) -> {
             if (count >= MANY && count >= 2 * told.getOrDefault(plugin, 0)) {
                 told.put(plugin, count);
@@ -40,9 +38,17 @@ final class PluginThreads {
         return counts;
     }
 
+    /** Those of all plugins, now. */
+    static Stream<Thread> own() {
+        return Arrays.stream(all())
+                .filter(Objects::nonNull)
+                .filter(thread -> !isTheAgents(thread))
+                .filter(thread -> thread.getContextClassLoader() instanceof JarPlugins.ShieldedClassLoader);
+    }
+
     /** For the user. */
     static String warning(int count) {
-        return "has %d threads of its own that run; a check must end in close() what it starts, and not start anew in each run"
+        return "has %s threads of its own that run; a check must end in close() what it starts, and not start anew in each run"
                 .formatted(count);
     }
 

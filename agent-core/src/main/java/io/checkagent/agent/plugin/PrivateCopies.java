@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.checkagent.agent.stage.AgentUser;
+import io.checkagent.configuration.FileFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -87,7 +88,7 @@ final class PrivateCopies implements AutoCloseable {
                 }
                 return copy(jar, directory.path());
             } catch (IOException e) {
-                failures.add(parent + ": " + e);
+                failures.add(parent + ": " + FileFailure.reason(e));
                 if (copies.isEmpty()) {
                     close();
                 }
@@ -214,7 +215,7 @@ final class PrivateCopies implements AutoCloseable {
             try (FileChannel lock = closing.lock()) {
                 remove(closing.path());
             } catch (IOException e) {
-                log.warn("the copies of plugins in {} were not removed: {}", closing.path(), e.toString());
+                log.warn("the copies of plugins in {} were not removed: {}", closing.path(), FileFailure.reason(e));
             }
         }
     }

@@ -101,7 +101,7 @@ public final class Activation implements CheckContext {
 
     /** What the runs so far did. */
     public CheckStatus status(CheckStatus.State state) {
-        return statistics.status(instance, state);
+        return statistics.status(instance, state, clock().instant());
     }
 
     /** What the last run threw; empty when it went well or was stopped. */
@@ -156,8 +156,16 @@ public final class Activation implements CheckContext {
                 : failure().map(this::describeFailure).or(() -> Optional.ofNullable(overLimit));
         statistics.ended(clock.instant(), Duration.ofMillis(clock.millis() - began), error);
         error.ifPresent(text -> log.warn("check {}: {}", instance.id(), text));
-        failure().ifPresent(cause -> log.debug("check {} failed", instance.id(), cause));
+        failure().ifPresent(this::trace);
         return error.isEmpty();
+    }
+
+    private void trace(Throwable cause) {
+        try {
+            log.debug("check {} failed", instance.id(), cause);
+        } catch (Throwable e) { // What a plugin threw may fail at being read.
+            log.debug("check {} failed with what cannot be shown", instance.id());
+        }
     }
 
     private @Nullable Throwable runAndCommit() {
@@ -240,7 +248,7 @@ public final class Activation implements CheckContext {
                                 .filter(frame ->
                                         frame.getModuleName() == null && !"app".equals(frame.getClassLoaderName()))
                                 .limit(FRAMES))
-                .map(frame -> "%s.%s(%s:%d)"
+                .map(frame -> "%s.%s(%s:%s)"
                         .formatted(
                                 frame.getClassName(),
                                 frame.getMethodName(),
@@ -323,7 +331,7 @@ public final class Activation implements CheckContext {
     @Override
     public void warn(String message) {
         // What every run says again is in the status; the log has it once.
-        if (statistics.warn(message)) {
+        if (statistics.warn(message, clock().instant())) {
             log.warn("check {}: {}", instance.id(), ShownValue.text(message));
         }
     }

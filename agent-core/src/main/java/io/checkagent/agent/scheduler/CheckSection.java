@@ -9,6 +9,7 @@ import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusPrinter.Mood;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.agent.stage.Trouble;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,11 +97,14 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
             });
         } else if (check.lastRun().isEmpty()) {
             facts.add("has not run yet");
+        } else if (check.untried()) {
+            facts.add("its first run goes on for "
+                    + StatusPrinter.span(Duration.between(check.lastRun().get(), now)));
         } else {
             facts.add("ran %s ago"
                     .formatted(
                             StatusPrinter.span(Duration.between(check.lastRun().get(), now))));
-            facts.add("%d runs, %d ms".formatted(check.totalRuns(), check.averageExecutionMillis()));
+            facts.add("%s runs, %s ms".formatted(check.totalRuns(), check.averageExecutionMillis()));
         }
         return String.join(", ", facts);
     }
@@ -111,26 +115,30 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
         for (CheckStatus check : status) {
             String name = "check %s (%s)".formatted(check.name(), check.id());
             String look = "see agent status checks; agent check %s tries it".formatted(check.name());
+            if (check.state() == CheckStatus.State.STANDBY) {
+                continue; // What its runs of an earlier term said is the present leader's to say.
+            }
             if (check.state() == CheckStatus.State.STUCK || check.lastError().isPresent()) {
-                problems.add(StatusProblem.error(name + ": " + check.lastError().orElse("does not end"), look));
+                problems.add(StatusProblem.error(
+                        Trouble.CHECK_FAILS, name + ": " + check.lastError().orElse("does not end"), look));
             } else if (check.ownProblem().isPresent()) {
-                problems.add(
-                        StatusProblem.critical(name + ": " + check.ownProblem().get(), look));
-            } else if (!check.streaming()) {
-                check.lastWarnings().forEach(text -> problems.add(StatusProblem.warning(name + ": " + text, look)));
+                problems.add(StatusProblem.critical(
+                        Trouble.CHECK_HINDERED, name + ": " + check.ownProblem().get(), look));
+            } else {
+                check.lastWarnings()
+                        .forEach(text ->
+                                problems.add(StatusProblem.warning(Trouble.CHECK_WARNS, name + ": " + text, look)));
             }
         }
         return problems;
     }
 
     private static Mood mood(CheckStatus check) {
-        if (check.state() == CheckStatus.State.STANDBY) {
-            return Mood.IDLE;
-        }
         return switch (verdict(check)) {
             case "OK" -> Mood.GOOD;
             case "WARNING" -> Mood.DOUBTFUL;
-            default -> Mood.BAD;
+            case "ERROR" -> Mood.BAD;
+            default -> Mood.IDLE;
         };
     }
 
@@ -145,7 +153,7 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
         }
         out.line(
                 "  Total Runs",
-                "%d, errors: %d, overruns: %d, timeouts: %d"
+                "%s, errors: %s, overruns: %s, timeouts: %s"
                         .formatted(check.totalRuns(), check.totalErrors(), check.overruns(), check.timeouts()));
         out.line("  Average Execution Time", check.averageExecutionMillis() + "ms");
         out.line("  Last Execution Date", StatusPrinter.time(check.lastRun()));
@@ -157,10 +165,16 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
     }
 
     private static String verdict(CheckStatus check) {
+        if (check.state() == CheckStatus.State.STANDBY) {
+            return "STANDBY";
+        }
         if (check.lastError().isPresent() || check.ownProblem().isPresent()) {
             return "ERROR";
         }
-        return check.lastWarnings().isEmpty() ? "OK" : "WARNING";
+        if (!check.lastWarnings().isEmpty()) {
+            return "WARNING";
+        }
+        return check.untried() ? "WAITING" : "OK";
     }
 
     @Override

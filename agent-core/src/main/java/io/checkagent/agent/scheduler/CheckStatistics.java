@@ -4,7 +4,6 @@ package io.checkagent.agent.scheduler;
 import io.checkagent.agent.check.CheckInstance;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class CheckStatistics {
     /** Of warnings and of details: a check that makes them up endlessly must not fill the memory. */
     private static final int LIMIT = 50;
+    /** A streaming run goes on for days: what lasts, it says again. */
+    static final Duration WARNINGS_OF_A_STREAM = Duration.ofMinutes(15);
 
     private long totalRuns;
     private long totalErrors;
@@ -23,22 +24,33 @@ final class CheckStatistics {
     private long totalMillis;
     private long lastMillis;
     private @Nullable String lastError;
+    /** Whether that is no error of a run, but says why there is none. */
+    private boolean held;
+
     private @Nullable Instant lastRun;
     private @Nullable Instant lastSuccess;
     private List<String> lastWarnings = List.of();
-    private final List<String> warnings = new ArrayList<>();
+    private final Warnings warnings = new Warnings(LIMIT);
+    private long moreWarnings;
     private final Map<String, Object> details = new TreeMap<>();
+    private long moreDetails;
 
     synchronized void began(Instant at) {
         lastRun = at;
         warnings.clear();
+        moreWarnings = 0;
+        moreDetails = 0;
+        if (held) {
+            held = false;
+            lastError = null;
+        }
     }
 
     synchronized void ended(Instant at, Duration duration, Optional<String> error) {
         totalRuns++;
         lastMillis = duration.toMillis();
         totalMillis += lastMillis;
-        lastWarnings = List.copyOf(warnings);
+        lastWarnings = warnings(Instant.MIN);
         lastError = error.orElse(null);
         if (error.isPresent()) {
             totalErrors++;
@@ -55,13 +67,26 @@ final class CheckStatistics {
         timeouts++;
     }
 
-    /** Returns whether neither this run nor the one before has said so. */
-    boolean warn(@Nullable String message) {
+    /** What the run said since then, and that it said more. */
+    private List<String> warnings(Instant from) {
+        List<String> all = warnings.since(from);
+        if (moreWarnings > 0) {
+            all.add("%s more warnings of the run were left out: %s are kept".formatted(moreWarnings, LIMIT));
+        }
+        if (moreDetails > 0) {
+            all.add("details were left out %s times: %s of them are kept".formatted(moreDetails, LIMIT));
+        }
+        return List.copyOf(all);
+    }
+
+    /** Returns whether neither this run nor the one before has said so, and it is kept. */
+    boolean warn(@Nullable String message, Instant at) {
         String text = ShownValue.text(message);
         synchronized (this) {
             boolean isNew = !warnings.contains(text) && !lastWarnings.contains(text);
-            if (warnings.size() < LIMIT) {
-                warnings.add(text);
+            if (!warnings.add(text, at)) {
+                moreWarnings++;
+                return false;
             }
             return isNew;
         }
@@ -73,6 +98,8 @@ final class CheckStatistics {
         synchronized (this) {
             if (details.size() < LIMIT || details.containsKey(key)) {
                 details.put(key, shown);
+            } else {
+                moreDetails++;
             }
         }
     }
@@ -80,6 +107,7 @@ final class CheckStatistics {
     /** It must not run yet. */
     synchronized void held(String text) {
         lastError = text;
+        held = true;
     }
 
     /** Its run does not end. */
@@ -88,7 +116,9 @@ final class CheckStatistics {
         totalErrors++;
     }
 
-    synchronized CheckStatus status(CheckInstance instance, CheckStatus.State state) {
+    synchronized CheckStatus status(CheckInstance instance, CheckStatus.State state, Instant now) {
+        boolean streams = instance.streaming() && state == CheckStatus.State.RUNNING;
+        List<String> told = warnings(streams ? now.minus(WARNINGS_OF_A_STREAM) : Instant.MIN);
         return new CheckStatus(
                 instance.id(),
                 instance.name(),
@@ -101,8 +131,7 @@ final class CheckStatistics {
                 overruns,
                 timeouts,
                 Optional.ofNullable(lastError),
-                // A streaming run warns while it goes on.
-                warnings.isEmpty() ? lastWarnings : warnings,
+                told.isEmpty() && !streams ? lastWarnings : told,
                 Optional.ofNullable(lastRun),
                 Optional.ofNullable(lastSuccess),
                 totalRuns == 0 ? 0 : totalMillis / totalRuns,

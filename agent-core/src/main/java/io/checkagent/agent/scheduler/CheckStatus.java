@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param overruns times a run was due while the one before still went on
  * @param timeouts runs that were interrupted at their time limit
  * @param lastError of the last run; empty when it went well
- * @param lastWarnings of the last run
+ * @param lastWarnings of the last run; of a streaming one that goes on, what it said in the last quarter of an hour
  * @param lastRun when the last run began
  * @param lastSuccess when the last run ended that went well
  * @param averageExecutionMillis over all runs that ended
@@ -57,6 +57,11 @@ public record CheckStatus(
     /** The detail by which a check tells that something keeps it from its task now, though its run goes on; else empty. */
     public Optional<String> ownProblem() {
         return Optional.ofNullable(details.get("problem")).map(Object::toString).filter(text -> !text.isBlank());
+    }
+
+    /** Whether no run has shown yet how it does: none has ended, and no streaming one goes on. */
+    public boolean untried() {
+        return streaming ? lastRun.isEmpty() : totalRuns == 0;
     }
 
     public CheckStatus {

@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.checkpoint.CheckpointStore;
+import io.checkagent.agent.plugin.PluginThread;
 import io.checkagent.agent.scheduler.Activation.Surroundings;
 import io.checkagent.api.Host;
 import io.checkagent.delivery.Delivery;
+import io.checkagent.delivery.DeliverySettings;
 import io.checkagent.delivery.Outputs;
 import io.checkagent.delivery.QueueLimits;
+import io.checkagent.delivery.SpoolSettings;
 import jakarta.inject.Inject;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
@@ -41,13 +44,15 @@ public final class CheckTrials {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
 
     private final Host host;
+    private final DeliverySettings settings;
     private final CheckpointStore checkpoints;
     private final Surroundings surroundings;
     private final Semaphore place = new Semaphore(1);
 
     @Inject
-    CheckTrials(Host host, CheckpointStore checkpoints, Surroundings surroundings) {
+    CheckTrials(Host host, DeliverySettings settings, CheckpointStore checkpoints, Surroundings surroundings) {
         this.host = requireNonNull(host, "host is null");
+        this.settings = requireNonNull(settings, "settings is null");
         this.checkpoints = requireNonNull(checkpoints, "checkpoints is null");
         this.surroundings = requireNonNull(surroundings, "surroundings is null");
     }
@@ -70,8 +75,10 @@ public final class CheckTrials {
                 List.of(Outputs.lines("trial", lines, host.name())),
                 host.name(),
                 host.tags(),
+                settings.histograms(),
                 surroundings.clock(),
-                QueueLimits.DEFAULT)) {
+                QueueLimits.DEFAULT,
+                SpoolSettings.OFF)) {
             Outlets outlets = new TrialOutlets(delivery, checkpoints);
             delivery.start();
             List<CheckStatus> outcome = new ArrayList<>();
@@ -105,8 +112,7 @@ public final class CheckTrials {
     /** Returns whether the run ended. */
     private static boolean runOnce(Activation activation, Duration watched) throws InterruptedException {
         CheckInstance instance = activation.instance();
-        Thread runner = new Thread(activation::run, "check-runner");
-        runner.setDaemon(true);
+        Thread runner = PluginThread.of(activation::run, "check-runner");
         runner.start();
         runner.join((instance.streaming() ? watched : instance.timeLimit()).toMillis());
         if (runner.isAlive()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.scheduler;
 
+import io.checkagent.agent.plugin.PluginThread;
 import io.checkagent.agent.stage.BackgroundLoop;
 import jakarta.inject.Inject;
 import java.util.HashSet;
@@ -26,11 +27,12 @@ public final class RunThreads implements AutoCloseable {
 
     private final AtomicInteger numbers = new AtomicInteger();
     private final ThreadPoolExecutor runners = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "check-runner-" + numbers.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> PluginThread.of(task, "check-runner-" + numbers.incrementAndGet()));
     private final Map<String, Thread> loops = new LinkedHashMap<>();
     private final Set<String> ended = new HashSet<>();
 
@@ -68,11 +70,11 @@ public final class RunThreads implements AutoCloseable {
         }
     }
 
-    /** The loops that have ended though nobody ended them. */
-    synchronized List<String> dead() {
+    /** The threads of the loops that nobody has ended. */
+    synchronized List<Thread> loops() {
         return loops.entrySet().stream()
-                .filter(loop -> !loop.getValue().isAlive() && !ended.contains(loop.getKey()))
-                .map(Map.Entry::getKey)
+                .filter(loop -> !ended.contains(loop.getKey()))
+                .map(Map.Entry::getValue)
                 .toList();
     }
 

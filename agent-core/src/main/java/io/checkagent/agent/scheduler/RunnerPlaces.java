@@ -4,6 +4,9 @@ package io.checkagent.agent.scheduler;
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.scheduler.Timing.Phase;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +17,15 @@ import org.slf4j.LoggerFactory;
 final class RunnerPlaces {
     private static final Logger log = LoggerFactory.getLogger(RunnerPlaces.class);
 
+    /** Of one check: all its instances together must not take the places of the others. */
+    static final int MOST_STUCK_OF_A_CHECK = 4;
+
     private final int places;
     private final int stuckLimit;
     private final Duration grace;
     private int taken;
-    private int stuck;
+    /** Runs that lost their places, by the check's name. */
+    private final Map<String, Integer> stuckOf = new HashMap<>();
 
     /**
      * @param stuckLimit how many places are given away at most
@@ -31,7 +38,17 @@ final class RunnerPlaces {
     }
 
     boolean isFreeFor(CheckInstance instance) {
-        return instance.streaming() || taken < places;
+        return instance.streaming() || (taken < places && refusal(instance).isEmpty());
+    }
+
+    /** Why it is not started, however many places are free. */
+    Optional<String> refusal(CheckInstance instance) {
+        int stuckRuns = stuckOf.getOrDefault(instance.name(), 0);
+        return stuckRuns < MOST_STUCK_OF_A_CHECK
+                ? Optional.empty()
+                : Optional.of(
+                        "is not started: %s runs of this check do not heed the interrupt; mend it, and restart the agent"
+                                .formatted(stuckRuns));
     }
 
     void take(CheckInstance instance) {
@@ -43,10 +60,14 @@ final class RunnerPlaces {
     /** The run ended. */
     void giveBack(Activation activation) {
         if (activation.timing.phase == Phase.STUCK) {
-            stuck--;
+            stuckOf.merge(activation.instance().name(), -1, Integer::sum);
         } else if (!activation.instance().streaming()) {
             taken--;
         }
+    }
+
+    private int stuck() {
+        return stuckOf.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** Interrupts a run, or gives it up, when it is time for that; returns when to look again. */
@@ -71,17 +92,17 @@ final class RunnerPlaces {
                 if (now < timing.graceEndsAt) {
                     yield timing.graceEndsAt;
                 }
-                if (stuck >= stuckLimit) {
+                if (stuck() >= stuckLimit) {
                     yield now + grace.toNanos();
                 }
                 timing.phase = Phase.STUCK;
                 activation.stuck();
-                stuck++;
+                stuckOf.merge(instance.name(), 1, Integer::sum);
                 taken--;
                 log.error(
                         "check {} does not heed the interrupt; it is left behind ({} of at most {}) and another takes its place",
                         instance.id(),
-                        stuck,
+                        stuck(),
                         stuckLimit);
                 yield Scheduler.FOREVER;
             }

@@ -12,6 +12,7 @@ import io.checkagent.agent.stage.MonotonicClock;
 import io.checkagent.api.Scope;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -241,6 +242,7 @@ public final class Scheduler {
 
     /** Runs what is due, over and over, until interrupted. */
     public void loop() throws InterruptedException {
+        lookedAt = clock.nanoTime();
         while (true) {
             synchronized (this) {
                 long wait = tick() - clock.nanoTime();
@@ -292,6 +294,8 @@ public final class Scheduler {
             if (places.isFreeFor(activation.instance())) {
                 begin(activation, now);
                 next = Math.min(next, places.watch(activation, now));
+            } else {
+                places.refusal(activation.instance()).ifPresent(activation.statistics()::held);
             }
         }
         return next;
@@ -299,8 +303,9 @@ public final class Scheduler {
 
     /** The state of all instances, in the order they were added; then of those removed whose last run goes on. */
     public synchronized List<CheckStatus> status() {
+        Instant now = surroundings.clock().instant();
         Stream<CheckStatus> known =
-                entries.values().stream().map(entry -> entry.statistics.status(entry.instance, state(entry)));
+                entries.values().stream().map(entry -> entry.statistics.status(entry.instance, state(entry), now));
         Stream<CheckStatus> removed = ending.stream()
                 .filter(activation -> !entries.containsKey(activation.instance().id()))
                 .map(activation -> activation.status(state(activation.timing.phase)));

@@ -4,8 +4,8 @@ package io.checkagent.agent.scheduler;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.HealthProbe;
+import io.checkagent.agent.stage.RuntimeThreads;
 import jakarta.inject.Inject;
-import java.util.List;
 import java.util.Optional;
 
 /** Whether checks are run: the scheduler's thread and those of the other loops live, and it looks at the checks. */
@@ -26,11 +26,9 @@ final class SchedulerProbe implements HealthProbe {
 
     @Override
     public Optional<String> notLive() {
-        List<String> dead = threads.dead();
-        if (!dead.isEmpty()) {
-            return Optional.of("the thread " + String.join(", ", dead) + " has ended");
-        }
-        return scheduler.stuckFor().map(time -> "has not looked at the checks for " + time.toSeconds() + " s");
+        return RuntimeThreads.trouble(threads.loops()).or(() -> scheduler
+                .stuckFor()
+                .map(time -> "has not looked at the checks for " + time.toSeconds() + " s"));
     }
 
     @Override

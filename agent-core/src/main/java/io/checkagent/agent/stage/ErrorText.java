@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.stage;
 
+import io.checkagent.configuration.FailureText;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Texts from outside, such as what a plugin threw, made fit to be shown: one line, of a bounded length. */
 public final class ErrorText {
@@ -11,11 +13,11 @@ public final class ErrorText {
 
     private ErrorText() {}
 
-    /** One line for whatever was thrown, with its causes. */
+    /** One line for whatever was thrown, with its causes, and without names of classes. */
     public static String of(Throwable error) {
         List<String> reasons = new ArrayList<>();
         String last = "";
-        for (Throwable e = error; e != null && reasons.size() < CAUSES; e = e.getCause()) {
+        for (Throwable e = error; e != null && reasons.size() < CAUSES; e = cause(e)) {
             String reason = describe(e);
             // Many exceptions repeat their cause's text.
             if (!last.contains(reason)) {
@@ -23,28 +25,26 @@ public final class ErrorText {
                 last = reason;
             }
         }
-        return String.join(", because of ", reasons);
+        String causes = String.join("; ", reasons.subList(1, reasons.size()));
+        return reasons.get(0) + (causes.isEmpty() ? "" : " (" + causes + ")");
     }
 
     private static String describe(Throwable error) {
-        String message;
-        try {
-            message = error.getMessage();
-        } catch (RuntimeException e) {
-            message = "its message cannot be read";
-        }
-        String simpleName = error.getClass().getSimpleName();
-        String name = simpleName.isEmpty() ? error.getClass().getName() : simpleName;
-        if (message == null || message.isBlank()) {
-            return name;
-        }
-        return name + ": " + oneLine(message) + missingModule(error, message);
+        return oneLine(FailureText.of(error)) + missingModule(error);
     }
 
-    private static String missingModule(Throwable error, String message) {
+    private static @Nullable Throwable cause(Throwable error) {
+        try {
+            return error.getCause();
+        } catch (Throwable e) { // as above
+            return null;
+        }
+    }
+
+    private static String missingModule(Throwable error) {
         return error instanceof NoClassDefFoundError || error instanceof ClassNotFoundException
                 ? JdkModules.running()
-                        .missingFor(message)
+                        .missingFor(String.valueOf(error.getMessage()))
                         .map(" (of the module %s of Java, which this one lacks)"::formatted)
                         .orElse("")
                 : "";

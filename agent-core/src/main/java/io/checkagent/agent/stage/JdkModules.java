@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,17 +36,32 @@ public final class JdkModules {
         return RUNNING;
     }
 
+    /** Of the Java in the images of the agent. */
+    public static JdkModules ofImages() {
+        Set<String> modules = lines("image-modules").stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .collect(Collectors.toSet());
+        return new JdkModules(all().entrySet().stream()
+                .filter(each -> modules.contains(each.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet()));
+    }
+
     /** Package to module. */
     static Map<String, String> all() {
-        try (InputStream in = requireNonNull(JdkModules.class.getResourceAsStream("jdk-packages"))) {
-            Map<String, String> packages = new HashMap<>();
-            new String(in.readAllBytes(), UTF_8).lines().forEach(line -> {
-                int colon = line.indexOf(':');
-                for (String name : line.substring(colon + 1).strip().split(" ", -1)) {
-                    packages.put(name, line.substring(0, colon));
-                }
-            });
-            return packages;
+        Map<String, String> packages = new HashMap<>();
+        lines("jdk-packages").forEach(line -> {
+            int colon = line.indexOf(':');
+            for (String name : line.substring(colon + 1).strip().split(" ", -1)) {
+                packages.put(name, line.substring(0, colon));
+            }
+        });
+        return packages;
+    }
+
+    private static List<String> lines(String resource) {
+        try (InputStream in = requireNonNull(JdkModules.class.getResourceAsStream(resource))) {
+            return new String(in.readAllBytes(), UTF_8).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

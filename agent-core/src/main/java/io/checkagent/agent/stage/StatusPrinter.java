@@ -80,11 +80,11 @@ public final class StatusPrinter {
             return seconds + " s";
         }
         if (seconds < 3600) {
-            return "%d m %d s".formatted(seconds / 60, seconds % 60);
+            return "%s m %s s".formatted(seconds / 60, seconds % 60);
         }
         return seconds < 86_400
-                ? "%d h %d m".formatted(seconds / 3600, seconds % 3600 / 60)
-                : "%d d %d h".formatted(seconds / 86_400, seconds % 86_400 / 3600);
+                ? "%s h %s m".formatted(seconds / 3600, seconds % 3600 / 60)
+                : "%s d %s h".formatted(seconds / 86_400, seconds % 86_400 / 3600);
     }
 
     /** Begins a section. */

@@ -39,7 +39,7 @@ record ApiDoor(AuthToken token, Path tokenFile, Map<String, ApiPage> pages) impl
                 answer(
                         exchange,
                         401,
-                        "the token is missing or wrong; this is the agent with process ID %d and the token in %s%n"
+                        "the token is missing or wrong; this is the agent with process ID %s and the token in %s%n"
                                 .formatted(ProcessHandle.current().pid(), tokenFile));
             } else {
                 page.handle(exchange);

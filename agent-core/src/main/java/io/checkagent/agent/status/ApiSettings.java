@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** What {@code datadog.yaml} says of the door through which the command line asks the running agent. */
 public record ApiSettings(
         @Default("localhost") @Description("Where the running agent answers the command line: this host's loopback.")
-        String cmdHost,
+        LoopbackHost cmdHost,
 
         @Above(value = -1, max = 65535) @Default("5001") @Description("The port for that; 0 is any free one.")
         int cmdPort,

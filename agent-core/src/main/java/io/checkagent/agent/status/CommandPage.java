@@ -19,10 +19,14 @@ import java.util.concurrent.Semaphore;
  */
 final class CommandPage implements ApiDoor.ApiPage {
     private static final int AT_A_TIME = 4;
+    /** It goes on until who asked has seen enough, and must not keep others from asking. */
+    private static final String STREAM = "stream-events";
+
     private static final int LONGEST = 64 * 1024;
 
     private final CommandServer commands;
     private final Semaphore places = new Semaphore(AT_A_TIME);
+    private final Semaphore streams = new Semaphore(AT_A_TIME);
 
     CommandPage(CommandServer commands) {
         this.commands = requireNonNull(commands, "commands is null");
@@ -37,7 +41,7 @@ final class CommandPage implements ApiDoor.ApiPage {
     public void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readNBytes(LONGEST + 1);
         if (body.length > LONGEST) {
-            ApiDoor.answer(exchange, 413, "the command is longer than %d bytes%n".formatted(LONGEST));
+            ApiDoor.answer(exchange, 413, "the command is longer than %s bytes%n".formatted(LONGEST));
             return;
         }
         List<String> arguments = new ArrayList<>();
@@ -49,8 +53,15 @@ final class CommandPage implements ApiDoor.ApiPage {
                 terminal = true;
             }
         }
-        if (!places.tryAcquire()) {
-            ApiDoor.answer(exchange, 503, "%d commands are being carried out; try again soon%n".formatted(AT_A_TIME));
+        boolean isStream = arguments.contains(STREAM);
+        Semaphore taken = isStream ? streams : places;
+        if (!taken.tryAcquire()) {
+            ApiDoor.answer(
+                    exchange,
+                    503,
+                    isStream
+                            ? "%s %s are running; end one of them%n".formatted(AT_A_TIME, STREAM)
+                            : "%s commands are being carried out; try again soon%n".formatted(AT_A_TIME));
             return;
         }
         try {
@@ -59,7 +70,7 @@ final class CommandPage implements ApiDoor.ApiPage {
             AnswerStream.Writer answer = new AnswerStream.Writer(exchange.getResponseBody());
             answer.exit(commands.run(arguments, terminal, answer.out(), answer.err()));
         } finally {
-            places.release();
+            taken.release();
         }
     }
 

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpServer;
 import io.checkagent.agent.stage.OwnFile;
+import io.checkagent.agent.stage.RequestThreads;
+import io.checkagent.configuration.FileFailure;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.BindException;
@@ -12,9 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,37 +29,18 @@ import org.slf4j.LoggerFactory;
 public final class LocalApi implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalApi.class);
     private static final int BACKLOG = 16;
-    private static final int THREADS = 16;
-    private static final String MAX_CONNECTIONS = "64";
-    private static final String MAX_SECONDS = "5";
-    /** A command's, which only who has the token can ask for. */
-    private static final String MAX_ANSWER_SECONDS = "600";
-
-    static {
-        // The JDK's server reads these once. Its own limits are none.
-        setUnlessSet("sun.net.httpserver.maxReqTime", MAX_SECONDS);
-        setUnlessSet("sun.net.httpserver.maxRspTime", MAX_ANSWER_SECONDS);
-        setUnlessSet("sun.net.httpserver.idleInterval", MAX_SECONDS);
-        setUnlessSet("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
-    }
 
     private final ApiSettings settings;
     private final StatusView status;
     private final CommandServer commands;
     private @Nullable HttpServer server;
-    private @Nullable ThreadPoolExecutor threads;
+    private @Nullable ExecutorService threads;
 
     @Inject
     LocalApi(ApiSettings settings, StatusView status, CommandServer commands) {
         this.settings = requireNonNull(settings, "settings is null");
         this.status = requireNonNull(status, "status is null");
         this.commands = requireNonNull(commands, "commands is null");
-    }
-
-    private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 
     /** Begins to listen. Where it cannot, the agent works, only nobody can ask it; that is said. */
@@ -74,7 +55,7 @@ public final class LocalApi implements AutoCloseable {
                     settings.cmdHost(),
                     settings.cmdPort(),
                     settings.authTokenFilePath(),
-                    e.toString());
+                    FileFailure.reason(e));
         }
     }
 
@@ -84,20 +65,9 @@ public final class LocalApi implements AutoCloseable {
      * @return the port
      */
     synchronized int open(AuthToken token) throws IOException {
-        InetAddress address = InetAddress.getByName(settings.cmdHost());
-        if (!address.isLoopbackAddress()) {
-            throw new IOException(
-                    "cmd_host is not this host's loopback, and the token would cross the network in plain text; set it to"
-                            + " localhost");
-        }
+        InetAddress address = settings.cmdHost().address();
+        ExecutorService pool = RequestThreads.of("local-api");
         HttpServer opened = listen(address);
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "local-api");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
         opened.setExecutor(pool);
         opened.createContext(
                 "/",
@@ -160,7 +130,7 @@ public final class LocalApi implements AutoCloseable {
                 Files.delete(settings.portFile());
             }
         } catch (IOException e) {
-            log.debug("{} stays: {}", settings.portFile(), e.toString());
+            log.debug("{} stays: {}", settings.portFile(), FileFailure.reason(e));
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.status;
 
+import static java.util.stream.Collectors.joining;
+
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusPrinter.Mood;
 import io.checkagent.agent.stage.StatusProblem;
@@ -53,6 +55,14 @@ public record StatusReport(List<Part<?>> parts) {
         public Verdict {
             problems = List.copyOf(problems);
         }
+
+        /** Their kinds, each once. */
+        private String troubles() {
+            return problems.stream()
+                    .map(problem -> problem.trouble().toString())
+                    .distinct()
+                    .collect(joining(", "));
+        }
     }
 
     public StatusReport {
@@ -81,12 +91,15 @@ public record StatusReport(List<Part<?>> parts) {
         if (verdict.healthy()) {
             out.plain(Mood.GOOD, "healthy");
         } else {
-            out.plain(Mood.BAD, "unhealthy: %d %s".formatted(count, count == 1 ? "problem" : "problems"));
+            out.plain(Mood.BAD, "unhealthy: %s %s".formatted(count, count == 1 ? "problem" : "problems"));
         }
         for (StatusProblem problem : verdict.problems()) {
             Mood mood = problem.severity() == StatusProblem.Severity.WARNING ? Mood.DOUBTFUL : Mood.BAD;
             out.summary(mood, StatusPrinter.words(problem.severity()), problem.what(), "");
             out.summary(Mood.IDLE, "", "-> " + problem.remedy(), "");
+        }
+        if (!verdict.healthy()) {
+            out.plain(Mood.IDLE, "  more in docs/troubleshooting.md: " + verdict.troubles());
         }
         out.gap();
         parts.forEach(part -> summarize(part, out));

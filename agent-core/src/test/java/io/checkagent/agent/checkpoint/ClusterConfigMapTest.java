@@ -41,7 +41,9 @@ class ClusterConfigMapTest {
 
     private CheckpointStore newStore() {
         CheckpointStore started = CheckpointStore.inConfigMap(
-                () -> client, "default", "datadogtoken", Clock.systemUTC(), Duration.ofMillis(100));
+                new ClusterConfigMap(() -> client, "default", "datadogtoken"),
+                Clock.systemUTC(),
+                Duration.ofMillis(100));
         started.start();
         return started;
     }

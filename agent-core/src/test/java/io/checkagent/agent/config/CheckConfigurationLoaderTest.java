@@ -308,6 +308,9 @@ class CheckConfigurationLoaderTest {
             assertThat(load().instances())
                     .extracting(InstanceConfiguration::checkName)
                     .containsExactly("y");
+            assertThat(load().problems())
+                    .extracting(Problem::toString)
+                    .anyMatch(problem -> problem.startsWith(pipe + ": no file but a directory, a pipe or a device"));
         }
 
         @Test
@@ -688,7 +691,7 @@ class CheckConfigurationLoaderTest {
                 new Installation(home, Map.of("PORT", "8080", "DOLLAR", "$1", "HANDLE", "p"), ContainerMounts.in(root)),
                 secrets,
                 new Host("node-1", Optional.empty(), List.of()),
-                new TopLevelKeys(topLevel, Set.of(), Map.of()),
+                new TopLevelKeys(topLevel, Set.of(), Map.of(), Set.of()),
                 new ClusterAgentSettings(new ClusterAgentSettings.ClusterAgent(false, "datadogtoken")),
                 new DeclaringChecks(there));
     }

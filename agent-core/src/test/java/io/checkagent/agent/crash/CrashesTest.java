@@ -27,7 +27,7 @@ class CrashesTest {
     void whatRanIsFoundWhenTheProcessDied() throws IOException {
         RunRecord dying = RunRecord.open(directory.resolve("running"));
         int ended = dying.begin("ended:1", RunRecord.PERIODIC, NOW);
-        int hoarding = dying.begin("hoarding:2", RunRecord.PERIODIC, NOW);
+        int hoarding = dying.begin("hoarding:2", RunRecord.PERIODIC | RunRecord.OF_CLUSTER, NOW);
         int unused = dying.begin("streaming:3", RunRecord.STREAMING, NOW.minusSeconds(60));
         dying.end(ended);
         dying.allocated(hoarding, 40_000_000);
@@ -39,8 +39,8 @@ class CrashesTest {
         assertThat(last.heapInUse()).isEqualTo(30_000_000);
         assertThat(last.runs())
                 .containsExactly(
-                        new RunRecord.Run("hoarding:2", false, NOW, 40_000_000),
-                        new RunRecord.Run("streaming:3", true, NOW.minusSeconds(60), 0));
+                        new RunRecord.Run("hoarding:2", false, true, NOW, 40_000_000),
+                        new RunRecord.Run("streaming:3", true, false, NOW.minusSeconds(60), 0));
     }
 
     @Test
@@ -101,13 +101,16 @@ class CrashesTest {
     void withoutASignTheSuspectsAreThoseThatShouldNotHaveBeenRunning() {
         RunRecord.Run periodic = run("periodic:1", false, 0);
         RunRecord.Run events = run("events:2", true, 45_000_000);
-        RunRecord.Run young = new RunRecord.Run("young:3", true, NOW.minusSeconds(1), 0);
+        RunRecord.Run young = new RunRecord.Run("young:3", true, false, NOW.minusSeconds(1), 0);
 
         assertThat(Suspects.of(last(5_000_000, periodic, events), YOUNG)).containsExactly(periodic);
         assertThat(Suspects.of(last(5_000_000, events), YOUNG))
                 .as("the power may have failed")
                 .isEmpty();
         assertThat(Suspects.of(last(5_000_000, events, young), YOUNG)).containsExactly(young);
+        assertThat(Suspects.of(last(5_000_000, young, periodic), YOUNG))
+                .as("it began with the term of the one that ended it")
+                .containsExactly(periodic);
     }
 
     @Test
@@ -149,7 +152,7 @@ class CrashesTest {
     }
 
     private static RunRecord.Run run(String id, boolean streaming, long allocated) {
-        return new RunRecord.Run(id, streaming, NOW.minusSeconds(60), allocated);
+        return new RunRecord.Run(id, streaming, false, NOW.minusSeconds(60), allocated);
     }
 
     private static RunRecord.Last last(long heapInUse, RunRecord.Run... runs) {

@@ -34,7 +34,7 @@ class DiagnosticsTest {
                             }
                             return List.of();
                         })),
-                Duration.ofMillis(200));
+                Duration.ofSeconds(3));
 
         var found = diagnostics.run();
 

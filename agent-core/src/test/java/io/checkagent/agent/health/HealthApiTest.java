@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.health;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.checkagent.agent.stage.HealthProbe;
 import io.checkagent.agent.stage.OpenPage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -140,5 +146,29 @@ class HealthApiTest {
 
     private URI uri(String path) {
         return URI.create("http://localhost:" + port + path);
+    }
+
+    /** As whoever is on the pod's network can; else it would be the kubelet that ends the agent. */
+    @Test
+    void whoSendsSlowlyHoldsUpNoProbe() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                slow.add(socket);
+                socket.getOutputStream().write("GET /li".getBytes(UTF_8));
+            }
+
+            assertThat(get("/live").statusCode()).isEqualTo(200);
+            Socket last = slow.get(slow.size() - 1);
+            last.setSoTimeout(1);
+            assertThatThrownBy(() -> last.getInputStream().read())
+                    .as("not cut off yet")
+                    .isInstanceOf(SocketTimeoutException.class);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
     }
 }

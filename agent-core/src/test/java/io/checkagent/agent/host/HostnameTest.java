@@ -2,6 +2,7 @@
 package io.checkagent.agent.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostnameTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("HOSTNAME", "agent-x7k2p");
@@ -23,6 +26,37 @@ class HostnameTest {
                 .isEqualTo("mine");
         assertThat(hostname(settings(Optional.empty(), Optional.of(file), "prod"), Optional.of("worker-2")))
                 .isEqualTo("from-file");
+    }
+
+    @Test
+    void isNeverWhatIsNoName(@TempDir Path directory) throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        for (Path file : List.of(
+                Files.writeString(directory.resolve("empty"), "\n"),
+                Files.writeString(directory.resolve("text"), "two words\nand lines"),
+                Files.writeString(directory.resolve("long"), "x".repeat(300)),
+                Path.of("/dev/zero"),
+                fifo,
+                directory)) {
+            assertThat(hostname(settings(Optional.empty(), Optional.of(file), ""), Optional.of("worker-2")))
+                    .as(file.toString())
+                    .isEqualTo("worker-2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a b", "a\nb", "a_b", "-a", "a-", "a..b", "localhost", "LOCALHOST.localdomain", "a/b,c|d"})
+    void isNoNameOfAHost(String text) {
+        assertThatThrownBy(() -> HostName.parse(text)).hasMessageStartingWith("not a valid hostname");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node-1", "10.0.0.1", "ip-10-0-0-1.ec2.internal", "A", " web-0 "})
+    void isAName(String text) {
+        assertThat(HostName.parse(text)).hasToString(text.strip());
     }
 
     @Test
@@ -45,7 +79,7 @@ class HostnameTest {
 
     private static HostSettings settings(Optional<String> hostname, Optional<Path> file, String cluster) {
         return new HostSettings(
-                hostname,
+                hostname.map(HostName::parse),
                 file,
                 List.of(),
                 List.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.plugin.AllowedPlugins;
+import io.checkagent.agent.plugin.PluginGuard;
 import io.checkagent.agent.plugin.PluginHost;
 import io.checkagent.agent.plugin.PluginJar;
 import io.checkagent.agent.stage.Installation;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfiguredOutputsTest {
     private static final String PIGEON = """
@@ -70,7 +74,10 @@ class ConfiguredOutputsTest {
     ConfiguredOutputsTest(@TempDir Path folder) throws IOException {
         this.folder = folder;
         plugins = new PluginHost(
-                List.of(Files.createDirectory(folder.resolve("plugins"))), "0.1.0", AllowedPlugins.all());
+                List.of(Files.createDirectory(folder.resolve("plugins"))),
+                "0.1.0",
+                AllowedPlugins.all(),
+                PluginGuard.NONE);
     }
 
     @BeforeEach
@@ -86,17 +93,24 @@ class ConfiguredOutputsTest {
         plugins.close();
     }
 
-    private ConfiguredOutputs outputs(String yaml) throws IOException {
+    private DeliverySettings settings(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("datadog.yaml"), yaml);
-        DeliverySettings settings = AgentConfigurationLoader.load(Optional.of(file), folder, Map.of())
+        return AgentConfigurationLoader.load(Optional.of(file), folder, Map.of())
                 .configuration()
                 .orElseThrow()
                 .delivery();
+    }
+
+    private ConfiguredOutputs outputs(String yaml) throws IOException {
+        return outputs(yaml, Map.of());
+    }
+
+    private ConfiguredOutputs outputs(String yaml, Map<String, String> environment) throws IOException {
         return new ConfiguredOutputs(
-                settings,
+                settings(yaml),
                 new Host("node-1", Optional.empty(), List.of()),
                 "1.2.3",
-                new Installation(folder, Map.of()),
+                new Installation(folder, environment),
                 plugins,
                 http,
                 Clock.systemUTC());
@@ -114,6 +128,53 @@ class ConfiguredOutputsTest {
         assertThat(outputs.destinations()).extracting(Destination::type).containsExactly("console", "pigeon");
         assertThat(outputs.destinations().get(1).output().target()).isEqualTo("3 to north");
         assertThat(outputs.destinations().get(1).bestEffort()).isTrue();
+    }
+
+    private Optional<List<String>> filtersOfChange(ConfiguredOutputs running, String yaml) throws IOException {
+        List<String> handedOn = new ArrayList<>();
+        boolean taken = running.takeFilters(
+                settings(yaml).outputs(),
+                (output, filter) -> handedOn.add(output.type() + " " + filter.kinds() + filter.tags()));
+        return taken ? Optional.of(handedOn) : Optional.empty();
+    }
+
+    @Test
+    void takeOtherFiltersWhenNothingElseOfThemHasChanged() throws IOException {
+        ConfiguredOutputs running = outputs("""
+                api_key: 0123456789abcdef0123456789abcdef
+                outputs:
+                  - {type: pigeom, loft: south}
+                  - {type: datadog, filter: {kinds: [event]}}
+                  - {type: pigeon, loft: north, birds: 3}
+                """);
+
+        assertThat(filtersOfChange(running, """
+                outputs:
+                  - {type: pigeom, loft: south}
+
+                  - {type: datadog}
+                  - type: pigeon
+                    birds: 3
+                    filter: {tags: [team]}
+                    loft: north
+                api_key: 0123456789abcdef0123456789abcdef
+                """)).contains(List.of("datadog [][]", "pigeon [][team]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{type: file, path: /a}, {type: pigeon, loft: north, filter: {kinds: [event]}}, {type: console}]",
+                "[{type: file, path: /a}, {type: pigeon, loft: south, filter: {kinds: [event]}}]",
+                "[{type: file, path: /a}, {type: pigeon, loft: north, best_effort: true}]",
+                "[{type: file, path: /b}, {type: pigeon, loft: north}]",
+                "[{type: pigeon, loft: north}, {type: file, path: /a}]",
+                "[{type: file, path: /a, filter: {kinds: [pigeons]}}, {type: pigeon, loft: north}]",
+            })
+    void takeNoFiltersWhenAnythingElseHasChanged(String changed) throws IOException {
+        ConfiguredOutputs running = outputs("outputs: [{type: file, path: /a}, {type: pigeon, loft: north}]\n");
+
+        assertThat(filtersOfChange(running, "outputs: " + changed + "\n")).isEmpty();
     }
 
     @Test
@@ -141,10 +202,10 @@ class ConfiguredOutputsTest {
         ConfiguredOutputs outputs = outputs("outputs:\n  - type: console\n  - type: pigeom\n    loft: north\n");
 
         assertThat(outputs.destinations()).extracting(Destination::type).containsExactly("console");
-        assertThat(outputs.problems()).singleElement().satisfies(problem -> assertThat(problem)
+        assertThat(outputs.problems()).singleElement().satisfies(problem -> assertThat(problem.toString())
                 .contains("datadog.yaml:3:")
                 .contains("no output of the type pigeom")
-                .endsWith("did you mean \"pigeon\"?"));
+                .endsWith("did you mean \"pigeon\"?; this output is left out"));
     }
 
     @Test
@@ -153,10 +214,25 @@ class ConfiguredOutputsTest {
                 outputs("outputs:\n  - type: console\n  - type: pigeon\n    loft: north\n    bird: 3\n");
 
         assertThat(outputs.destinations()).extracting(Destination::type).containsExactly("console");
-        assertThat(outputs.problems()).anySatisfy(problem -> assertThat(problem)
+        assertThat(outputs.problems()).anySatisfy(problem -> assertThat(problem.toString())
                 .contains("datadog.yaml:5:")
                 .contains("bird")
                 .contains("birds"));
+    }
+
+    @Test
+    void tellOfAProxyThatTheWayToTheIntakeCannotTake() throws IOException {
+        Map<String, String> environment = Map.of("HTTPS_PROXY", "socks5://u:PASSWORD@proxy:1");
+
+        assertThat(outputs("api_key: 0123456789abcdef0123456789abcdef\n", environment)
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("HTTPS_PROXY", "socks5", "http://host:port", "without a proxy")
+                        .doesNotContain("PASSWORD"));
+        assertThat(outputs("outputs: [{type: console}]\n", environment).problems())
+                .as("nobody goes there")
+                .isEmpty();
     }
 
     @Test

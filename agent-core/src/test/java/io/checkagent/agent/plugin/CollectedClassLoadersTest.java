@@ -4,6 +4,9 @@ package io.checkagent.agent.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.checkagent.agent.crash.ClusterCrashes;
+import io.checkagent.agent.crash.Crashes;
+import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.api.Check;
 import io.checkagent.api.Host;
 import io.checkagent.http.HttpClients;
@@ -27,9 +30,26 @@ class CollectedClassLoadersTest {
 
     @Test
     void ofPluginsThatAreDroppedAreCollectedThoughTheirChecksWereInjected(@TempDir Path directory) throws Exception {
+        assertCollected(directory, PluginGuard.NONE);
+    }
+
+    @Test
+    void ofPluginsThatAreDroppedAreCollectedThoughTheirStartsAreOnRecord(@TempDir Path directory) throws Exception {
+        try (Crashes crashes = new Crashes(
+                new RunDirectory(directory),
+                Clock.systemUTC(),
+                new Host("node-1", Optional.empty(), List.of()),
+                ClusterCrashes.none())) {
+            crashes.open();
+
+            assertCollected(directory, crashes);
+        }
+    }
+
+    private static void assertCollected(Path directory, PluginGuard guard) throws Exception {
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         for (int i = 0; i < PLUGINS; i++) {
-            loaders.add(loadAndDrop(Files.createDirectory(directory.resolve("plugins-" + i))));
+            loaders.add(loadAndDrop(Files.createDirectory(directory.resolve("plugins-" + i)), guard));
         }
 
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
@@ -38,7 +58,7 @@ class CollectedClassLoadersTest {
         });
     }
 
-    private static WeakReference<ClassLoader> loadAndDrop(Path plugins) throws Exception {
+    private static WeakReference<ClassLoader> loadAndDrop(Path plugins, PluginGuard guard) throws Exception {
         PluginJar.named("injected")
                 .source("injected.Reader", """
                         public final class Reader {
@@ -48,7 +68,7 @@ class CollectedClassLoadersTest {
                         """)
                 .check("injected", "injected.Injected", "public Injected(Reader reader, java.time.Clock clock) {}")
                 .writeTo(plugins, "injected.jar");
-        try (PluginHost host = new PluginHost(List.of(plugins), "1.0.0", AllowedPlugins.all())) {
+        try (PluginHost host = new PluginHost(List.of(plugins), "1.0.0", AllowedPlugins.all(), guard)) {
             assertThat(host.scan()).isTrue();
             Check check = host.check("injected")
                     .orElseThrow()

@@ -33,12 +33,12 @@ class HostilePluginsTest {
     private Path temporary;
 
     private Path directory = Path.of("");
-    private PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+    private PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
 
     @BeforeEach
     void aGoodPluginBesideThem() throws IOException {
         directory = Files.createDirectory(temporary.resolve("plugins"));
-        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
         good("good").writeTo(directory, "z-good.jar");
     }
 
@@ -84,7 +84,7 @@ class HostilePluginsTest {
         try {
             for (int i = 0; i < 15; i++) {
                 host.close();
-                host = new PluginHost(List.of(directory), "0.1.0", allowed);
+                host = new PluginHost(List.of(directory), "0.1.0", allowed, PluginGuard.NONE);
                 host.scan();
                 Optional<CheckDefinition> loaded = host.check("listed");
                 if (loaded.isPresent()) {
@@ -130,7 +130,7 @@ class HostilePluginsTest {
         assertThat(own.getParent()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
                 .isEqualTo("rwx------");
-        PluginHost second = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+        PluginHost second = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
         second.scan();
         second.close();
         assertThat(copy).as("another agent's").exists();
@@ -141,7 +141,7 @@ class HostilePluginsTest {
     }
 
     private void aGoodPluginIsLoadedAgain() {
-        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
         host.scan();
     }
 

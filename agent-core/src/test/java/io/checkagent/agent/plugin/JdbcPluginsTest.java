@@ -5,8 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.checkagent.agent.Agent;
+import io.checkagent.agent.AgentConfigurationLoader;
+import io.checkagent.agent.Agents;
+import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Check;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +19,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +38,7 @@ class JdbcPluginsTest {
     private Path temporary;
 
     private Path directory = Path.of("");
-    private PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+    private PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
 
     @BeforeEach
     void twoPluginsThatBringTheirDrivers() throws IOException {
@@ -39,7 +46,7 @@ class JdbcPluginsTest {
         assertThatThrownBy(() -> DriverManager.getConnection("jdbc:nobody:x"))
                 .hasMessageContaining("No suitable driver");
         directory = Files.createDirectory(temporary.resolve("plugins"));
-        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
         asking("embedded", "jdbc:h2:mem:check").library(org.h2.Driver.class).writeTo(directory, "a.jar");
     }
 
@@ -49,7 +56,17 @@ class JdbcPluginsTest {
     }
 
     private static PluginJar asking(String id, String url) {
-        return PluginJar.named(id).check(id, id + ".Asking", """
+        return PluginJar.named(id).extension(id + ".Asking").source(id + ".Asking", """
+                @Extension
+                @CheckType(name = "%s")
+                public final class Asking implements Check {
+                public void run(CheckContext context) throws Exception {
+                    String answer = toString();
+                    if (!answer.endsWith(" says 42")) {
+                        throw new IllegalStateException(answer);
+                    }
+                    context.sender().gauge("asked", 42, "product:" + answer.replaceFirst(" .*", ""));
+                }
                 public String toString() {
                     try (var connection = java.sql.DriverManager.getConnection("%s");
                             var rows = connection.createStatement().executeQuery("select 1, 41 + 1")) {
@@ -59,7 +76,8 @@ class JdbcPluginsTest {
                         return e.toString();
                     }
                 }
-                """.formatted(url));
+                }
+                """.formatted(id, url));
     }
 
     private String answerOf(String check) throws ReflectiveOperationException {
@@ -112,10 +130,35 @@ class JdbcPluginsTest {
 
             assertThat(answerOf("postgres")).isEqualTo("PostgreSQL says 42");
             assertThat(answerOf("embedded")).isEqualTo("H2 says 42");
+            host.close();
+            bothAreSentByARunningAgent();
         } finally {
             asPostgres(programs.get().resolve("pg_ctl").toString(), "-D", folder, "-m", "immediate", "stop");
             asPostgres("rm", "-rf", folder, data + "/log");
             Files.delete(data);
+        }
+    }
+
+    private void bothAreSentByARunningAgent() throws IOException {
+        Path results = temporary.resolve("results.jsonl");
+        Path file = Files.writeString(temporary.resolve("datadog.yaml"), """
+                hostname: node-1
+                cmd_port: 0
+                leader_election: false
+                run_path: %s
+                auth_token_file_path: %s
+                outputs: [{type: file, path: %s}]
+                checks: {embedded: {instances: [{}]}, postgres: {instances: [{}]}}
+                """.formatted(
+                        temporary.resolve("run"), temporary.resolve("auth_token"), results));
+        try (Agent agent = Agents.running(
+                AgentConfigurationLoader.load(Optional.of(file), temporary, Map.of()),
+                new Installation(temporary, Map.of()))) {
+            agent.start();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> Files.exists(results) ? Files.readString(results) : "",
+                            text -> text.contains("product:PostgreSQL") && text.contains("product:H2"));
         }
     }
 

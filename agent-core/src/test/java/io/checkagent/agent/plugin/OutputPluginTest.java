@@ -44,7 +44,7 @@ class OutputPluginTest {
                 .source("io.checkagent.output.refusing.Refusing", REFUSING.formatted("refusing"))
                 .extension("io.checkagent.output.refusing.Refusing")
                 .writeTo(plugins, "refusing.jar");
-        try (PluginHost host = new PluginHost(List.of(plugins), "0.1.0", AllowedPlugins.all())) {
+        try (PluginHost host = new PluginHost(List.of(plugins), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE)) {
             host.scan();
             assertThat(host.outputs()).containsOnlyKeys("refusing");
             assertThat(host.checks()).isEmpty();
@@ -70,7 +70,7 @@ class OutputPluginTest {
                 .source("a.Refusing", REFUSING.formatted("datadog"))
                 .extension("a.Refusing")
                 .writeTo(plugins, "refusing.jar");
-        try (PluginHost host = new PluginHost(List.of(plugins), "0.1.0", AllowedPlugins.all())) {
+        try (PluginHost host = new PluginHost(List.of(plugins), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE)) {
             host.scan();
             assertThat(host.outputs()).isEmpty();
             assertThat(host.status().get(0).error().orElseThrow()).contains("\"datadog\"", "none of the agent's own");

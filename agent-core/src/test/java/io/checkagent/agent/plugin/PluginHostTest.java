@@ -29,12 +29,12 @@ class PluginHostTest {
     private Path temporary;
 
     private Path directory = Path.of("");
-    private PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+    private PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
 
     @BeforeEach
     void createDirectory() throws IOException {
         directory = Files.createDirectory(temporary.resolve("plugins"));
-        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
     }
 
     @AfterEach
@@ -170,7 +170,7 @@ class PluginHostTest {
 
         host.scan();
 
-        assertThat(error("broken.jar")).contains("broken/Base");
+        assertThat(error("broken.jar")).contains("the class broken.Base is missing");
     }
 
     @Test
@@ -299,7 +299,8 @@ class PluginHostTest {
         host = new PluginHost(
                 List.of(directory),
                 "0.1.0",
-                AllowedPlugins.only(Map.of("listed.jar", PluginFiles.sha256(listed), "swapped.jar", "0".repeat(64))));
+                AllowedPlugins.only(Map.of("listed.jar", PluginFiles.sha256(listed), "swapped.jar", "0".repeat(64))),
+                PluginGuard.NONE);
 
         host.scan();
 
@@ -376,7 +377,8 @@ class PluginHostTest {
 
     @Test
     void aMissingDirectoryIsSaid() {
-        PluginHost elsewhere = new PluginHost(List.of(temporary.resolve("nowhere")), "0.1.0", AllowedPlugins.all());
+        PluginHost elsewhere =
+                new PluginHost(List.of(temporary.resolve("nowhere")), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
 
         elsewhere.scan();
 

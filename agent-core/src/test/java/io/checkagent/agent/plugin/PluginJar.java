@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ public final class PluginJar {
                 """.formatted(checkName, simpleName, members)).extension(className);
     }
 
-    /** Packs a library into it, as the shade plugin does. */
+    /** Packs a library, or a module of this build, into it, as the shade plugin does. */
     public PluginJar library(Class<?> ofIt) {
         try {
             libraries.add(Path.of(
@@ -108,11 +109,28 @@ public final class PluginJar {
     }
 
     private static void addAll(Path library, JarOutputStream out) throws IOException {
+        if (Files.isDirectory(library)) {
+            addAllOfModule(library, out);
+            return;
+        }
         try (ZipFile zip = new ZipFile(library.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 if (!entry.isDirectory() && !entry.getName().endsWith("MANIFEST.MF")) {
                     out.putNextEntry(new ZipEntry(entry.getName()));
                     out.write(zip.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
+    }
+
+    /** As it lies in a build that has not packed it yet; the index is what {@link #extension} says. */
+    private static void addAllOfModule(Path classes, JarOutputStream out) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = classes.relativize(file).toString();
+                if (!name.equals("META-INF/extensions.idx")) {
+                    out.putNextEntry(new ZipEntry(name));
+                    Files.copy(file, out);
                 }
             }
         }
@@ -140,6 +158,15 @@ public final class PluginJar {
             Files.delete(zip.getPath("/" + className.replace('.', '/') + ".class"));
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** Puts the class of another JAR in its place, as a library of another version would. */
+    public static void replaceClass(Path jar, String className, Path other) throws IOException {
+        String file = "/" + className.replace('.', '/') + ".class";
+        try (var zip = java.nio.file.FileSystems.newFileSystem(jar);
+                var otherZip = java.nio.file.FileSystems.newFileSystem(other)) {
+            Files.copy(otherZip.getPath(file), zip.getPath(file), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -75,7 +75,7 @@ class PluginPrintsTest {
                     return "";
                 }
                 """).writeTo(directory, "chatty.jar");
-        try (PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all())) {
+        try (PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE)) {
             host.scan();
             Class<? extends Check> type =
                     host.check("chatty").orElseThrow().blueprint().checkClass();

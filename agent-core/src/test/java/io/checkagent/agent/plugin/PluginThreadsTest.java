@@ -21,7 +21,7 @@ class PluginThreadsTest {
         Path directory = Files.createDirectory(temporary.resolve("plugins"));
         PluginJar.named("leaky").check("leaky", "leaky.Leaky", "").writeTo(directory, "leaky.jar");
         PluginJar.named("other").check("other", "other.Other", "").writeTo(directory, "other.jar");
-        PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all());
+        PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE);
         host.scan();
         try (ContextClassLoader ignored = ContextClassLoader.of(
                 host.check("leaky").orElseThrow().blueprint().checkClass())) {

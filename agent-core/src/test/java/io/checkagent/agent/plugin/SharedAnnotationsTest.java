@@ -30,7 +30,7 @@ class SharedAnnotationsTest {
                         """)
                 .library(Class.forName("com.fasterxml.jackson.annotation.JsonProperty"))
                 .writeTo(directory, "typed.jar");
-        try (PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all())) {
+        try (PluginHost host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE)) {
             host.scan();
             Class<?> type = host.check("typed")
                     .orElseThrow()

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,8 +43,7 @@ class ActivationTest {
         assertThat(outlet.commits)
                 .as("an outlet refuses a commit while the interrupt flag is set")
                 .isEqualTo(1);
-        assertThat(activation.status(CheckStatus.State.WAITING).lastError())
-                .contains("IllegalStateException: the answer did not come");
+        assertThat(activation.status(CheckStatus.State.WAITING).lastError()).contains("the answer did not come");
         assertThat(Thread.currentThread().isInterrupted())
                 .as("nor is the runner's next run cut")
                 .isFalse();
@@ -141,5 +142,62 @@ class ActivationTest {
                 .containsEntry("map", Map.of("a", List.of(1, 2)))
                 .containsEntry("broken", "a value that cannot be shown: IllegalStateException");
         assertThat(String.valueOf(status.details().get("itself"))).hasSizeLessThan(100);
+    }
+
+    @Test
+    void whatARunThrewMayLackAClassForItsOwnMessage() {
+        Activation activation = activation(context -> {
+            throw new IllegalStateException() {
+                @Override
+                public String getMessage() {
+                    throw new NoClassDefFoundError("org/postgresql/util/ServerErrorMessage");
+                }
+
+                @Override
+                public synchronized Throwable getCause() {
+                    throw new NoClassDefFoundError("org/postgresql/util/ServerErrorMessage");
+                }
+            };
+        });
+
+        assertThat(activation.run()).isFalse();
+
+        assertThat(activation.status(CheckStatus.State.WAITING).lastError().orElseThrow())
+                .contains("its message cannot be read");
+    }
+
+    @Test
+    void ofAFloodOfWarningsAndDetailsTheFirstAreKeptAndTheOthersCounted() {
+        Activation activation = activation(context -> {
+            for (int i = 0; i < 1_000; i++) {
+                context.warn("warning " + i);
+                context.detail("detail " + i, i);
+            }
+        });
+
+        assertThat(activation.run()).isTrue();
+
+        CheckStatus status = activation.status(CheckStatus.State.WAITING);
+        assertThat(status.lastWarnings())
+                .hasSize(52)
+                .contains(
+                        "warning 49",
+                        "950 more warnings of the run were left out: 50 are kept",
+                        "details were left out 950 times: 50 of them are kept");
+        assertThat(status.details()).hasSize(50);
+    }
+
+    @Test
+    void aRunThatInterruptsItsThreadsGroupDoesSoToNoThreadOfTheAgent() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        try (RunThreads threads = new RunThreads()) {
+            threads.execute(() -> {
+                Thread.currentThread().getThreadGroup().interrupt();
+                interrupted.countDown();
+            });
+
+            assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        }
     }
 }

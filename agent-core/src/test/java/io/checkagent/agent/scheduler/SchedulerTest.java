@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.crash.Crashes;
-import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Scope;
@@ -73,7 +72,7 @@ class SchedulerTest {
                 directory.resolve("crashes"),
                 "deadly\t1\t%s\tit ended the agent\n".formatted(Instant.EPOCH.plusSeconds(60)));
         CountingCheck check = new CountingCheck();
-        try (Crashes crashes = new Crashes(new RunDirectory(directory), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))) {
+        try (Crashes crashes = TestInstances.crashes(directory, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))) {
             crashes.open();
             Scheduler scheduler = new Scheduler(
                     4, () -> nanos, threads, (instance, term) -> outlet, TestInstances.surroundings(crashes));
@@ -154,6 +153,34 @@ class SchedulerTest {
     }
 
     @Test
+    void allInstancesOfACheckThatHangsLeaveTheOthersTheirPlaces() {
+        Scheduler scheduler = scheduler(2);
+        for (int i = 0; i < 24; i++) {
+            scheduler.add(node("hung:" + i, new CountingCheck()));
+        }
+        scheduler.start();
+        for (Duration passed = Duration.ZERO; passed.toMinutes() < 10; passed = passed.plusSeconds(1)) {
+            scheduler.tick();
+            nanos += Duration.ofSeconds(1).toNanos();
+        }
+        int hung = threads.size();
+        for (int i = 0; i < hung; i++) {
+            Runnable unused = threads.take();
+        }
+
+        CountingCheck other = new CountingCheck();
+        scheduler.add(node("other", other));
+        scheduler.start();
+        pass(scheduler, Duration.ofMinutes(10));
+
+        assertThat(hung).isBetween(RunnerPlaces.MOST_STUCK_OF_A_CHECK, RunnerPlaces.MOST_STUCK_OF_A_CHECK + 1);
+        assertThat(other.startedAt).as("the other check runs in its rhythm").hasSizeGreaterThan(10);
+        assertThat(scheduler.status())
+                .filteredOn(status -> status.lastError().orElse("").startsWith("is not started: "))
+                .hasSize(24 - hung);
+    }
+
+    @Test
     void runsAFailingCheckAgainWithBackOffAndShowsWhy() {
         CountingCheck check = new CountingCheck();
         check.failure = new IllegalStateException("no such device /dev/sdz; name another in disk.d/conf.yaml");
@@ -165,8 +192,7 @@ class SchedulerTest {
 
         assertThat(check.startedAt).containsExactly(0L, 15L, 45L, 105L);
         CheckStatus status = scheduler.status().get(0);
-        assertThat(status.lastError())
-                .contains("IllegalStateException: no such device /dev/sdz; name another in disk.d/conf.yaml");
+        assertThat(status.lastError()).contains("no such device /dev/sdz; name another in disk.d/conf.yaml");
         assertThat(status.totalErrors()).isEqualTo(4);
     }
 

@@ -6,6 +6,7 @@ import io.checkagent.agent.checkpoint.LeaderTerm;
 import io.checkagent.agent.checkpoint.Writer;
 import io.checkagent.agent.config.CommonSettings;
 import io.checkagent.agent.config.InstanceConfiguration;
+import io.checkagent.agent.crash.ClusterCrashes;
 import io.checkagent.agent.crash.Crashes;
 import io.checkagent.agent.plugin.CheckBlueprint;
 import io.checkagent.agent.plugin.CheckDefinition;
@@ -33,9 +34,17 @@ final class TestInstances {
     static final LeaderTerm TERM = new LeaderTerm(new Writer("agent-1", 1), Fence.alwaysOpen());
     static final Surroundings SURROUNDINGS = surroundings(
             // Keeps nothing: it is not opened.
-            new Crashes(new RunDirectory(Path.of("unused")), Clock.systemUTC()));
+            crashes(Path.of("unused"), Clock.systemUTC()));
 
     private TestInstances() {}
+
+    static Crashes crashes(Path directory, Clock clock) {
+        return new Crashes(
+                new RunDirectory(directory),
+                clock,
+                new Host("node-1", Optional.empty(), List.of()),
+                ClusterCrashes.none());
+    }
 
     static Surroundings surroundings(Crashes crashes) {
         return new Surroundings(
@@ -51,6 +60,7 @@ final class TestInstances {
         public void run(CheckContext context) {}
     }
 
+    /** @param id the check's name, perhaps with a colon and what tells the instance from others */
     static CheckInstance of(String id, Scope scope, boolean streaming, Duration interval, Check check) {
         return made(id, scope, streaming, interval, () -> check);
     }
@@ -58,10 +68,11 @@ final class TestInstances {
     static CheckInstance made(String id, Scope scope, boolean streaming, Duration interval, Callable<Check> maker) {
         CommonSettings common = new CommonSettings(
                 interval, false, List.of(), Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(60)));
+        String name = id.split(":", 2)[0];
         return new CheckInstance(
-                new InstanceConfiguration(id, id, "test", common, Mapping.empty(Location.of("test"), "")),
+                new InstanceConfiguration(name, id, "test", common, Mapping.empty(Location.of("test"), "")),
                 new CheckDefinition(
-                        id, scope, streaming, id, List.of(), List.of(), Optional.empty(), blueprint(), "test"),
+                        name, scope, streaming, name, List.of(), List.of(), Optional.empty(), blueprint(), "test"),
                 maker);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.source;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
@@ -36,7 +37,11 @@ public abstract sealed class ApiException extends Exception {
 
     /** The answer broke off, or cannot be read. */
     static Unavailable broken(RequestName request, IOException failure) {
-        return new Unavailable(request + ": " + ApiStatus.line(String.valueOf(failure.getMessage())), Duration.ZERO);
+        // A parser's own words are about its options.
+        String why = failure instanceof JsonProcessingException
+                ? "the answer is no JSON"
+                : ApiStatus.line(String.valueOf(failure.getMessage()));
+        return new Unavailable(request + ": " + why, Duration.ZERO);
     }
 
     /** The resourceVersion or continue token is known no more: list again. */

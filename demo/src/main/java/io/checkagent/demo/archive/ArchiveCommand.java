@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +68,9 @@ public final class ArchiveCommand implements AgentCommand {
             return 1;
         }
         if (!quiet) {
-            spec.commandLine().getOut().printf("%s: %.1f MB%n", archive.get(), Files.size(archive.get()) / 1e6);
+            spec.commandLine()
+                    .getOut()
+                    .printf(Locale.ROOT, "%s: %.1f MB%n", archive.get(), Files.size(archive.get()) / 1e6);
         }
         return 0;
     }

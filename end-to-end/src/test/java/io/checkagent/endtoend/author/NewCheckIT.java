@@ -16,13 +16,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** The way of docs/writing-a-check.md: a check is generated, built, dropped in, and runs on the leader. */
+/**
+ * The way of docs/writing-a-check.md, command by command, with the two archives alone: a check is generated, built, tried,
+ * dropped in, and runs on the leader.
+ */
+@Order(1)
+@ResourceLock("author-home")
 class NewCheckIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    /** Longer than the second agent takes to start, and shorter than a test should. */
+    private static final Duration FOLLOWS = Duration.ofSeconds(10);
+
     private static final String CHECK = "pending-pods";
+    private static final String STATUS = "$AGENT status -c agent.yaml";
 
     private final Installation installation;
     private final List<HasMetadata> rights = new ArrayList<>();
@@ -38,14 +50,24 @@ class NewCheckIT {
     }
 
     @Test
-    void aGeneratedCheckRunsOnTheLeaderAloneAndMovesWithIt() throws Exception {
-        AuthorBuild author =
-                new AuthorBuild(Files.createDirectories(installation.folder().resolve("author")));
-        Path project = author.generate(CHECK);
-        assertThat(author.pack(project))
-                .contains("Tests run: 4, Failures: 0, Errors: 0, Skipped: 0")
-                .as("of the packed plugin")
-                .contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");
+    void aGeneratedCheckIsTriedAndThenRunsOnTheLeaderAloneAndMovesWithIt() throws Exception {
+        Guide guide = Guide.read();
+        Author author = new Author(
+                Files.createDirectories(installation.folder().resolve("author")),
+                Map.of(
+                        "KUBECONFIG",
+                        installation
+                                .cluster()
+                                .administrator(installation.folder())
+                                .toString()));
+        createPodThatNoNodeTakes();
+
+        author.run(guide.before("$AGENT check"));
+        assertThat(author.run(guide.state() + "\n" + guide.one("$AGENT check")))
+                .contains("pods.pending", "namespace:" + installation.namespace());
+        triesTwoAgents(guide, author);
+
+        Path project = author.folder().resolve(CHECK);
         Path plugins = Files.createDirectories(installation.folder().resolve("plugins"));
         String configuration = """
                 plugins_path: %s
@@ -55,7 +77,6 @@ class NewCheckIT {
                       - min_collection_interval: 1
                 """.formatted(plugins);
         grant(Files.readString(project.resolve("rbac.yaml")));
-        createPodThatNoNodeTakes();
         installation.start("node-1", configuration);
         installation.start("node-2", configuration);
         AgentProcess leader = installation.awaitLeader();
@@ -75,6 +96,40 @@ class NewCheckIT {
         long last = counted(leader);
         await("the next leader counts it").atMost(LIMIT).until(() -> counted(follower) >= 3);
         assertThat(counted(leader)).isEqualTo(last);
+    }
+
+    /** Two agents on one machine: the second prints nothing of the check until the first has ended. */
+    private void triesTwoAgents(Guide guide, Author author) throws Exception {
+        Path first = author.folder().resolve("first.log");
+        Path second = author.folder().resolve("second.log");
+        Process leader = author.start(guide.state() + "\nexec " + guide.one("$AGENT run -c"), first);
+        try {
+            await("the guide's agent counts the pod").atMost(LIMIT).until(() -> counts(first));
+            assertThat(author.run(guide.state() + "\n" + STATUS)).contains("pending_pods");
+            Process follower = author.start(guide.state() + "\n" + secondAgent(guide), second);
+            try {
+                await("the second agent only follows")
+                        .during(FOLLOWS)
+                        .atMost(FOLLOWS.plus(LIMIT))
+                        .until(() -> !counts(second));
+                leader.destroy();
+                await("the second agent counts it").atMost(LIMIT).until(() -> counts(second));
+            } finally {
+                follower.descendants().forEach(ProcessHandle::destroy);
+                follower.destroy();
+            }
+        } finally {
+            leader.destroy();
+        }
+    }
+
+    /** Without grep, which keeps lines back when it does not write to a terminal. */
+    private static String secondAgent(Guide guide) {
+        return guide.one("DD_HOSTNAME=try2").replaceFirst(" [|] grep .*", "");
+    }
+
+    private static boolean counts(Path output) throws IOException {
+        return Files.readString(output).contains("\"metric\":\"pods.pending\"");
     }
 
     /** Its own checks deliver. */

@@ -8,15 +8,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.zip.InflaterInputStream;
 
 /** A Datadog intake on 127.0.0.1 that remembers the events it accepted, and can be slow or dead. Thread-safe. */
@@ -28,18 +32,28 @@ final class Intake implements AutoCloseable {
     private final List<Shown> events = new ArrayList<>();
     private final AtomicInteger refusals = new AtomicInteger();
     private volatile Duration pause = Duration.ZERO;
+    private final Map<String, Consumer<JsonNode>> readers = new ConcurrentHashMap<>();
     private volatile boolean dead;
 
     Intake() throws IOException {
         server.setExecutor(threads);
+        readers.put("/intake/", this::accept);
         server.createContext("/", this::handle);
         server.start();
     }
 
     /** It, as an entry of {@code outputs}. */
     String output() {
-        return "{type: datadog, url: \"http://127.0.0.1:%d\", api_key: \"0123456789abcdef0123456789abcdef\"}"
-                .formatted(server.getAddress().getPort());
+        return "{type: datadog, url: \"%s\", api_key: \"0123456789abcdef0123456789abcdef\"}".formatted(url(""));
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    /** Hands over what is accepted there, before the answer. */
+    void read(String path, Consumer<JsonNode> reader) {
+        readers.put(path, reader);
     }
 
     /** Each answer comes later by so much. */
@@ -75,8 +89,11 @@ final class Intake implements AutoCloseable {
                 }
                 return;
             }
-            if (exchange.getRequestURI().getPath().equals("/intake/")) {
-                accept(JSON.readTree(new InflaterInputStream(exchange.getRequestBody())));
+            Consumer<JsonNode> reader = readers.get(exchange.getRequestURI().getPath());
+            if (reader != null) {
+                boolean packed = "deflate".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+                InputStream body = exchange.getRequestBody();
+                reader.accept(JSON.readTree(packed ? new InflaterInputStream(body) : body));
             }
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
             exchange.sendResponseHeaders(200, -1);

@@ -55,8 +55,8 @@ class IntakeTest {
                     .formatted(EVENT.title(), EVENT.text(), EVENT.timestamp())
                     .getBytes(StandardCharsets.UTF_8));
         }
-        String url = intake.output().replaceAll(".*url: \"([^\"]*)\".*", "$1");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/intake/"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(intake.url("/intake/")))
+                .header("Content-Encoding", "deflate")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
                 .build();
         return HttpClient.newHttpClient()

@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of Kafka means for what was sent. */
@@ -22,10 +23,23 @@ final class Refusal {
             return Answer.bad("too_large", message);
         } else if (cause instanceof InvalidRecordException || cause instanceof InvalidTimestampException) {
             return Answer.bad("invalid_record", message);
+        } else if (cause instanceof SslAuthenticationException) {
+            return Answer.retry(
+                    "no TLS with the brokers; let the properties ssl.truststore.location and ssl.truststore.type"
+                            + " name who signed their certificates, which have to be for the names in bootstrap_servers"
+                            + Answer.Retry.DETAILS + message + reason(cause));
         } else if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
             return new Answer.Retry("Kafka refuses the access: " + message, Optional.empty(), true);
         }
         return Answer.retry("Kafka's client failed with " + nameOf(cause) + Answer.Retry.DETAILS + message);
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable last = failure;
+        while (last.getCause() != null && last.getCause() != last) {
+            last = last.getCause();
+        }
+        return last == failure || last.getMessage() == null ? "" : ": " + last.getMessage();
     }
 
     /** Of a producer that could not be made, the cause says why. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,22 +47,52 @@ final class Broker implements AutoCloseable {
                 controller.quorum.voters=1@127.0.0.1:%3$d
                 controller.listener.names=CONTROLLER
                 listeners=PLAIN://127.0.0.1:%1$d,USERS://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%3$d
-                listener.security.protocol.map=PLAIN:PLAINTEXT,USERS:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+                listener.security.protocol.map=PLAIN:PLAINTEXT,USERS:SASL_SSL,CONTROLLER:PLAINTEXT
                 inter.broker.listener.name=PLAIN
                 sasl.enabled.mechanisms=PLAIN
                 listener.name.users.plain.sasl.jaas.config=\
                 org.apache.kafka.common.security.plain.PlainLoginModule required user_agent="%5$s";
+                listener.name.users.ssl.keystore.type=PKCS12
+                listener.name.users.ssl.keystore.location=%6$s
+                listener.name.users.ssl.keystore.password=%5$s
                 log.dirs=%4$s
                 auto.create.topics.enable=false
                 offsets.topic.replication.factor=1
                 """.formatted(
-                        port, authenticatedPort, freePort(), folder.resolve("log"), PASSWORD));
+                        port, authenticatedPort, freePort(), folder.resolve("log"), PASSWORD, keys("broker")));
         Process format =
                 java("kafka.tools.StorageTool", "format", "-t", "Yk5xZ0hTUzJhYmNkZWZnaA", "-c", properties.toString());
         if (format.waitFor() != 0) {
             throw new IOException(Files.readString(folder.resolve("broker.log")));
         }
         start();
+    }
+
+    /** A key store with a certificate for 127.0.0.1, and beside it the certificate alone, as PEM. */
+    private Path keys(String name) throws IOException, InterruptedException {
+        Path store = folder.resolve(name + ".p12");
+        List<String> common = List.of("-keystore", store.toString(), "-storepass", PASSWORD, "-alias", "key");
+        keytool("-genkeypair", common, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1");
+        keytool(
+                "-exportcert",
+                common,
+                "-rfc",
+                "-file",
+                folder.resolve(name + ".pem").toString());
+        return store;
+    }
+
+    private static void keytool(String what, List<String> common, String... more)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), what));
+        command.addAll(common);
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(said);
+        }
     }
 
     private static int freePort() throws IOException {
@@ -105,7 +136,18 @@ final class Broker implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    /** For who has a password: user {@code agent}. */
+    /** What the certificate of {@link #authenticatedAddress} is trusted by. */
+    Path certificate() {
+        return folder.resolve("broker.pem");
+    }
+
+    /** One of somebody else. */
+    Path otherCertificate() throws IOException, InterruptedException {
+        keys("other");
+        return folder.resolve("other.pem");
+    }
+
+    /** By TLS, for who has a password: user {@code agent}. */
     String authenticatedAddress() {
         return "127.0.0.1:" + authenticatedPort;
     }

@@ -148,14 +148,32 @@ class KafkaOutputIT {
         }
     }
 
+    @Test
+    void aBrokerThatIsNotTrustedGetsNothingAndTheUserIsToldWhatToSet() throws Exception {
+        try (KafkaOutput output = asUser(Broker.PASSWORD, broker.otherCertificate())) {
+            assertThat(deliver(output, Items.point("m")))
+                    .isInstanceOfSatisfying(Answer.Retry.class, retry -> assertThat(retry.message())
+                            .contains("no TLS with the brokers", "ssl.truststore.location")
+                            .doesNotContain("refuses the access"));
+        }
+    }
+
     private KafkaOutput asUser(String password) {
+        return asUser(password, broker.certificate());
+    }
+
+    private KafkaOutput asUser(String password, Path trusted) {
         return output(
                 broker.authenticatedAddress(),
                 "users",
                 Duration.ofSeconds(20),
                 Map.of(
                         "security.protocol",
-                        "SASL_PLAINTEXT",
+                        "SASL_SSL",
+                        "ssl.truststore.type",
+                        "PEM",
+                        "ssl.truststore.location",
+                        trusted.toString(),
                         "sasl.mechanism",
                         "PLAIN",
                         "sasl.jaas.config",

@@ -61,7 +61,8 @@ public final class TlsCertificateCheck implements Check {
             sender.serviceCheck(
                     state(status(days), file + (days < 0 ? " expired on " : " expires on ") + end.get(), tag));
         } catch (IOException e) {
-            sender.serviceCheck(state(Status.UNKNOWN, file + " cannot be read: " + e, tag));
+            sender.serviceCheck(
+                    state(Status.UNKNOWN, file + " cannot be read: is it there, and may this user read it?", tag));
         } catch (CertificateException e) {
             sender.serviceCheck(state(Status.CRITICAL, file + " is no certificate: " + e.getMessage(), tag));
         }

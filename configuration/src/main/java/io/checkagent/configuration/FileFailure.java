@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.checkagent.configuration;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What went wrong with a file, as a user reads it: of some failures the JDK says no more than the file's name. */
+public final class FileFailure {
+    private FileFailure() {}
+
+    /** The file and what is wrong with it, without the name of a class. */
+    public static String reason(IOException failure) {
+        String message = failure.getMessage() == null ? "no reason given" : failure.getMessage();
+        if (failure instanceof AccessDeniedException) {
+            return message + ": permission denied";
+        } else if (failure instanceof NoSuchFileException) {
+            return message + ": not there";
+        } else if (failure instanceof NotDirectoryException) {
+            return message + ": not a directory";
+        } else if (failure instanceof DirectoryNotEmptyException) {
+            return message + ": a directory that is not empty";
+        } else if (failure instanceof FileAlreadyExistsException) {
+            return message + ": there already, and no directory";
+        }
+        return message;
+    }
+}
