@@ -13,7 +13,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +66,7 @@ public final class Client {
      * @param terminal whether somebody looks at the output
      */
     public int ask(List<String> arguments, boolean terminal) {
-        AgentAddress address = AgentAddress.find(cfgpath(arguments), home, environment);
+        AgentAddress address = address(arguments);
         try {
             return send(address, arguments, terminal);
         } catch (IOException e) {
@@ -78,12 +78,16 @@ public final class Client {
 
     /** Asks, when there is an agent that can be asked; else says nothing. */
     public OptionalInt askIfRunning(List<String> arguments, boolean terminal) {
-        AgentAddress address = AgentAddress.find(cfgpath(arguments), home, environment);
+        AgentAddress address = address(arguments);
         try {
             return OptionalInt.of(send(address, arguments, terminal));
         } catch (IOException e) {
             return OptionalInt.empty();
         }
+    }
+
+    private AgentAddress address(List<String> arguments) {
+        return AgentAddress.find(ConfigurationPath.of(arguments).map(ConfigurationPath::path), home, environment);
     }
 
     /** Throws only as long as nothing was carried out. */
@@ -150,24 +154,46 @@ public final class Client {
 
     private static String body(List<String> arguments, boolean terminal) {
         StringBuilder body = new StringBuilder("terminal=").append(terminal);
-        arguments.forEach(argument -> body.append("&argument=").append(URLEncoder.encode(argument, UTF_8)));
+        ConfigurationPath.of(arguments)
+                .map(path -> path.absolute(arguments))
+                .orElse(arguments)
+                .forEach(argument -> body.append("&argument=").append(URLEncoder.encode(argument, UTF_8)));
         return body.toString();
     }
 
-    /** What the command's own option {@code -c} says. */
-    private static Optional<Path> cfgpath(List<String> arguments) {
-        for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
-            String argument = rest.next();
-            if (argument.equals("-c") || argument.equals("--cfgpath")) {
-                return rest.hasNext() ? Optional.of(Path.of(rest.next())) : Optional.empty();
+    /**
+     * The command's own option {@code -c}.
+     *
+     * @param index of the argument that ends with the path
+     * @param before what stands before the path in it
+     */
+    private record ConfigurationPath(int index, String before, Path path) {
+        static Optional<ConfigurationPath> of(List<String> arguments) {
+            for (int index = 0; index < arguments.size(); index++) {
+                String argument = arguments.get(index);
+                if (argument.equals("-c") || argument.equals("--cfgpath")) {
+                    return index + 1 < arguments.size()
+                            ? Optional.of(of(index + 1, "", arguments.get(index + 1)))
+                            : Optional.empty();
+                }
+                for (String before : List.of("--cfgpath=", "-c=", "-c")) {
+                    if (argument.startsWith(before)) {
+                        return Optional.of(of(index, before, argument));
+                    }
+                }
             }
-            if (argument.startsWith("--cfgpath=")) {
-                return Optional.of(Path.of(argument.substring("--cfgpath=".length())));
-            }
-            if (argument.startsWith("-c") && argument.length() > 2) {
-                return Optional.of(Path.of(argument.substring(argument.charAt(2) == '=' ? 3 : 2)));
-            }
+            return Optional.empty();
         }
-        return Optional.empty();
+
+        private static ConfigurationPath of(int index, String before, String argument) {
+            return new ConfigurationPath(index, before, Path.of(argument.substring(before.length())));
+        }
+
+        /** The agent has a working directory of its own. */
+        List<String> absolute(List<String> arguments) {
+            List<String> result = new ArrayList<>(arguments);
+            result.set(index, before + path.toAbsolutePath());
+            return result;
+        }
     }
 }

@@ -10,18 +10,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The command {@code agent} for all but {@code run}: the running agent carries it out. Without one, a program with
+ * The command {@code agent}: the running agent carries it out, or shows its help. Without one, a program with
  * everything that the command needs is started, when the command can do without.
  */
 public final class Main {
     /** What is only about a running agent. */
-    private static final Set<String> NEEDS_AGENT = Set.of("status", "health", "leader", "plugins", "stream-events");
-    /** What loads files that are somebody's in the making. */
-    private static final Set<String> NEVER_IN_AGENT = Set.of("plugincheck");
+    private static final Set<String> NEED_AGENT = Set.of("status", "health", "leader", "plugins", "stream-events");
+    /** What is an agent itself, or loads what no running agent should. */
+    private static final Set<String> NEED_OWN_PROCESS = Set.of("run", "start", "demo", "archive", "plugincheck");
+
+    private static final long MIB = 1 << 20;
+    /** Of such a command: 100 MiB, and 40 of this program, which waits for it. */
+    private static final long NEEDED = 160 * MIB;
     /** Tells {@code bin/agent} that nobody is to be asked. */
     private static final String ALONE = "CHECK_AGENT_ALONE";
 
@@ -33,14 +38,26 @@ public final class Main {
         Client client = new Client(
                 home, System.getenv(), new FileOutputStream(FileDescriptor.out), new PrintStream(System.err, true));
         List<String> given = List.of(arguments);
-        if (isHelp(given) || NEVER_IN_AGENT.contains(given.get(0))) {
-            System.exit(alone(home, given));
+        boolean help = isHelp(given);
+        if (!help && NEED_OWN_PROCESS.contains(given.get(0))) {
+            Optional<String> refusal =
+                    ContainerMemory.read(Path.of("/")).flatMap(memory -> refusal(given.get(0), memory));
+            refusal.ifPresent(System.err::println);
+            System.exit(refusal.isPresent() ? Client.CANNOT_ASK : alone(home, given));
         }
-        if (NEEDS_AGENT.contains(given.get(0))) {
+        if (!help && NEED_AGENT.contains(given.get(0))) {
             System.exit(client.ask(given, isTerminal()));
         }
         OptionalInt answered = client.askIfRunning(given, isTerminal());
         System.exit(answered.isPresent() ? answered.getAsInt() : alone(home, given));
+    }
+
+    /** The kernel would end a process of this container, which may be the agent. */
+    static Optional<String> refusal(String command, ContainerMemory memory) {
+        return memory.left() >= NEEDED
+                ? Optional.empty()
+                : Optional.of("agent: %s needs %s MiB of memory, and this container has %s left of %s: run it elsewhere"
+                        .formatted(command, NEEDED / MIB, memory.left() / MIB, memory.limit() / MIB));
     }
 
     private static boolean isHelp(List<String> arguments) {

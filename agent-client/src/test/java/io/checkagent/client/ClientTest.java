@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -57,6 +60,23 @@ class ClientTest {
         assertThat(asked)
                 .containsExactly("terminal=false&argument=status&argument=--json&argument=-c&argument="
                         + directory.toString().replace("/", "%2F"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-c %s", "--cfgpath %s", "--cfgpath=%s", "-c=%s", "-c%s"})
+    void theAgentHasAnotherWorkingDirectory(String option) throws IOException {
+        note(answering(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            new AnswerStream.Writer(exchange.getResponseBody()).exit(0);
+        }));
+        Path relative = Path.of("").toAbsolutePath().relativize(directory.toAbsolutePath());
+        List<String> arguments = new ArrayList<>(List.of("page"));
+        arguments.addAll(List.of(option.formatted(relative).split(" ")));
+
+        assertThat(client().ask(arguments, false)).isZero();
+
+        assertThat(URLDecoder.decode(asked.get(0), UTF_8))
+                .endsWith(Path.of("").toAbsolutePath().resolve(relative).toString());
     }
 
     @Test

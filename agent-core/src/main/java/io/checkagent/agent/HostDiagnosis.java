@@ -41,7 +41,7 @@ final class HostDiagnosis implements Diagnosis {
                     .formatted(files.file().orElse("no file; defaults and environment"))));
         }
         findings.add(directory());
-        new ContainerMemory(Path.of("/")).finding().ifPresent(findings::add);
+        new MemoryNeed(Path.of("/")).finding().ifPresent(findings::add);
         return findings;
     }
 

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /** Carries out commands inside of the running agent. */
 final class AskedCommands implements CommandServer {
@@ -40,11 +41,31 @@ final class AskedCommands implements CommandServer {
     @Override
     public int run(List<String> arguments, boolean terminal, OutputStream out, OutputStream err) {
         CommandPlace place = new CommandPlace(Optional.of(agent), terminal, out);
-        CommandLine commandLine = Main.commandLine(CommandLineModule.forRunningAgent(place));
+        CommandLine commandLine = Main.commandLine(Main.commands(place));
+        commandLine.setExecutionStrategy(AskedCommands::carryOut);
         // Lines leave at once: who streams waits for them.
         try (PrintWriter texts = new PrintWriter(new OutputStreamWriter(out, UTF_8), true);
                 PrintWriter complaints = new PrintWriter(new OutputStreamWriter(err, UTF_8), true)) {
             return commandLine.setOut(texts).setErr(complaints).execute(arguments.toArray(String[]::new));
         }
+    }
+
+    private static int carryOut(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        if (parsed.hasSubcommand()
+                && parsed.subcommand().commandSpec().userObject() instanceof AgentCommand command
+                && command.needsOwnProcess()) {
+            parsed.commandSpec()
+                    .commandLine()
+                    .getErr()
+                    .printf(
+                            "agent: %s takes a process of its own, and the running agent was asked; use bin/agent%n",
+                            parsed.subcommand().commandSpec().name());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 }

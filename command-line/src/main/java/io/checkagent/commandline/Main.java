@@ -36,7 +36,7 @@ public final class Main {
     public static void main(String[] arguments) {
         unheard(System.getenv(), System.getProperty("checkagent.archive") != null)
                 .ifPresent(System.err::println);
-        CommandLine commandLine = commandLine(commands());
+        CommandLine commandLine = commandLine(commands(CommandPlace.alone()));
         // In any locale: a schema has signs that ASCII lacks.
         commandLine.setOut(
                 new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), UTF_8), true));
@@ -60,9 +60,10 @@ public final class Main {
                         + " options in the environment variable _JAVA_OPTIONS");
     }
 
-    static Set<AgentCommand> commands() {
-        List<Module> modules = new ArrayList<>(List.of(new CommandLineModule()));
-        ServiceLoader.load(Module.class).forEach(modules::add);
+    /** Those of all modules, made for one use. */
+    static Set<AgentCommand> commands(CommandPlace place) {
+        List<Module> modules = new ArrayList<>(List.of(new CommandLineModule(place)));
+        ServiceLoader.load(Module.class, Main.class.getClassLoader()).forEach(modules::add);
         return Guice.createInjector(Stage.PRODUCTION, modules)
                 .getInstance(Key.get(new TypeLiteral<Set<AgentCommand>>() {}));
     }

@@ -19,9 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An agent in this process, with the check {@code beat}, that the client asks. */
 final class AskedAgent implements AutoCloseable {
+    private static final Set<String> WITHOUT_CONFIGURATION =
+            Set.of("frobnicate", "help", "--help", "plugincheck", "completion");
+
     private final Path home;
     private Optional<Agent> agent = Optional.empty();
     private byte[] bytes = {};
@@ -64,7 +68,7 @@ final class AskedAgent implements AutoCloseable {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         ByteArrayOutputStream complaints = new ByteArrayOutputStream();
         List<String> arguments = new ArrayList<>(List.of(command));
-        if (!command[0].equals("frobnicate")) {
+        if (!WITHOUT_CONFIGURATION.contains(command[0])) {
             arguments.addAll(List.of("-c", home.toString()));
         }
         Client client = new Client(

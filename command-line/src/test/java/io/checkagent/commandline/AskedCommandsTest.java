@@ -89,6 +89,30 @@ class AskedCommandsTest {
     }
 
     @Test
+    void helpCostsNoProcessBesideTheAgentEither() throws Exception {
+        start("");
+
+        assertThat(agent("help", "check")).isZero();
+        assertThat(out).startsWith("Usage: agent check");
+        assertThat(agent("plugincheck", "--help")).isZero();
+        assertThat(out).startsWith("Usage: agent plugincheck");
+        assertThat(agent("--help")).isZero();
+        assertThat(out).contains("run, start", "plugincheck", "status");
+        assertThat(agent("completion")).isZero();
+        assertThat(out).contains("complete").contains("plugincheck");
+    }
+
+    @Test
+    void whatTakesAProcessOfItsOwnIsNotCarriedOut() throws Exception {
+        start("");
+
+        assertThat(agent("run")).isEqualTo(2);
+        assertThat(err)
+                .isEqualToIgnoringNewLines(
+                        "agent: run takes a process of its own, and the running agent was asked; use bin/agent");
+    }
+
+    @Test
     void ofAnAgentInTroubleWhoseFirstLineSaysHowManyProblemsAndWhatToDo() throws Exception {
         Files.createDirectories(home.resolve("plugins"));
         Files.writeString(home.resolve("plugins/corrupt.jar"), "no zip file");

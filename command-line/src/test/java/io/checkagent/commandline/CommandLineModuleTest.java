@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
 class CommandLineModuleTest {
-    private final Injector injector = Guice.createInjector(Stage.PRODUCTION, new CommandLineModule());
+    private final Injector injector =
+            Guice.createInjector(Stage.PRODUCTION, new CommandLineModule(CommandPlace.alone()));
 
     @Test
     void everyBindingIsWrittenDown() {

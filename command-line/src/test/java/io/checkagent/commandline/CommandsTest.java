@@ -298,7 +298,7 @@ class CommandsTest {
     }
 
     private int execute(String... arguments) {
-        CommandLine commandLine = Main.commandLine(Main.commands());
+        CommandLine commandLine = Main.commandLine(Main.commands(CommandPlace.alone()));
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);

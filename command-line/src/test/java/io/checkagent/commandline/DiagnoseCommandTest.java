@@ -197,7 +197,7 @@ class DiagnoseCommandTest {
     }
 
     private int diagnose(String... options) {
-        CommandLine commandLine = Main.commandLine(Main.commands());
+        CommandLine commandLine = Main.commandLine(Main.commands(CommandPlace.alone()));
         commandLine.setOut(new PrintWriter(out, true));
         String[] all = new String[options.length + 3];
         all[0] = "diagnose";

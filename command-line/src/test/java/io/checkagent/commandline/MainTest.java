@@ -85,7 +85,7 @@ class MainTest {
     }
 
     private int agent(String... arguments) {
-        CommandLine commandLine = Main.commandLine(Main.commands());
+        CommandLine commandLine = Main.commandLine(Main.commands(CommandPlace.alone()));
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);

@@ -67,7 +67,11 @@ class CommandsInPodIT {
         commands.put(List.of("schema", "kubernetes_events"), 0);
         commands.put(List.of("flare"), 0);
         commands.put(List.of("page"), 0);
-        commands.put(List.of("plugincheck", plugin()), 0);
+        // A second program with all of an agent: it is refused in time.
+        commands.put(List.of("plugincheck", plugin()), 2);
+        commands.put(List.of("completion"), 0);
+        commands.put(List.of("help", "run"), 0);
+        commands.put(List.of("check", "--help"), 0);
         commands.put(List.of("version"), 0);
         return commands;
     }

@@ -4,16 +4,16 @@ package io.checkagent.agent;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.Diagnosis.Finding;
+import io.checkagent.client.ContainerMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** Whether this process's container may have the memory that an agent needs, and how much of it is taken. */
-final class ContainerMemory {
+/** Whether this process's container may have the memory that an agent needs, and how much of it the agent takes. */
+final class MemoryNeed {
     private static final long MIB = 1 << 20;
     /** With 96 MiB a command beside the agent ends it; see "Memory" in docs/deployment.md. */
     private static final long NEEDED_MIB = 128;
@@ -21,8 +21,6 @@ final class ContainerMemory {
     private static final long ADVISED_MIB = 192;
     /** Of the limit: events come in bursts. */
     private static final double MOST_TAKEN = 0.85;
-    /** Version 1 of cgroups has no word for none: more than any host has. */
-    private static final long NO_LIMIT = 1L << 50;
 
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final String REMEDY = "raise the memory limit, to %sMi or more".formatted(ADVISED_MIB);
@@ -30,28 +28,21 @@ final class ContainerMemory {
     private final Path root;
 
     /** @param root of the file system in which {@code /sys} and {@code /proc} are */
-    ContainerMemory(Path root) {
+    MemoryNeed(Path root) {
         this.root = requireNonNull(root, "root is null");
     }
 
     /** Empty where there is no limit, or none can be read. */
     Optional<Finding> finding() {
+        return ContainerMemory.read(root)
+                .flatMap(memory -> resident().map(taken -> finding(memory.limit() / MIB, taken)));
+    }
+
+    private Optional<Long> resident() {
         try {
-            // Of cgroups of version 2 and 1; in a container, its own.
-            Optional<Path> file = Stream.of("memory.max", "memory/memory.limit_in_bytes")
-                    .map(root.resolve("sys/fs/cgroup")::resolve)
-                    .filter(Files::exists)
-                    .findFirst();
             Matcher resident = RESIDENT.matcher(Files.readString(root.resolve("proc/self/status")));
-            if (file.isEmpty() || !resident.find()) {
-                return Optional.empty();
-            }
-            String limit = Files.readString(file.get()).strip();
-            if (limit.equals("max") || Long.parseLong(limit) >= NO_LIMIT) {
-                return Optional.empty();
-            }
-            return Optional.of(finding(Long.parseLong(limit) / MIB, Long.parseLong(resident.group(1)) / 1024));
-        } catch (IOException | NumberFormatException e) {
+            return resident.find() ? Optional.of(Long.parseLong(resident.group(1)) / 1024) : Optional.empty();
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

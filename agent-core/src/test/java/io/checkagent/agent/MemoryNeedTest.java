@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ContainerMemoryTest {
+class MemoryNeedTest {
     private static final long MIB = 1 << 20;
 
     @TempDir
@@ -26,10 +26,13 @@ class ContainerMemoryTest {
         Path limited = root.resolve("sys/fs/cgroup").resolve(file);
         Files.createDirectories(limited.getParent());
         Files.writeString(limited, limit + "\n");
+        Files.writeString(limited.resolveSibling("memory.current"), "0\n");
+        Files.writeString(limited.resolveSibling("memory.usage_in_bytes"), "0\n");
+        Files.writeString(limited.resolveSibling("memory.stat"), "");
         Files.writeString(
                 Files.createDirectories(root.resolve("proc/self")).resolve("status"),
                 "Name:\tjava\nVmRSS:\t  %d kB\n".formatted(takenMib * 1024));
-        return new ContainerMemory(root).finding();
+        return new MemoryNeed(root).finding();
     }
 
     @ParameterizedTest(name = "{1} MiB taken of {0}")
