@@ -15,7 +15,6 @@ import io.checkagent.system.FileSystemSurvey.Found;
 import io.checkagent.system.FileSystems.Space;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +77,7 @@ public final class DiskCheck implements Check {
     private final MountFilter filter;
     private final DiskTags tags;
     private final MetricFilter metrics;
-    private final List<String> remarks;
+    private final Remarks remarks = new Remarks();
 
     /** Prepares the check. */
     public DiskCheck(DiskSettings settings) {
@@ -89,15 +88,15 @@ public final class DiskCheck implements Check {
         this.settings = requireNonNull(settings, "settings is null");
         this.files = HostFiles.locate(settings.procfsPath(), Optional.empty(), settings.rootfsPath());
         this.survey = new FileSystemSurvey(files, fileSystems, settings.usableTimeout());
-        this.remarks = new ArrayList<>(settings.remarks());
-        this.filter = new MountFilter(settings, remarks::add);
-        this.tags = new DiskTags(settings, remarks::add);
-        this.metrics = new MetricFilter(settings.metricPatterns().orElse(MetricPatterns.ALL), remarks::add);
+        settings.remark(remarks);
+        this.filter = new MountFilter(settings, remarks::wrong);
+        this.tags = new DiskTags(settings, remarks::wrong);
+        this.metrics = new MetricFilter(settings.metricPatterns().orElse(MetricPatterns.ALL), remarks::wrong);
     }
 
     @Override
     public void run(CheckContext context) throws InterruptedException {
-        remarks.forEach(context::warn);
+        remarks.tell(context);
         Sender sender = metrics.of(context.sender());
         try (Reading reading = new Reading(files, context)) {
             for (Found found : survey.find(mounts(reading), visible(reading), reading)) {

@@ -7,7 +7,6 @@ import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,25 +197,23 @@ public record DiskSettings(
         return timeout.isZero() ? DEFAULT_TIMEOUT : timeout;
     }
 
-    /** What is configured here and not used, and why. */
-    List<String> remarks() {
-        List<String> remarks = new ArrayList<>();
+    /** Tells what is configured here and not used, and why. */
+    void remark(Remarks remarks) {
         if (!timeout.equals(usableTimeout())) {
-            remarks.add("timeout: it has to be above 0; " + DEFAULT_TIMEOUT.toSeconds() + " s are used");
+            remarks.wrong("timeout: it has to be above 0; " + DEFAULT_TIMEOUT.toSeconds() + " s are used");
         }
         if (useLsblk) {
-            remarks.add("use_lsblk is not used: no program is run, labels are read from /dev/disk/by-label or"
+            remarks.unused("use_lsblk is not used: no program is run, labels are read from /dev/disk/by-label or"
                     + " blkid_cache_file");
         }
         if (!createMounts.isEmpty()) {
-            remarks.add("create_mounts is not used: it is for Windows; mount what shall be reported");
+            remarks.unused("create_mounts is not used: it is for Windows; mount what shall be reported");
         }
         if (procMountinfoPath.isPresent()) {
-            remarks.add("proc_mountinfo_path is not used: the mounts are read below procfs_path");
+            remarks.unused("proc_mountinfo_path is not used: the mounts are read below procfs_path");
         }
         if (!preserveRootDevice) {
-            remarks.add("preserve_root_device is not used: devices are named as the kernel names them");
+            remarks.unused("preserve_root_device is not used: devices are named as the kernel names them");
         }
-        return remarks;
     }
 }

@@ -54,7 +54,7 @@ public final class IoCheck implements Check {
 
     private final HostFiles files;
     private final Expressions excluded;
-    private final List<String> remarks = new ArrayList<>();
+    private final Remarks remarks = new Remarks();
     private @Nullable Sample last;
 
     /** Prepares the check. */
@@ -63,16 +63,17 @@ public final class IoCheck implements Check {
         this.files = HostFiles.locate(settings.procfsPath(), settings.sysfsPath(), Optional.empty());
         // As with the Datadog Agent, the older name counts only without the newer one.
         this.excluded = settings.deviceExcludeRe().isEmpty()
-                ? Expressions.compile("device_blacklist_re", List.of(settings.deviceBlacklistRe()), 0, remarks::add)
-                : Expressions.compile("device_exclude_re", List.of(settings.deviceExcludeRe()), 0, remarks::add);
+                ? Expressions.compile("device_blacklist_re", List.of(settings.deviceBlacklistRe()), 0, remarks::wrong)
+                : Expressions.compile("device_exclude_re", List.of(settings.deviceExcludeRe()), 0, remarks::wrong);
         if (settings.lowercaseDeviceTag()) {
-            remarks.add("lowercase_device_tag is not used: it is for Windows, whose device names have two spellings");
+            remarks.unused(
+                    "lowercase_device_tag is not used: it is for Windows, whose device names have two spellings");
         }
     }
 
     @Override
     public void run(CheckContext context) {
-        remarks.forEach(context::warn);
+        remarks.tell(context);
         Sender sender = context.sender();
         Instant now = context.clock().instant();
         try (Reading reading = new Reading(files, context)) {

@@ -10,7 +10,6 @@ import io.checkagent.api.EmitsMetric;
 import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pf4j.Extension;
@@ -97,28 +96,28 @@ public final class NetworkCheck implements Check {
     private final Optional<Connections> connections;
     private final Conntrack conntrack;
     private final MetricFilter metrics;
-    private final List<String> remarks;
+    private final Remarks remarks = new Remarks();
 
     /** Prepares the check. */
     public NetworkCheck(NetworkSettings settings) {
         requireNonNull(settings, "settings is null");
-        this.remarks = new ArrayList<>(settings.remarks());
+        settings.remark(remarks);
         this.files = HostFiles.locate(settings.procfsPath(), settings.sysfsPath(), Optional.empty());
-        Expressions excluded =
-                Expressions.compile("excluded_interface_re", List.of(settings.excludedInterfaceRe()), 0, remarks::add);
+        Expressions excluded = Expressions.compile(
+                "excluded_interface_re", List.of(settings.excludedInterfaceRe()), 0, remarks::wrong);
         this.interfaces = new NetworkInterfaces(
                 files, name -> settings.excludedInterfaces().contains(name) || excluded.matchBeginning(name));
         this.counters = new ProtocolCounters(settings.collectRateMetrics(), settings.collectCountMetrics());
         this.connections = settings.collectConnectionState()
                 ? Optional.of(new Connections(settings.combineConnectionStates(), settings.collectConnectionQueues()))
                 : Optional.empty();
-        this.conntrack = new Conntrack(settings, remarks::add);
-        this.metrics = new MetricFilter(settings.metricPatterns().orElse(MetricPatterns.ALL), remarks::add);
+        this.conntrack = new Conntrack(settings, remarks::wrong);
+        this.metrics = new MetricFilter(settings.metricPatterns().orElse(MetricPatterns.ALL), remarks::wrong);
     }
 
     @Override
     public void run(CheckContext context) {
-        remarks.forEach(context::warn);
+        remarks.tell(context);
         Sender sender = metrics.of(context.sender());
         String directory = directory(context);
         try (Reading reading = new Reading(files, context)) {

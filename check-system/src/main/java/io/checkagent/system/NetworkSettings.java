@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -96,23 +95,21 @@ public record NetworkSettings(
         requireNonNull(sysfsPath, "sysfsPath is null");
     }
 
-    /** What is configured here and not used, and why. */
-    List<String> remarks() {
-        List<String> remarks = new ArrayList<>();
+    /** Tells what is configured here and not used, and why. */
+    void remark(Remarks remarks) {
         if (collectEthtoolStats || collectEthtoolMetrics || collectAwsEnaMetrics) {
-            remarks.add("collect_ethtool_stats, collect_ethtool_metrics and collect_aws_ena_metrics are not used:"
+            remarks.unused("collect_ethtool_stats, collect_ethtool_metrics and collect_aws_ena_metrics are not used:"
                     + " the kernel tells the statistics of network cards in no file");
         }
         if (conntrackPath.isPresent()) {
-            remarks.add("conntrack_path: the program is not run; its statistics are read from"
+            remarks.unused("conntrack_path: the program is not run; its statistics are read from"
                     + " net/stat/nf_conntrack below /proc");
         }
         if (useSudoConntrack.orElse(false)) {
-            remarks.add("use_sudo_conntrack is not used: no program is run, so none needs root");
+            remarks.unused("use_sudo_conntrack is not used: no program is run, so none needs root");
         }
         if (collectConnectionQueues && !collectConnectionState) {
-            remarks.add("collect_connection_queues is not used without collect_connection_state: true");
+            remarks.unused("collect_connection_queues is not used without collect_connection_state: true");
         }
-        return remarks;
     }
 }

@@ -50,20 +50,20 @@ public final class NtpCheck implements Check {
 
     private final NtpSettings settings;
     private final HostFiles files;
-    private final List<String> remarks;
+    private final Remarks remarks = new Remarks();
     private @Nullable Instant lastAsked;
     private Optional<String> lastFailure = Optional.empty();
 
     /** Prepares the check. */
     public NtpCheck(NtpSettings settings) {
-        this.remarks = requireNonNull(settings, "settings is null").remarks();
+        requireNonNull(settings, "settings is null").remark(remarks);
         this.settings = settings.usable();
         this.files = HostFiles.locate(Optional.empty(), Optional.empty(), settings.rootfsPath());
     }
 
     @Override
     public void run(CheckContext context) throws IOException {
-        remarks.forEach(context::warn);
+        remarks.tell(context);
         List<String> hosts = hosts(context);
         Instant now = context.clock().instant();
         if (lastAsked != null

@@ -7,7 +7,6 @@ import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,19 +70,17 @@ public record NtpSettings(
                 rootfsPath);
     }
 
-    /** What is configured here and not used, and why. */
-    List<String> remarks() {
+    /** Tells what is configured here and not used, and why. */
+    void remark(Remarks remarks) {
         NtpSettings usable = usable();
-        List<String> remarks = new ArrayList<>();
         if (offsetThreshold < 0) {
-            remarks.add("offset_threshold: it has to be above 0; 60 s are used");
+            remarks.wrong("offset_threshold: it has to be above 0; 60 s are used");
         }
         if (port != usable.port() && port != 0) {
-            remarks.add("port: " + port + " is no port; " + DEFAULT_PORT + " is used");
+            remarks.wrong("port: " + port + " is no port; " + DEFAULT_PORT + " is used");
         }
         if (version != usable.version() && version != 0) {
-            remarks.add("version: it has to be 2, 3 or 4; " + DEFAULT_VERSION + " is used");
+            remarks.wrong("version: it has to be 2, 3 or 4; " + DEFAULT_VERSION + " is used");
         }
-        return remarks;
     }
 }

@@ -140,6 +140,9 @@ final class IoCheckTest {
 
     @Test
     void saysThatTheOptionForWindowsIsNotUsed() throws Exception {
-        assertThat(host.run(IoCheck.class, "lowercase_device_tag: true")).warned("lowercase_device_tag is not used");
+        TestAgent agent = host.run(IoCheck.class, "lowercase_device_tag: true");
+
+        assertThat(TestHost.notices(agent)).contains("lowercase_device_tag is not used");
+        assertThat(agent.warnings()).noneMatch(warning -> warning.contains("lowercase"));
     }
 }

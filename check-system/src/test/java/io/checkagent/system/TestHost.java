@@ -131,6 +131,11 @@ final class TestHost implements AfterEachCallback {
         return agent;
     }
 
+    /** What the check tells of options that have no meaning here: a detail, and no warning, which would be a problem. */
+    static String notices(TestAgent agent) {
+        return String.valueOf(agent.details().get("notices"));
+    }
+
     /** The points that left with exactly these tags, by name; no name may have come twice. */
     static Map<String, Double> points(TestAgent agent, String... tags) {
         List<String> wanted = Stream.of(tags).sorted().toList();
