@@ -9,20 +9,21 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.DoublePredicate;
 
 /**
  * Turns the metric samples of one instance into points and distributions, as the Datadog Agent's check sampler does,
  * except that a fall of a monotonic count is a restart from zero. Not thread-safe.
  *
  * <p>A context is forgotten when nothing was sent for it for 25 hours if it remembers an earlier value (rate, monotonic
- * count, historate), and else after two commits. Samples beyond the limits, and results that are no finite numbers, are
- * counted as dropped.
+ * count, historate), and else after two commits. Samples beyond the limits are counted as dropped.
  */
 final class Aggregation {
     private final Limits limits;
     private final String check;
     private final long secondsBetweenRuns;
     private final HistogramSettings histograms;
+    private final DoublePredicate mayLeave;
     private final Map<MetricContext, Samples> contexts = new LinkedHashMap<>();
     private int distributions;
     private int values;
@@ -47,12 +48,21 @@ final class Aggregation {
         }
     }
 
-    /** @param secondsBetweenRuns 0 when there are no runs */
-    Aggregation(String check, long secondsBetweenRuns, HistogramSettings histograms, Limits limits) {
+    /**
+     * @param secondsBetweenRuns 0 when there are no runs
+     * @param mayLeave is asked of what the samples make, such as a sum that is no number any more
+     */
+    Aggregation(
+            String check,
+            long secondsBetweenRuns,
+            HistogramSettings histograms,
+            Limits limits,
+            DoublePredicate mayLeave) {
         this.check = check;
         this.secondsBetweenRuns = secondsBetweenRuns;
         this.histograms = histograms;
         this.limits = limits;
+        this.mayLeave = mayLeave;
     }
 
     void add(MetricContext context, double value, Instant now) {
@@ -97,19 +107,15 @@ final class Aggregation {
         contexts.forEach((context, samples) -> samples.commit(new Samples.Points() {
             @Override
             public void add(String suffix, PointType type, double value) {
-                if (Double.isFinite(value)) {
+                if (mayLeave.test(value)) {
                     items.accept(context.point(check, suffix, type, value, now.getEpochSecond(), interval(type)));
-                } else {
-                    dropped++;
                 }
             }
 
             @Override
             public void add(Sketch distribution) {
-                if (Double.isFinite(distribution.sum())) {
+                if (mayLeave.test(distribution.sum())) {
                     items.accept(context.distribution(check, distribution, now.getEpochSecond()));
-                } else {
-                    dropped++;
                 }
             }
         }));
@@ -121,7 +127,7 @@ final class Aggregation {
         values = 0;
     }
 
-    /** Samples not taken because of the limits, and results that are no numbers. */
+    /** Samples not taken because of the limits. */
     long dropped() {
         return dropped;
     }

@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The sender of one instance. Not thread-safe, as its interface says, but for {@link #totals()}.
+ * The sender of one instance. Not thread-safe, as its interface says.
  *
  * <p>At most 8 MiB of events and service checks, some 20,000 small ones, may be sent before a commit; the next one is an
  * {@link IllegalStateException}. Texts that are too long ({@link SizeLimits}) are refused. A checkpoint of more than
@@ -55,18 +55,11 @@ public final class CheckSender implements Sender {
     private long uncommittedBytes;
     private boolean hasEvents;
     private volatile CompletionStage<Void> last = CompletableFuture.completedStage(null);
-    private volatile Totals totals = new Totals(0, 0, 0, 0);
-    /** As of the last {@link #refusals}. */
+    private long samples;
+    /** As of the last {@link #badResults}. */
     private long toldBeyond;
 
     private long toldSamples;
-
-    /**
-     * How much was sent since this sender began.
-     *
-     * @param droppedSamples results left out: samples beyond the limits of an instance, and what breaks {@link ItemRules}
-     */
-    public record Totals(long metricSamples, long events, long serviceChecks, long droppedSamples) {}
 
     CheckSender(
             Delivery delivery,
@@ -85,8 +78,8 @@ public final class CheckSender implements Sender {
         this.globalTags = delivery.globalTags();
         this.tags = Tags.merge(globalTags, origin.tags());
         this.clock = clock;
-        this.aggregation =
-                new Aggregation(origin.name(), origin.secondsBetweenRuns(), histograms, Aggregation.Limits.DEFAULT);
+        this.aggregation = new Aggregation(
+                origin.name(), origin.secondsBetweenRuns(), histograms, Aggregation.Limits.DEFAULT, rules::isNumber);
     }
 
     @Override
@@ -99,8 +92,7 @@ public final class CheckSender implements Sender {
                 MetricContext.of(metric.type(), clean, host(metric.host()), tags(metric.tags())),
                 metric.value(),
                 clock.instant()));
-        Totals before = totals;
-        totals = new Totals(before.metricSamples + 1, before.events, before.serviceChecks, dropped());
+        samples++;
     }
 
     private String host(Optional<String> given) {
@@ -114,10 +106,6 @@ public final class CheckSender implements Sender {
             tags = Tags.merge(now, origin.tags());
         }
         return rules.tags(Tags.merge(tags, more));
-    }
-
-    private long dropped() {
-        return aggregation.dropped() + rules.leftOut();
     }
 
     @Override
@@ -134,8 +122,6 @@ public final class CheckSender implements Sender {
                                 tags(given.tags()),
                                 clock.instant().getEpochSecond()),
                         SizeLimits.characters(given)));
-        Totals before = totals;
-        totals = new Totals(before.metricSamples, before.events, before.serviceChecks + 1, dropped());
     }
 
     @Override
@@ -146,8 +132,6 @@ public final class CheckSender implements Sender {
         Event event = rules.timely(given, clock.instant());
         add(new EventItem(origin.name(), event, host(event.host()), tags(event.tags())), SizeLimits.characters(event));
         hasEvents = true;
-        Totals before = totals;
-        totals = new Totals(before.metricSamples, before.events + 1, before.serviceChecks, before.droppedSamples);
     }
 
     private void add(Item item, long characters) {
@@ -235,22 +219,20 @@ public final class CheckSender implements Sender {
         return settled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** What was refused or changed since the last call, with the rule, for the user. For the thread of the run. */
-    public List<String> refusals() {
-        List<String> all = new ArrayList<>(rules.told());
-        sizes.refusal().ifPresent(all::add);
+    /** What was refused or changed since the last call, by rule. For the thread of the run. */
+    public List<BadResults> badResults() {
+        List<BadResults> all = new ArrayList<>(rules.told());
+        sizes.told().ifPresent(all::add);
         long beyond = aggregation.dropped() - toldBeyond;
         if (beyond > 0) {
-            all.add("%s of %s metric samples were refused: an instance may have %s"
-                    .formatted(beyond, totals.metricSamples - toldSamples, Aggregation.Limits.DEFAULT));
+            all.add(new BadResults(
+                    "too_many",
+                    beyond,
+                    "%s of %s metric samples were refused: an instance may have %s"
+                            .formatted(beyond, samples - toldSamples, Aggregation.Limits.DEFAULT)));
         }
         toldBeyond = aggregation.dropped();
-        toldSamples = totals.metricSamples;
+        toldSamples = samples;
         return all;
-    }
-
-    /** How much was sent. Any thread may ask. */
-    public Totals totals() {
-        return totals;
     }
 }

@@ -4,7 +4,10 @@ package io.checkagent.delivery;
 import io.checkagent.api.Event;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,18 +30,33 @@ final class ItemRules {
     /** Some receivers take nanoseconds since 1970 in 64 bits. */
     private static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
 
-    private long noNumbers;
-    private long longNames;
-    private long noNames;
-    private long changedTags;
-    private long changedTimes;
-    private long leftOut;
+    private enum Rule {
+        NOT_FINITE("metrics whose values are no finite numbers were left out: %s"),
+        LONG_NAME("results whose names have more than " + LONGEST + " characters were left out: %s"),
+        CHANGED_TAGS("results whose tags were changed: %s; a tag has up to " + LONGEST
+                + " characters and none that controls, and a result has up to " + MOST_TAGS + " tags"),
+        NO_NAME("results whose names have no letter were left out: %s"),
+        CHANGED_TIME("events with a time before 1970 or after 2261 got the time of now: %s");
+
+        private final String message;
+
+        Rule(String message) {
+            this.message = message;
+        }
+    }
+
+    private final Map<Rule, Long> broken = new EnumMap<>(Rule.class);
+
+    private void breaks(Rule rule) {
+        broken.merge(rule, 1L, Long::sum);
+    }
 
     /** Whether a receiver could write it down. */
     boolean isNumber(double value) {
         boolean finite = Double.isFinite(value);
-        noNumbers += finite ? 0 : 1;
-        leftOut += finite ? 0 : 1;
+        if (!finite) {
+            breaks(Rule.NOT_FINITE);
+        }
         return finite;
     }
 
@@ -50,8 +68,7 @@ final class ItemRules {
      */
     Optional<String> name(String whole) {
         if (whole.length() > LONGEST) {
-            longNames++;
-            leftOut++;
+            breaks(Rule.LONG_NAME);
             return Optional.empty();
         }
         int letter = 0;
@@ -59,8 +76,7 @@ final class ItemRules {
             letter++;
         }
         if (letter == whole.length()) {
-            noNames++;
-            leftOut++;
+            breaks(Rule.NO_NAME);
             return Optional.empty();
         }
         String given = whole.substring(letter);
@@ -89,7 +105,7 @@ final class ItemRules {
         if (given.size() <= MOST_TAGS && given.stream().allMatch(ItemRules::isTag)) {
             return given;
         }
-        changedTags++;
+        breaks(Rule.CHANGED_TAGS);
         List<String> tags = new ArrayList<>();
         for (String tag : given) {
             if (!tag.isEmpty() && tags.size() < MOST_TAGS) {
@@ -129,7 +145,7 @@ final class ItemRules {
         if (!event.timestamp().isBefore(EARLIEST) && event.timestamp().isBefore(LATEST)) {
             return event;
         }
-        changedTimes++;
+        breaks(Rule.CHANGED_TIME);
         return new Event(
                 event.title(),
                 event.text(),
@@ -144,34 +160,12 @@ final class ItemRules {
                 event.sources());
     }
 
-    /** How many results were left out, ever. */
-    long leftOut() {
-        return leftOut;
-    }
-
-    /** What was wrong since the last call, for the user; empty when nothing was. */
-    List<String> told() {
-        List<String> all = new ArrayList<>();
-        tell(all, noNumbers, "metric samples that are no finite numbers were left out: %s");
-        tell(all, longNames, "results whose names have more than " + LONGEST + " characters were left out: %s");
-        tell(
-                all,
-                changedTags,
-                "results whose tags were changed: %s; a tag has up to " + LONGEST
-                        + " characters and none that controls, and a result has up to " + MOST_TAGS + " tags");
-        tell(all, noNames, "results whose names have no letter were left out: %s");
-        tell(all, changedTimes, "events with a time before 1970 or after 2261 got the time of now: %s");
-        noNumbers = 0;
-        noNames = 0;
-        changedTimes = 0;
-        longNames = 0;
-        changedTags = 0;
+    /** What was wrong since the last call; empty when nothing was. */
+    List<BadResults> told() {
+        List<BadResults> all = new ArrayList<>();
+        broken.forEach((rule, count) ->
+                all.add(new BadResults(rule.name().toLowerCase(Locale.ROOT), count, rule.message.formatted(count))));
+        broken.clear();
         return all;
-    }
-
-    private static void tell(List<String> all, long count, String what) {
-        if (count > 0) {
-            all.add(what.formatted(count));
-        }
     }
 }

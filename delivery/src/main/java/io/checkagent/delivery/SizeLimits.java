@@ -64,16 +64,17 @@ final class SizeLimits {
         return characters;
     }
 
-    /** What was refused since the last call, for the user. */
-    Optional<String> refusal() {
+    /** What was refused since the last call. */
+    Optional<BadResults> told() {
         if (refused == 0) {
             return Optional.empty();
         }
-        String text = ("%s refused as too long, the longest of %s characters: name, text, host and tags may"
+        String message = ("%s refused as too long, the longest of %s characters: name, text, host and tags may"
                         + " have %s characters together, those of an event %s")
                 .formatted(refused == 1 ? "1 result was" : refused + " results were", longest, LARGEST, LARGEST_EVENT);
+        BadResults told = new BadResults("too_long", refused, message);
         refused = 0;
         longest = 0;
-        return Optional.of(text);
+        return Optional.of(told);
     }
 }

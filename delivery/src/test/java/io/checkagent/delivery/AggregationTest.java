@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class AggregationTest {
     private final ManualClock clock = new ManualClock();
     private final Aggregation aggregation =
-            new Aggregation("test", 15, HistogramSettings.DEFAULT, new Aggregation.Limits(4, 2, 6));
+            new Aggregation("test", 15, HistogramSettings.DEFAULT, new Aggregation.Limits(4, 2, 6), Double::isFinite);
 
     private void send(Metric.Type type, double... values) {
         for (double value : values) {

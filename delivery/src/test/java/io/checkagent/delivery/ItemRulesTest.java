@@ -2,6 +2,7 @@
 package io.checkagent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
@@ -56,6 +57,10 @@ class ItemRulesTest {
         return sent;
     }
 
+    private List<String> messages() {
+        return sender.badResults().stream().map(BadResults::message).toList();
+    }
+
     private Item.PointItem point() throws Exception {
         assertThat(committed()).hasSize(1);
         return (Item.PointItem) sent.get(0);
@@ -65,7 +70,7 @@ class ItemRulesTest {
     void aNameHasWhatNamesHave() throws Exception {
         sender.gauge("a b\u0000c\n,d|#é.e-f_1", 1);
         assertThat(point().name()).isEqualTo("a_b_c__d___.e-f_1");
-        assertThat(sender.refusals()).isEmpty();
+        assertThat(sender.badResults()).isEmpty();
     }
 
     @Test
@@ -73,7 +78,7 @@ class ItemRulesTest {
         sender.gauge("9._lives", 1);
         sender.gauge("_1", 1);
         assertThat(point().name()).isEqualTo("lives");
-        assertThat(sender.refusals()).containsExactly("results whose names have no letter were left out: 1");
+        assertThat(messages()).containsExactly("results whose names have no letter were left out: 1");
     }
 
     @Test
@@ -97,8 +102,7 @@ class ItemRulesTest {
         assertThat(committed().subList(0, 4))
                 .allSatisfy(item -> assertThat(item.time()).isBetween(begin, Instant.now()));
         assertThat(sent.get(4).time()).isEqualTo(Instant.EPOCH);
-        assertThat(sender.refusals())
-                .containsExactly("events with a time before 1970 or after 2261 got the time of now: 4");
+        assertThat(messages()).containsExactly("events with a time before 1970 or after 2261 got the time of now: 4");
     }
 
     @Test
@@ -107,10 +111,8 @@ class ItemRulesTest {
         sender.serviceCheck(ServiceCheck.of("s".repeat(1_000), ServiceCheck.Status.OK, ""));
         sender.gauge("m".repeat(200), 1);
         assertThat(point().name()).hasSize(200);
-        assertThat(sender.refusals())
-                .containsExactly("results whose names have more than 200 characters were left out: 2");
-        assertThat(sender.totals().droppedSamples()).isEqualTo(2);
-        assertThat(sender.refusals()).isEmpty();
+        assertThat(messages()).containsExactly("results whose names have more than 200 characters were left out: 2");
+        assertThat(sender.badResults()).isEmpty();
     }
 
     @Test
@@ -120,14 +122,47 @@ class ItemRulesTest {
         sender.histogram("c", Double.NEGATIVE_INFINITY);
         sender.metric(Metric.of(Metric.Type.GAUGE, "d", 1, List.of()));
         assertThat(point().name()).isEqualTo("d");
-        assertThat(sender.refusals()).containsExactly("metric samples that are no finite numbers were left out: 3");
+        assertThat(messages()).containsExactly("metrics whose values are no finite numbers were left out: 3");
+    }
+
+    /** Each sample is a number, and their sum is none: no more than the limits of an instance are to blame. */
+    @Test
+    void whatBecomesNoNumberOnlyWhenItIsPutTogetherIsToldAsThat() throws Exception {
+        sender.count("sum", Double.MAX_VALUE);
+        sender.count("sum", Double.MAX_VALUE);
+        sender.distribution("spread", Double.MAX_VALUE);
+        sender.distribution("spread", Double.MAX_VALUE);
+        sender.gauge("d", 1);
+        assertThat(point().name()).isEqualTo("d");
+        assertThat(messages()).containsExactly("metrics whose values are no finite numbers were left out: 2");
+    }
+
+    @Test
+    void eachRuleHasItsCount() throws Exception {
+        sender.gauge("a", Double.NaN);
+        sender.gauge("b", Double.NaN);
+        sender.gauge("m".repeat(201), 1);
+        sender.gauge("1", 1);
+        sender.gauge("tags", 1, "a\nb");
+        sender.event(Event.builder("e", "text", Instant.MAX).build());
+        sender.serviceCheck(ServiceCheck.of("long", ServiceCheck.Status.OK, "x".repeat(20_000)));
+        assertThat(committed()).hasSize(2);
+        assertThat(sender.badResults())
+                .extracting(BadResults::rule, BadResults::count)
+                .containsExactlyInAnyOrder(
+                        tuple("not_finite", 2L),
+                        tuple("long_name", 1L),
+                        tuple("no_name", 1L),
+                        tuple("changed_tags", 1L),
+                        tuple("changed_time", 1L),
+                        tuple("too_long", 1L));
     }
 
     @Test
     void aTagIsCutAndHasNothingThatControls() throws Exception {
         sender.gauge("m", 1, "long:" + "x".repeat(10_000), "line\nbreak\u0000:1", "", "good:ü");
         assertThat(point().tags()).containsExactly("good:ü", "line_break_:1", "long:" + "x".repeat(195));
-        assertThat(sender.refusals().toString()).contains("results whose tags were changed: 1;");
+        assertThat(sender.badResults().toString()).contains("results whose tags were changed: 1;");
     }
 
     @Test
@@ -147,7 +182,7 @@ class ItemRulesTest {
         for (int i = 0; i < 1_000_000; i++) {
             sender.gauge("m" + i, 1);
         }
-        assertThat(sender.refusals().toString())
+        assertThat(sender.badResults().toString())
                 .contains("980000 of 1000000 metric samples were refused: an instance may have 20000 metrics");
         assertThat(committed()).hasSize(20_000);
     }

@@ -25,7 +25,7 @@ class ManyValuesTest {
     private Aggregation aggregation = aggregation(HistogramSettings.DEFAULT);
 
     private static Aggregation aggregation(HistogramSettings settings) {
-        return new Aggregation("test", 15, settings, new Aggregation.Limits(10, 2, 200));
+        return new Aggregation("test", 15, settings, new Aggregation.Limits(10, 2, 200), Double::isFinite);
     }
 
     private void send(Metric.Type type, String name, double value, String... tags) {
@@ -114,7 +114,6 @@ class ManyValuesTest {
         void whoseSumIsNoNumberHasNoPointOfIt() {
             send(Metric.Type.HISTOGRAM, Double.MAX_VALUE, Double.MAX_VALUE);
             assertThat(points()).containsEntry("m.max", Double.MAX_VALUE).doesNotContainKey("m.avg");
-            assertThat(aggregation.dropped()).isEqualTo(1);
         }
     }
 

@@ -13,6 +13,7 @@ import io.checkagent.api.CheckContext;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Host;
 import io.checkagent.api.Sender;
+import io.checkagent.delivery.BadResults;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Activation implements CheckContext {
     private static final Logger log = LoggerFactory.getLogger(Activation.class);
     private static final int FRAMES = 2;
-    private static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_BAD_RESULTS = Duration.ofMinutes(1);
 
     private final CheckInstance instance;
     private final CheckStatistics statistics;
@@ -44,7 +45,7 @@ public final class Activation implements CheckContext {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable Check check;
     private @Nullable Thread runner;
-    private Instant refusalsToldAt = Instant.MIN;
+    private Instant badResultsToldAt = Instant.MIN;
     private volatile @Nullable Throwable failure;
     /** What was said when the run was interrupted at its time limit. */
     private volatile @Nullable String overLimit;
@@ -139,7 +140,7 @@ public final class Activation implements CheckContext {
         surroundings.crashes().began(instance);
         try {
             thrown = runAndCommit();
-            tellRefusals();
+            tellBadResults();
         } finally {
             surroundings.crashes().ended();
             synchronized (this) {
@@ -191,15 +192,18 @@ public final class Activation implements CheckContext {
         return thrown;
     }
 
-    private void tellRefusals() {
-        refusalsToldAt = clock().instant();
-        outlet.refusals().forEach(this::warn);
+    private void tellBadResults() {
+        badResultsToldAt = clock().instant();
+        for (BadResults each : outlet.badResults()) {
+            statistics.badResults(each.rule(), each.count());
+            warn(each.message());
+        }
     }
 
     /** One that goes on for days does not wait for its end. */
-    private void tellRefusalsNowAndThen() {
-        if (instance.streaming() && !refusalsToldAt.plus(BETWEEN_REFUSALS).isAfter(clock().instant())) {
-            tellRefusals();
+    private void tellBadResultsNowAndThen() {
+        if (instance.streaming() && !badResultsToldAt.plus(BETWEEN_BAD_RESULTS).isAfter(clock().instant())) {
+            tellBadResults();
         }
     }
 
@@ -283,7 +287,7 @@ public final class Activation implements CheckContext {
 
     @Override
     public Sender sender() {
-        tellRefusalsNowAndThen();
+        tellBadResultsNowAndThen();
         return outlet.sender();
     }
 
@@ -319,7 +323,7 @@ public final class Activation implements CheckContext {
 
     @Override
     public boolean await(Duration duration) throws InterruptedException {
-        tellRefusalsNowAndThen();
+        tellBadResultsNowAndThen();
         return surroundings.pause().await(duration, stopped);
     }
 

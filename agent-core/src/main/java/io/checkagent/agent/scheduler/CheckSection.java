@@ -33,6 +33,12 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
             "check_id");
     private static final SelfMetric TIMEOUTS = SelfMetric.counter(
             "check_agent.check.timeouts", "Runs that were interrupted at their time limit.", "check", "check_id");
+    private static final SelfMetric BAD_RESULTS = SelfMetric.counter(
+            "check_agent.check.bad_results",
+            "Results that were left out or changed, by the rule that they broke.",
+            "check",
+            "check_id",
+            "rule");
     private static final SelfMetric EXECUTION = SelfMetric.gauge(
             "check_agent.check.execution_milliseconds",
             "How long the last run that ended took, in milliseconds.",
@@ -155,6 +161,9 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
                 "  Total Runs",
                 "%s, errors: %s, overruns: %s, timeouts: %s"
                         .formatted(check.totalRuns(), check.totalErrors(), check.overruns(), check.timeouts()));
+        if (!check.badResults().isEmpty()) {
+            out.line("  Bad Results", check.badResults());
+        }
         out.line("  Average Execution Time", check.averageExecutionMillis() + "ms");
         out.line("  Last Execution Date", StatusPrinter.time(check.lastRun()));
         out.line("  Last Successful Execution Date", StatusPrinter.time(check.lastSuccess()));
@@ -179,7 +188,7 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
 
     @Override
     public List<SelfMetric> metrics() {
-        return List.of(FAILING, RUNS, ERRORS, OVERRUNS, TIMEOUTS, EXECUTION, FAILED, DETAIL);
+        return List.of(FAILING, RUNS, ERRORS, OVERRUNS, TIMEOUTS, BAD_RESULTS, EXECUTION, FAILED, DETAIL);
     }
 
     @Override
@@ -194,6 +203,8 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
             readings.add(ERRORS, check.totalErrors(), labels);
             readings.add(OVERRUNS, check.overruns(), labels);
             readings.add(TIMEOUTS, check.timeouts(), labels);
+            check.badResults()
+                    .forEach((rule, count) -> readings.add(BAD_RESULTS, count, check.name(), check.id(), rule));
             readings.add(EXECUTION, check.lastExecutionMillis(), labels);
             readings.add(FAILED, check.lastError().isPresent() ? 1 : 0, labels);
             if (check.state() != CheckStatus.State.STANDBY) {

@@ -34,6 +34,7 @@ final class CheckStatistics {
     private long moreWarnings;
     private final Map<String, Object> details = new TreeMap<>();
     private long moreDetails;
+    private final Map<String, Long> badResults = new TreeMap<>();
 
     synchronized void began(Instant at) {
         lastRun = at;
@@ -65,6 +66,10 @@ final class CheckStatistics {
 
     synchronized void timeout() {
         timeouts++;
+    }
+
+    synchronized void badResults(String rule, long count) {
+        badResults.merge(rule, count, Long::sum);
     }
 
     /** What the run said since then, and that it said more. */
@@ -130,6 +135,7 @@ final class CheckStatistics {
                 totalErrors,
                 overruns,
                 timeouts,
+                badResults,
                 Optional.ofNullable(lastError),
                 told.isEmpty() && !streams ? lastWarnings : told,
                 Optional.ofNullable(lastRun),

@@ -3,9 +3,11 @@ package io.checkagent.agent.scheduler;
 
 import io.checkagent.api.Scope;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is known of one instance at one moment.
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param totalErrors of them, those that failed
  * @param overruns times a run was due while the one before still went on
  * @param timeouts runs that were interrupted at their time limit
+ * @param badResults how many results were left out or changed, by rule
  * @param lastError of the last run; empty when it went well
  * @param lastWarnings of the last run; of a streaming one that goes on, what it said in the last quarter of an hour
  * @param lastRun when the last run began
@@ -35,6 +38,7 @@ public record CheckStatus(
         long totalErrors,
         long overruns,
         long timeouts,
+        Map<String, Long> badResults,
         Optional<String> lastError,
         List<String> lastWarnings,
         Optional<Instant> lastRun,
@@ -66,5 +70,6 @@ public record CheckStatus(
 
     public CheckStatus {
         lastWarnings = List.copyOf(lastWarnings);
+        badResults = Collections.unmodifiableMap(new TreeMap<>(badResults));
     }
 }

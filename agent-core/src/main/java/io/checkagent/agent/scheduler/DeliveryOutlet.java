@@ -5,6 +5,7 @@ import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.checkpoint.LeaderTerm;
 import io.checkagent.agent.checkpoint.TermCheckpoint;
 import io.checkagent.api.Checkpoint;
+import io.checkagent.delivery.BadResults;
 import io.checkagent.delivery.CheckSender;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.output.Fence;
@@ -38,8 +39,8 @@ record DeliveryOutlet(AtomicBoolean open, CheckSender sender, Position position)
     }
 
     @Override
-    public List<String> refusals() {
-        return sender.refusals();
+    public List<BadResults> badResults() {
+        return sender.badResults();
     }
 
     @Override

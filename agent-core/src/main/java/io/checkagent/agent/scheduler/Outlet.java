@@ -3,6 +3,7 @@ package io.checkagent.agent.scheduler;
 
 import io.checkagent.api.Checkpoint;
 import io.checkagent.api.Sender;
+import io.checkagent.delivery.BadResults;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,8 +12,8 @@ public interface Outlet {
     /** Kept over the runs of the activation: rates need the run before. */
     Sender sender();
 
-    /** What was refused of what was sent since the last call, because it is more than a check may send; for the user. */
-    List<String> refusals();
+    /** What was refused or changed of what was sent since the last call, because it breaks a rule. */
+    List<BadResults> badResults();
 
     /** Drops what was sent but not committed, because the run was stopped or failed. */
     void discard();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Scope;
+import io.checkagent.delivery.BadResults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,14 +84,17 @@ class ActivationTest {
     }
 
     @Test
-    void whatTheDeliveryRefusesIsAWarningOfTheRun() {
-        outlet.refusals = List.of("980000 of 1000000 metric samples were refused");
+    void whatTheDeliveryRefusesIsAWarningOfTheRunAndCountedByItsRule() {
+        outlet.badResults =
+                List.of(new BadResults("too_many", 980_000, "980000 of 1000000 metric samples were refused"));
         Activation activation = activation(context -> {});
 
         assertThat(activation.run()).isTrue();
+        assertThat(activation.run()).isTrue();
 
-        assertThat(activation.status(CheckStatus.State.WAITING).lastWarnings())
-                .containsExactly("980000 of 1000000 metric samples were refused");
+        CheckStatus status = activation.status(CheckStatus.State.WAITING);
+        assertThat(status.lastWarnings()).containsExactly("980000 of 1000000 metric samples were refused");
+        assertThat(status.badResults()).as("over all runs").isEqualTo(Map.of("too_many", 1_960_000L));
     }
 
     @Test
@@ -98,7 +102,7 @@ class ActivationTest {
         Activation[] running = new Activation[1];
         running[0] = Activation.of(
                 TestInstances.of("stream", Scope.NODE, true, Duration.ofSeconds(15), context -> {
-                    outlet.refusals = List.of("1 result was refused");
+                    outlet.badResults = List.of(new BadResults("too_long", 1, "1 result was refused"));
                     context.sender().gauge("big", 1);
                     assertThat(running[0].status(CheckStatus.State.RUNNING).lastWarnings())
                             .containsExactly("1 result was refused");

@@ -11,10 +11,12 @@ import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.api.Check;
 import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
+import io.checkagent.delivery.BadResults;
 import io.checkagent.delivery.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -25,12 +27,13 @@ class CheckSectionTest {
     private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     private final ManualClock clock = new ManualClock();
+    private final FakeOutlet outlet = new FakeOutlet();
     private final Queue<Runnable> runs = new ArrayDeque<>();
     private final Scheduler scheduler = new Scheduler(
             4,
             () -> clock.instant().getEpochSecond() * 1_000_000_000,
             runs::add,
-            (instance, term) -> new FakeOutlet(),
+            (instance, term) -> outlet,
             new Surroundings(
                     new Host("node-1", Optional.empty(), List.of()),
                     clock,
@@ -163,5 +166,25 @@ class CheckSectionTest {
 
         assertThat(count[0]).isEqualTo(2);
         assertThat(section.status().get(0).lastError()).isEmpty();
+    }
+
+    @Test
+    void badResultsAreCountedWithTheChecksNameAndTheirRule() {
+        outlet.badResults = List.of(new BadResults("not_finite", 3, "no numbers: 3"));
+        add(Scope.NODE, false, context -> {});
+        scheduler.start();
+        run();
+        run();
+
+        List<String> readings = new ArrayList<>();
+        section.read((metric, value, labels) -> {
+            if (metric.name().equals("check_agent.check.bad_results")) {
+                readings.add(value + " " + List.of(labels));
+            }
+        });
+        assertThat(readings).containsExactly("6 [pods, pods, not_finite]");
+        StatusPrinter out = new StatusPrinter();
+        section.print(section.status(), out);
+        assertThat(out.toString()).contains("Bad Results: {not_finite=6}");
     }
 }

@@ -6,6 +6,7 @@ import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
+import io.checkagent.delivery.BadResults;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 final class FakeOutlet implements Outlet, Sender {
     int commits;
     boolean refused;
-    List<String> refusals = List.of();
+    List<BadResults> badResults = List.of();
 
     @Override
     public Sender sender() {
@@ -23,8 +24,8 @@ final class FakeOutlet implements Outlet, Sender {
     }
 
     @Override
-    public List<String> refusals() {
-        return refusals;
+    public List<BadResults> badResults() {
+        return badResults;
     }
 
     @Override
