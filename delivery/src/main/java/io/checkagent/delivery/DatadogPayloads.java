@@ -133,7 +133,8 @@ final class DatadogPayloads {
             json.writeArrayFieldStart(IntakeFields.wellFormed(source.getKey()));
             for (EventItem item : source.getValue()) {
                 json.writeStartObject();
-                IntakeFields.event(json, item);
+                IntakeFields.event(
+                        json, new EventItem(item.check(), EventLimits.cut(item.event()), item.host(), item.tags()));
                 json.writeNumberField("timestamp", item.event().timestamp().getEpochSecond());
                 IntakeFields.tags(json, item.tags());
                 json.writeEndObject();

@@ -11,6 +11,7 @@ import io.checkagent.output.HttpSender;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,12 +30,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 
 /** Gives up with the fence, and judges answers, for any HTTP client. Thread-safe. */
 public final class FencedHttpSender implements HttpSender {
     private static final Duration LOOK_AT_FENCE = Duration.ofMillis(500);
     private static final int MOST_OF_BODY = 4 << 20;
     private static final int SHOWN_OF_BODY = 300;
+    /** What Go's servers, nginx and Apache answer to plain HTTP. */
+    private static final List<String> WANTS_TLS = List.of("https server", "https port", "ssl-enabled server port");
 
     private final HttpClient client;
     private final Duration timeout;
@@ -97,7 +101,7 @@ public final class FencedHttpSender implements HttpSender {
         } catch (ExecutionException e) {
             unreachable.run();
             Throwable cause = withoutRepetition(e.getCause() == null ? e : e.getCause());
-            String reason = reason(cause);
+            String reason = reason(cause, "https".equalsIgnoreCase(request.uri().getScheme()));
             String unreached = "cannot reach " + shown(request);
             // The client of a plugin says it itself.
             return Answer.retry(
@@ -109,7 +113,14 @@ public final class FencedHttpSender implements HttpSender {
         }
     }
 
-    private static String reason(Throwable cause) {
+    private String reason(Throwable cause, boolean isTls) {
+        if (cause instanceof SSLException && String.valueOf(cause.getMessage()).contains("SSL message")) {
+            return "this port speaks no TLS; begin " + addressKey + " with http://";
+        }
+        if (!isTls && isNoHttp(cause)) {
+            return "no HTTP came back, as from a port that wants TLS; check " + addressKey + Answer.Retry.DETAILS
+                    + cause.getMessage();
+        }
         if (cause instanceof ConnectException && cause.getCause() instanceof UnresolvedAddressException) {
             return "its name is not known";
         }
@@ -117,6 +128,11 @@ public final class FencedHttpSender implements HttpSender {
             return cause.getMessage();
         }
         return cause instanceof ConnectException ? "nothing takes connections there" : "the connection ended";
+    }
+
+    private static boolean isNoHttp(Throwable cause) {
+        return cause instanceof ProtocolException
+                || String.valueOf(cause.getMessage()).contains("received no bytes");
     }
 
     /** Which proxy the way leads through: what cannot be reached may be that. */
@@ -172,7 +188,7 @@ public final class FencedHttpSender implements HttpSender {
         } else if (status == 404) {
             return Answer.retry(
                     from + ": there is no receiver at that address; set " + addressKey + " to the right one");
-        } else if (status == 400 && (lowerCase.contains("https port") || lowerCase.contains("https server"))) {
+        } else if (status == 400 && WANTS_TLS.stream().anyMatch(lowerCase::contains)) {
             return Answer.retry(from + ": this port wants TLS; begin " + addressKey + " with https://");
         } else if (refusal && isPage(response, lowerCase)) {
             return Answer.retry(from + ": a page, as a proxy or load balancer sends it, and no answer of the receiver:"

@@ -13,18 +13,13 @@ final class HostReport {
     private static final Duration INTERVAL = Duration.ofMinutes(30);
     private static final int MOST_FAILURES = 30;
 
-    private final Request request;
+    private final Pace.Request request;
     private final OutputWorker.Sleeper sleeper;
     private final RandomGenerator random;
     private String failing = "";
 
-    /** Tries once. */
-    @FunctionalInterface
-    interface Request {
-        Answer send() throws InterruptedException;
-    }
-
-    HostReport(Request request, OutputWorker.Sleeper sleeper, RandomGenerator random) {
+    /** @param request tries once */
+    HostReport(Pace.Request request, OutputWorker.Sleeper sleeper, RandomGenerator random) {
         this.request = request;
         this.sleeper = sleeper;
         this.random = random;

@@ -2,6 +2,7 @@
 package io.checkagent.delivery;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.checkagent.configuration.Secret;
 import io.checkagent.delivery.DatadogPayloads.Payload;
@@ -18,7 +19,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +39,8 @@ final class IntakeConnection implements AutoCloseable {
     private final ServerAddresses addresses;
     private final ExecutorService threads;
     private final FencedHttpSender sender;
+    /** By path: results and what is told of the host share one. */
+    private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
     /**
      * Connects with the first request.
@@ -93,11 +98,17 @@ final class IntakeConnection implements AutoCloseable {
     }
 
     /**
-     * Sends one payload.
+     * Sends one payload; waits up to a second for each that was sent to the same path before when the last one was refused.
      *
      * @param path such as {@code /intake/}
      */
     Answer post(String path, Payload payload, Fence fence) throws InterruptedException {
+        return paces.computeIfAbsent(
+                        path, any -> new Pace(System::nanoTime, pause -> NANOSECONDS.sleep(pause.toNanos())))
+                .send(() -> attempt(path, payload, fence));
+    }
+
+    private Answer attempt(String path, Payload payload, Fence fence) throws InterruptedException {
         // Anew for each attempt: the address may be another one.
         HttpRequest request = request(endpoint.path(path))
                 .header("Content-Type", payload.contentType())

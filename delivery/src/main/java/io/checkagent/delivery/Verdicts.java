@@ -117,7 +117,7 @@ final class Verdicts {
     }
 
     /** Enough to find it by. */
-    private static String sample(Item item) {
+    static String sample(Item item) {
         String sample =
                 switch (item.kind()) {
                     case EVENT ->

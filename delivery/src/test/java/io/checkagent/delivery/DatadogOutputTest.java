@@ -5,6 +5,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
@@ -18,26 +23,49 @@ import io.checkagent.proxy.ProxyRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class DatadogOutputTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final FakeIntake intake = new FakeIntake();
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private @Nullable Delivery delivery;
 
     DatadogOutputTest() throws IOException {}
 
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger(DatadogOutput.class);
+    }
+
+    @BeforeEach
+    void listen() {
+        // Other tests begin at the same moment, and with them the logging.
+        await().until(() -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
+        logged.start();
+        logger().setLevel(Level.WARN);
+        logger().addAppender(logged);
+    }
+
     @AfterEach
     void stop() {
+        logger().detachAppender(logged);
         if (delivery != null) {
             delivery.close();
         }
@@ -201,8 +229,8 @@ class DatadogOutputTest {
     @Test
     void tooLargeForTheIntakeIsDivided() throws InterruptedException {
         CheckSender sender = sender();
-        String text = "x".repeat(100_000);
-        for (int i = 0; i < 60; i++) {
+        String text = "x".repeat(4_000);
+        for (int i = 0; i < 1_500; i++) {
             sender.event(Event.builder("e" + i, text, Fixtures.NOON).build());
         }
         assertThat(commit(sender)).succeedsWithin(LONG);
@@ -210,9 +238,9 @@ class DatadogOutputTest {
         assertThat(intake.received()
                         .flatMap(request ->
                                 request.json().path("events").path("api").findValuesAsText("msg_title").stream()))
-                .hasSize(60)
+                .hasSize(1_500)
                 .startsWith("e0", "e1")
-                .endsWith("e58", "e59");
+                .endsWith("e1498", "e1499");
         assertThat(status().dropped()).isEmpty();
     }
 
@@ -286,5 +314,88 @@ class DatadogOutputTest {
         await().untilAsserted(() -> assertThat(status().state()).isEqualTo(State.API_KEY_REFUSED));
         assertThat(lastError()).contains("refused", "set a valid api_key").doesNotContain(FakeIntake.KEY);
         assertThat(commit).isNotDone();
+    }
+
+    /** One attempt. */
+    private Answer answerTo(Reply reply) throws InterruptedException {
+        intake.reply(reply);
+        DatadogOutput output = output();
+        try {
+            return output.deliver(Fixtures.together(Fixtures.item(Fixtures.event("a"))));
+        } finally {
+            output.close();
+        }
+    }
+
+    private static Reply retryAfter(int status, String value) {
+        return new Reply(status, "", Map.of("Retry-After", value));
+    }
+
+    private Optional<Duration> pauseAskedBy(Reply reply) throws InterruptedException {
+        Answer answer = answerTo(reply);
+        assertThat(answer).isInstanceOf(Answer.Retry.class);
+        return ((Answer.Retry) answer).after();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void howLongToWaitIsSaidInSecondsOrAsADateAndIsCapped(int status) throws InterruptedException {
+        assertThat(pauseAskedBy(retryAfter(status, "7"))).contains(Duration.ofSeconds(7));
+        assertThat(pauseAskedBy(retryAfter(status, "86400"))).contains(Duration.ofMinutes(10));
+        assertThat(pauseAskedBy(retryAfter(
+                        status,
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(2)))))
+                .hasValueSatisfying(
+                        wait -> assertThat(wait).isBetween(Duration.ofSeconds(110), Duration.ofSeconds(120)));
+        assertThat(pauseAskedBy(new Reply(status, "later"))).isEmpty();
+    }
+
+    @Test
+    void tooMuchForTheIntakeIsHalvedAndNothingIsDropped() throws InterruptedException {
+        intake.reply(new Reply(413, "payload too large"));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        sender.event(Fixtures.event("b"));
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(intake.received()).hasSize(3);
+        assertThat(status().dropped()).isEmpty();
+        assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 2L));
+    }
+
+    @Test
+    void anAnswerThatIsCutIsNoAcknowledgement() throws InterruptedException {
+        assertThat(answerTo(new Reply(202, "{\"status\":", Map.of(), 100))).isInstanceOf(Answer.Retry.class);
+    }
+
+    @Test
+    void whatIsLongerThanTheIntakeTakesIsCutAndTold() throws InterruptedException {
+        CheckSender sender = sender();
+        sender.event(Event.builder("t".repeat(1_000), "x".repeat(100_000), Fixtures.NOON)
+                .aggregationKey("k".repeat(1_000))
+                .build());
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .contains("of the check kubernetes_events", "the 1. ", "a text 4000");
+    }
+
+    @Test
+    void whatRefusesIsAskedOnceASecondWhateverIsSent() throws InterruptedException {
+        intake.reply(new Reply(503, ""));
+        intake.reply(new Reply(503, ""));
+        DatadogOutput output = output();
+        try {
+            long begin = System.nanoTime();
+            Batch batch = Fixtures.together(Fixtures.item(Fixtures.event("a")));
+            for (int i = 0; i < 3; i++) {
+                assertThat(output.deliver(batch)).isNotNull();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+        } finally {
+            output.close();
+        }
     }
 }

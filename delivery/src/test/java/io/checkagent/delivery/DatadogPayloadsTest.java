@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Headers;
 import io.checkagent.api.Event;
+import io.checkagent.api.ServiceCheck;
 import io.checkagent.delivery.DatadogPayloads.Payload;
+import io.checkagent.output.Item;
 import io.checkagent.output.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.InflaterInputStream;
@@ -82,15 +85,15 @@ class DatadogPayloadsTest {
     void payloadsAreCompressedAsTheSettingsSay(Compressor compressor) throws IOException {
         DatadogPayloads compressed =
                 new DatadogPayloads("agent-1", new PayloadSettings(compressor, new PayloadSettings.UseV2Api(true)));
-        Event event =
-                Event.builder("title", "text ".repeat(10_000), Fixtures.NOON).build();
-        Payload payload = compressed.encode(Kind.EVENT, List.of(Fixtures.item(event)));
+        Event event = Event.builder("title", "text ".repeat(800), Fixtures.NOON).build();
+        Payload payload = compressed.encode(Kind.EVENT, Collections.nCopies(20, Fixtures.item(event)));
         Headers headers = new Headers();
         headers.set("Content-Encoding", payload.contentEncoding());
 
         byte[] plain = IntakeRules.decoded(payload.body().toByteArray(), headers);
         assertThat(Fixtures.json(new String(plain, UTF_8)).findValuesAsText("msg_title"))
-                .containsExactly("title");
+                .hasSize(20)
+                .containsOnly("title");
         assertThat(payload.uncompressedBytes()).isEqualTo(plain.length);
         assertThat(payload.body().size() < plain.length / 50).isEqualTo(compressor != Compressor.NONE);
     }
@@ -107,19 +110,39 @@ class DatadogPayloadsTest {
 
     @Test
     void whatTheIntakeWouldNotTakeIsTooLarge() {
-        Event small = Event.builder("small", "x".repeat(1000), Fixtures.NOON).build();
-        Event longText =
-                Event.builder("long", "x".repeat(4_200_000), Fixtures.NOON).build();
-        Event incompressible =
-                Event.builder("random", random(3_900_000), Fixtures.NOON).build();
-
-        assertThat(payloads.encode(Kind.EVENT, List.of(Fixtures.item(small))).isTooLarge())
-                .isFalse();
-        assertThat(payloads.encode(Kind.EVENT, List.of(Fixtures.item(longText))).isTooLarge())
-                .isTrue();
-        Payload payload = payloads.encode(Kind.EVENT, List.of(Fixtures.item(incompressible)));
+        assertThat(encode("x".repeat(1_000)).isTooLarge()).isFalse();
+        assertThat(encode("x".repeat(4_200_000)).isTooLarge()).isTrue();
+        Payload payload = encode(random(3_900_000));
         assertThat(payload.uncompressedBytes()).isLessThan(4_194_304);
         assertThat(payload.isTooLarge()).isTrue();
+    }
+
+    private Payload encode(String message) {
+        return payloads.encode(
+                Kind.SERVICE_CHECK,
+                List.of(new Item.ServiceCheckItem(
+                        "test", ServiceCheck.of("up", ServiceCheck.Status.OK, message), "", List.of(), 1_704_110_400)));
+    }
+
+    @Test
+    void anEventIsCutToWhatTheIntakeTakes() throws IOException {
+        String face = "\uD83D\uDE00";
+        Event event = Event.builder("t".repeat(600), "x".repeat(3_998) + face + "y", Fixtures.NOON)
+                .aggregationKey("k".repeat(101))
+                .build();
+        Event markdown = Event.builder("t", "%%% \n" + "x".repeat(5_000) + "\n %%%", Fixtures.NOON)
+                .build();
+        JsonNode sent = inflated(payloads.encode(Kind.EVENT, List.of(Fixtures.item(event), Fixtures.item(markdown))))
+                .path("events")
+                .path("api");
+
+        assertThat(sent.path(0).path("msg_title").asText()).isEqualTo("t".repeat(499) + "…");
+        assertThat(sent.path(0).path("msg_text").asText()).isEqualTo("x".repeat(3_998) + "…");
+        assertThat(sent.path(0).path("aggregation_key").asText()).isEqualTo("k".repeat(100));
+        assertThat(sent.path(1).path("msg_text").asText())
+                .hasSize(4_000)
+                .startsWith("%%% \nxx")
+                .endsWith("xx…\n %%%");
     }
 
     private static String random(int length) {

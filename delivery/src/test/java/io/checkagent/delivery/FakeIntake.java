@@ -44,8 +44,16 @@ final class FakeIntake implements AutoCloseable {
         }
     }
 
-    /** What it answers. */
-    record Reply(int status, String body, Map<String, String> headers) {
+    /**
+     * What it answers.
+     *
+     * @param missing how many bytes of the body it announces and does not send, before it ends the connection
+     */
+    record Reply(int status, String body, Map<String, String> headers, int missing) {
+        Reply(int status, String body, Map<String, String> headers) {
+            this(status, body, headers, 0);
+        }
+
         Reply(int status, String body) {
             this(status, body, Map.of());
         }
@@ -122,8 +130,9 @@ final class FakeIntake implements AutoCloseable {
     private static void answer(HttpExchange exchange, Reply reply) throws IOException {
         reply.headers().forEach(exchange.getResponseHeaders()::add);
         byte[] text = reply.body().getBytes(UTF_8);
-        exchange.sendResponseHeaders(reply.status(), text.length);
+        exchange.sendResponseHeaders(reply.status(), text.length + reply.missing());
         exchange.getResponseBody().write(text);
+        exchange.getResponseBody().flush();
         exchange.close();
     }
 

@@ -21,7 +21,8 @@ import java.util.zip.InflaterInputStream;
  * What the Datadog intake publishes of what it takes: content types, limits, fields with their types. The sizes are those
  * that the Datadog Agent keeps to; names, tags and times are of
  * <a href="https://docs.datadoghq.com/api/latest/metrics/#submit-metrics">metrics</a> and
- * <a href="https://docs.datadoghq.com/getting_started/tagging/">tags</a>.
+ * <a href="https://docs.datadoghq.com/getting_started/tagging/">tags</a>, those of events of
+ * <a href="https://docs.datadoghq.com/api/latest/events/">events</a>.
  */
 final class IntakeRules {
     private static final int LONGEST = 200;
@@ -156,6 +157,11 @@ final class IntakeRules {
             for (JsonNode event : source) {
                 fields(event, EVENT);
                 require(!event.path("msg_title").asText().isBlank(), "a title");
+                require(event.path("msg_title").asText().length() <= 500, "a title of at most 500 characters");
+                require(event.path("msg_text").asText().length() <= 4_000, "a text of at most 4,000 characters");
+                require(
+                        event.path("aggregation_key").asText().length() <= 100,
+                        "an aggregation key of at most 100 characters");
                 require(
                         event.path("msg_text").isTextual()
                                 && event.path("timestamp").isIntegralNumber(),
