@@ -23,6 +23,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Order(1)
 @Timeout(300)
+@Tag("containment")
 class BrokenChecksTest {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Path PAGE = Path.of("../docs/plugins.md");

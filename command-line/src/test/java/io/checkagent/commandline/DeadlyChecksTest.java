@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Checks that end the agent, in processes of its own: who it was is known at the next start, and does not do it again. */
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
+@Tag("containment")
 class DeadlyChecksTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code agent run --dev}, as the author of a check has it running beside the editor. */
 @Timeout(180)
+@Tag("containment")
 class DevelopmentTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The other kinds of projects that the archetype makes: built, tested, and tried by the agent as their files say. */
 @Order(1)
 @ResourceLock("author-home")
+@Tag("author")
 class ArchetypeIT {
     private final Guide guide = Guide.read();
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  */
 @Order(1)
 @ResourceLock("author-home")
+@Tag("author")
 class NewCheckIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     /** Longer than the second agent takes to start, and shorter than a test should. */
