@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Every command, again and again, in the pod of a leader that collects events under load while one of its outputs is dead,
- * within the memory limit of the manifest.
+ * within the memory limit of the manifest. In the image of the build, when it is built.
  */
 @EnabledIfSystemProperty(
         named = "e2e.hook.image",
@@ -38,7 +38,11 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class CommandsInPodIT {
     private static final int RATE = Integer.getInteger("e2e.rate", 50);
     private static final int ROUNDS = 4;
-    private static final String AGENT = "/opt/check-agent/bin/agent";
+    private static final boolean BUILT = Files.exists(PodsOnNodes.imageOfTheBuild());
+    /** In the image of the build, which has no shell. */
+    private static final List<String> AGENT = List.of("/opt/java/bin/java", "@/opt/check-agent/agent");
+    /** In the other. */
+    private static final List<String> LAUNCHER = List.of(PodsOnNodes.LAUNCHER);
 
     /** With what they end while an output is dead. */
     private static final Map<List<String>, Integer> COMMANDS = commands();
@@ -95,7 +99,11 @@ class CommandsInPodIT {
 
     @Test
     void noCommandEndsTheAgentThatCarriesItOut() throws Exception {
-        agents.giveImage();
+        if (BUILT) {
+            agents.giveImageOfTheBuild();
+        } else {
+            agents.giveImage();
+        }
         agents.manifests.apply("rbac.yaml");
         for (HasMetadata object : agents.manifests.read("config.yaml")) {
             if (object instanceof ConfigMap configuration) {
@@ -150,7 +158,7 @@ class CommandsInPodIT {
 
     /** What it prints, and {@code exit} with its code at the end. */
     private String run(String pod, List<String> command) throws Exception {
-        List<String> line = new ArrayList<>(List.of(AGENT));
+        List<String> line = new ArrayList<>(BUILT ? AGENT : LAUNCHER);
         line.addAll(command);
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (ExecWatch running = agents.cluster
