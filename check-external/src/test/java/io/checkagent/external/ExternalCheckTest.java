@@ -162,7 +162,7 @@ class ExternalCheckTest {
 
             assertThat(agent).emitted().gauge("good");
             assertThat(agent)
-                    .warned("metric samples that are no finite numbers were left out: 3")
+                    .warned("metrics whose values are no finite numbers were left out: 3")
                     .warned("line 4 of its output cannot be used: timestamp is NaN, and must be seconds since 1970")
                     .warned("line 5 of its output cannot be used: timestamp is 1.0E300");
             assertThat(agent.warnings()).hasSize(3);

@@ -131,7 +131,9 @@ class DeadlyClusterChecksTest {
                                 .findFirst()
                                 .orElse(null),
                         agent -> agent != null);
-        assertThat(agents).as("all live").allMatch(AgentProcess::isAlive);
+        for (AgentProcess agent : agents) {
+            assertThat(agent.isAlive()).as(agent.log()).isTrue();
+        }
         return leader.log();
     }
 
