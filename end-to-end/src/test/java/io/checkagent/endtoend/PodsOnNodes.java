@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -163,6 +164,24 @@ final class PodsOnNodes implements AutoCloseable {
                             return lock.holder().map(Holder::identity).orElse("");
                         },
                         holder -> !holder.isEmpty() && !holder.equals(former));
+    }
+
+    /** How long the lock was free at each hand-over so far; one that was never released, but ran out, fails. */
+    List<Duration> handOvers() {
+        List<Holder> history = lock.history();
+        List<Duration> free = new ArrayList<>();
+        for (int i = 1; i < history.size(); i++) {
+            Holder before = history.get(i - 1);
+            Holder after = history.get(i);
+            if (before.identity().isEmpty()) {
+                free.add(Duration.between(before.since(), after.since()));
+            } else {
+                assertThat(after.identity())
+                        .as("the lock was released by " + before)
+                        .isEmpty();
+            }
+        }
+        return free;
     }
 
     /** The hosts that the metrics of the system belong to that a pod has sent so far. */
