@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * A Mustache template of one result. {@code {{name}}} is escaped for the inside of a JSON text, {@code {{{name}}}} is
- * taken as it is. Names are those of {@link Document}, {@code time} (ISO), {@code timestamp} (seconds), {@code json} (all
- * of it), and {@code tag.key} for each tag.
+ * taken as it is. Names are those of {@link TemplateNames}: what {@link Document} has, {@code time} (ISO), {@code timestamp}
+ * (seconds), {@code json} (all of it), and {@code tag.key} for each tag.
  */
 final class Template {
     private final com.samskivert.mustache.Template template;
@@ -21,13 +21,15 @@ final class Template {
         this.template = template;
     }
 
-    /** @throws IllegalArgumentException when it is no template, saying where */
+    /** @throws IllegalArgumentException when it is no template, or has a name that no result has, saying which */
     static Template of(String text) {
         try {
-            return new Template(Mustache.compiler()
+            com.samskivert.mustache.Template template = Mustache.compiler()
                     .withEscaper(Template::insideJsonText)
                     .defaultValue("")
-                    .compile(text));
+                    .compile(text);
+            template.visit(new TemplateNames());
+            return new Template(template);
         } catch (MustacheException e) {
             throw new IllegalArgumentException("body is no Mustache template: " + e.getMessage(), e);
         }

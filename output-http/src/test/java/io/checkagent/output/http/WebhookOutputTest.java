@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WebhookOutputTest {
     private static final Optional<String> CHAT =
-            Optional.of("{\"text\": \"*{{title}}* in {{tag.kube_namespace}}: {{text}} {{unknown}}\"}");
+            Optional.of("{\"text\": \"*{{title}}* in {{tag.kube_namespace}}: {{text}} {{metric}}\"}");
 
     private final Receiver receiver = new Receiver();
 
@@ -98,6 +100,61 @@ class WebhookOutputTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no Mustache template")
                 .hasMessageContaining("title");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{{titel}}|{{titel}}",
+                "{{ .Title }}|{{.Title}}",
+                "{{#alerts}}{{title}}{{/alerts}}|{{#alerts}}",
+                "{{^title}}{{nothing}}{{/title}}|{{nothing}}",
+                "{{tag}}|{{tag}}",
+                "{{tag.}}|{{tag.}}"
+            })
+    void aNameThatNoResultHasIsRefusedWithThoseThatThereAre(String body, String written) {
+        assertThatThrownBy(() -> settings(Optional.of(body)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("body has " + written)
+                .hasMessageContaining("title, text, alert_type")
+                .hasMessageContaining("tag.<key>");
+    }
+
+    @Test
+    void aNameInAnotherLanguageIsRefusedAndOtherBracesAreTheReceivers() throws InterruptedException {
+        assertThatThrownBy(() -> settings(Optional.of("{\"text\": \"${title}\"}")))
+                .hasMessageContaining("${title}")
+                .hasMessageContaining("write {{title}}");
+        assertThatThrownBy(() -> settings(Optional.of("{{>header}}"))).hasMessageContaining("no other templates");
+
+        deliver(
+                Optional.of("{\"a\": {\"b\": \"${env.HOME} {title}\"}} {{=<% %>=}}{{ .Receiver }} <%title%>"),
+                Items.event("e", "1"));
+        assertThat(Receiver.text(receiver.last()))
+                .isEqualTo("{\"a\": {\"b\": \"${env.HOME} {title}\"}} {{ .Receiver }} e");
+    }
+
+    @Test
+    void inASectionOfAllTagsNamesAreTheirKeys() throws InterruptedException {
+        deliver(Optional.of("{{#tag}}{{team}} of {{kube_namespace}}{{/tag}}"), Items.event("e", "1"));
+        assertThat(Receiver.text(receiver.last())).isEqualTo("a of shop");
+    }
+
+    @Test
+    void eachFieldOfAResultIsAName() {
+        Sketch values = new Sketch(1, 1, 1, 1, List.of(new Sketch.Bin(1, 1)));
+        for (Item item : List.of(
+                Items.event("e", "1"),
+                Items.point("m", 1),
+                Items.serviceCheck("up"),
+                new Item.DistributionItem("web", "d", values, 1_700_000_000, "", List.of()))) {
+            assertThat(TemplateNames.KNOWN)
+                    .containsAll(Document.of(item).entrySet().stream()
+                            .filter(field -> field.getValue().isJsonPrimitive())
+                            .map(Map.Entry::getKey)
+                            .toList());
+        }
     }
 
     @Test
