@@ -4,7 +4,13 @@ package io.checkagent.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.checkagent.delivery.OutputStatus.State;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
@@ -26,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class OutputWorkerTest {
     private static final Answer.Retry DOWN = new Answer.Retry("down", Optional.empty(), false);
@@ -460,6 +467,43 @@ class OutputWorkerTest {
                 .isEqualTo(failed(second).cause())
                 .isNotEqualTo(failed(other).cause());
         assertThat(DOWN.cause()).isEqualTo("down");
+    }
+
+    @Test
+    void eachChangeOfCauseIsLoggedOnce() throws InterruptedException {
+        await().until(() -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
+        Logger logger = (Logger) LoggerFactory.getLogger(Verdicts.class);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(logged);
+        output.replies.add(failed("HTTP 500" + Answer.Retry.DETAILS + "request 1"));
+        output.replies.add(failed("HTTP 500" + Answer.Retry.DETAILS + "request 2"));
+        output.replies.add(new Answer.Retry("HTTP 403", Optional.empty(), true));
+        output.replies.add(new Answer.Retry("HTTP 403", Optional.empty(), true));
+        output.replies.add(failed("HTTP 500" + Answer.Retry.DETAILS + "request 3"));
+        new OutputWorker(
+                        output,
+                        Backoff.INTAKE,
+                        "revoked key",
+                        counters,
+                        sleeps::add,
+                        new Random(1),
+                        this::settle,
+                        this::poll,
+                        Safekeeping.NONE)
+                .deliver(List.of(Fixtures.shipment(batchOf("a"))));
+        logger.detachAppender(logged);
+
+        assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                // Other tests log at the same time.
+                .filteredOn(line -> line.startsWith("Output revoked key "))
+                .containsExactly(
+                        "Output revoked key failed, will be retried: HTTP 500 – request 1",
+                        "Output revoked key failed, will be retried: HTTP 403",
+                        "Output revoked key failed, will be retried: HTTP 500 – request 3",
+                        "Output revoked key works again");
     }
 
     private static Answer.Retry failed(String message) {

@@ -344,6 +344,45 @@ class SpoolTest {
         }
     }
 
+    /** By a mount, since root writes whatever the mode of a folder says. */
+    @Test
+    void onAReadOnlyDiskResultsWaitInMemoryAndWhatIsThereStays() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Delivery before = start(disk);
+        awaitOpen(before);
+        output.die();
+        acknowledged(commit(before, names(0, 20)));
+        before.close();
+        List<Path> left = segments(disk);
+        assertThat(left).isNotEmpty();
+        assumeThat(mount("mount", "--bind", disk.toString(), disk.toString()))
+                .as("mount needs root")
+                .isZero();
+        try {
+            assertThat(mount("mount", "-o", "remount,bind,ro", disk.toString())).isZero();
+            Delivery delivery = start(disk);
+            List<CompletionStage<Void>> commits = commit(delivery, names(20, 40));
+            await().untilAsserted(() -> assertThat(
+                            delivery.spool().orElseThrow().trouble())
+                    .hasValueSatisfying(trouble -> assertThat(trouble).contains("Read-only file system")));
+            assertThat(delivery.spool().orElseThrow().usable()).isFalse();
+            assertThat(commits.get(0)).isNotDone();
+
+            output.live();
+            acknowledged(commits);
+            assertThat(output.names()).containsAll(names(20, 40));
+            assertThat(status(delivery).dropped()).isEmpty();
+            assertThat(segments(disk)).isEqualTo(left);
+            delivery.close();
+        } finally {
+            await().untilAsserted(
+                            () -> assertThat(mount("umount", disk.toString())).isZero());
+        }
+
+        start(disk);
+        await().untilAsserted(() -> assertThat(output.names()).containsAll(names(0, 20)));
+    }
+
     private static int mount(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
