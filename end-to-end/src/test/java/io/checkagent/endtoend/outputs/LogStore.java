@@ -28,10 +28,12 @@ final class LogStore implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
     private final Receiver receiver;
+    private final LoadBalancer balancer;
 
-    private LogStore(int port, Receiver receiver) {
+    private LogStore(int port, Receiver receiver, LoadBalancer balancer) {
         this.port = port;
         this.receiver = receiver;
+        this.balancer = balancer;
     }
 
     /** Starts the program that the system property {@code e2e.victoria-logs} names. */
@@ -46,7 +48,8 @@ final class LogStore implements AutoCloseable {
                                 "-retentionPeriod=100y",
                                 "-httpListenAddr=127.0.0.1:" + port),
                         port,
-                        folder.resolve("victoria-logs.log")));
+                        folder.resolve("victoria-logs.log")),
+                LoadBalancer.before(port, folder));
         store.start();
         return store;
     }
@@ -65,17 +68,28 @@ final class LogStore implements AutoCloseable {
         receiver.stop();
     }
 
+    /** What its senders reach it by. */
+    LoadBalancer balancer() {
+        return balancer;
+    }
+
     /** As an entry of {@code outputs}. */
     String loki() {
-        return "{type: loki, url: \"http://127.0.0.1:%d/insert/loki/api/v1/push\", labels: {job: loki}}"
-                .formatted(port);
+        return "{type: loki, url: \"%s/insert/loki/api/v1/push\", labels: {job: loki}}".formatted(balancer.url());
     }
 
     /** As an entry of {@code outputs}. */
     String elasticsearch() {
-        return ("{type: elasticsearch, url: \"http://127.0.0.1:%d/insert/elasticsearch/_bulk"
+        return ("{type: elasticsearch, url: \"%s/insert/elasticsearch/_bulk"
                         + "?_msg_field=text&_time_field=@timestamp&extra_fields=job=elasticsearch\"}")
-                .formatted(port);
+                .formatted(balancer.url());
+    }
+
+    /** As an entry of {@code outputs}: each result is a request with a line of JSON. */
+    String webhook() {
+        return ("{type: webhook, body: \"{{{json}}}\", content_type: application/stream+json, filter: {kinds: [event]},"
+                        + " url: \"%s/insert/jsonline?_msg_field=text&extra_fields=job=webhook\"}")
+                .formatted(balancer.url());
     }
 
     /** All entries that a LogsQL query finds. */
@@ -106,6 +120,7 @@ final class LogStore implements AutoCloseable {
 
     @Override
     public void close() {
+        balancer.close();
         receiver.close();
     }
 }

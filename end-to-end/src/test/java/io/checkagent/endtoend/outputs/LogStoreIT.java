@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Loki and Elasticsearch beside a file, from one agent: each has what the file has, entry by entry. */
+/** Loki, Elasticsearch and a webhook beside a file, from one agent: each has what the file has, entry by entry. */
+@EnabledIfSystemProperty(named = "e2e.nginx", matches = ".+")
 @EnabledIfSystemProperty(named = "e2e.victoria-logs", matches = ".+")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogStoreIT {
@@ -30,7 +31,7 @@ class LogStoreIT {
 
     @BeforeAll
     void anAgent() throws Exception {
-        installation.start("node-1", "", Map.of(), List.of(store.loki(), store.elasticsearch()));
+        installation.start("node-1", "", Map.of(), List.of(store.loki(), store.elasticsearch(), store.webhook()));
     }
 
     @AfterAll
@@ -40,20 +41,28 @@ class LogStoreIT {
     }
 
     @Test
-    void everyEventIsThereOnceAlsoWhenTheReceiverIsStartedAnew() throws Exception {
+    void everyEventIsThereOnceThroughRefusalsPagesOfALoadBalancerAndARestart() throws Exception {
         installation.awaitCollection();
         Ledger before = installation.load().run(50, Duration.ofSeconds(5));
         installation.settled(before);
+        store.balancer().refuse(503);
+        Ledger refused = installation.load().run(50, Duration.ofSeconds(5));
+        store.balancer().takeAgain(503);
+        Ledger between = installation.load().run(50, Duration.ofSeconds(5));
+        store.balancer().refuse(400);
+        Ledger pages = installation.load().run(50, Duration.ofSeconds(5));
+        store.balancer().takeAgain(400);
         store.stop();
-        Ledger during = installation.load().run(50, Duration.ofSeconds(5));
+        Ledger away = installation.load().run(50, Duration.ofSeconds(5));
         store.start();
         Ledger after = installation.load().run(50, Duration.ofSeconds(5));
-        installation.settled(during);
-        installation.settled(after);
+        for (Ledger each : List.of(refused, between, pages, away, after)) {
+            installation.settled(each);
+        }
 
         Map<String, Long> written = Sources.inFile(installation);
-        assertThat(written).hasSizeGreaterThan(500);
-        for (String job : Set.of("loki", "elasticsearch")) {
+        assertThat(written).hasSizeGreaterThan(1_000);
+        for (String job : Set.of("loki", "elasticsearch", "webhook")) {
             await(job)
                     .atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofSeconds(1))
