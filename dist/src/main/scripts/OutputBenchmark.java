@@ -137,7 +137,7 @@ final class OutputBenchmark {
             }
             System.out.printf(
                     "| `%s` | %.0f | %s | %.0f MiB | %s |%n",
-                    entry.replaceAll(".*type: *([a-z_]+).*", "$1"),
+                    entry.replaceAll(".*\\btype: *([a-z_]+).*", "$1"),
                     well[1],
                     outage,
                     resident(agent),
