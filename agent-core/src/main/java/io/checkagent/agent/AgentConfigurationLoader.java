@@ -19,6 +19,7 @@ import io.checkagent.configuration.SettingsBinder;
 import io.checkagent.configuration.YamlReader;
 import io.checkagent.configuration.YamlValue;
 import io.checkagent.configuration.YamlValue.Mapping;
+import io.checkagent.configuration.YamlValue.Sequence;
 import io.checkagent.kubernetes.OwnPod;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,12 +210,21 @@ public final class AgentConfigurationLoader {
                     "events and the cluster's checks are left to the Datadog Cluster Agent, as the Datadog Agent does",
                     "set it (DD_CLUSTER_AGENT_ENABLED) to false to have them here"));
         }
+        // What is there and no directory is told when it is read.
         inForce(bound, given, "confd_path")
+                .filter(value -> Files.notExists(configuration.confd().confdPath()))
                 .ifPresent(value ->
                         warnUnlessDirectory(value, configuration.confd().confdPath()));
         inForce(bound, given, "plugins_path")
                 .ifPresent(value ->
                         configuration.plugins().pluginsPath().ifPresent(path -> warnUnlessDirectory(value, path)));
+        given.get("plugins")
+                .filter(value ->
+                        value instanceof Sequence listed && listed.items().isEmpty())
+                .ifPresent(value -> problems.add(Problem.warning(
+                        value,
+                        "the list is empty, so no plugin is loaded, not those of the distribution either",
+                        "name in it those that may be, or leave the key out")));
         if (given.get("outputs").isEmpty() && given.get("api_key").isEmpty()) {
             problems.add(Problem.notice(
                     whole,

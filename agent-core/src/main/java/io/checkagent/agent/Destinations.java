@@ -66,8 +66,13 @@ final class Destinations {
         if (!lost) {
             return new Bound<>(bound.value(), problems, bound.settings(), bound.unknownKeys());
         }
-        outputs.ifPresent(value -> problems.add(
-                Problem.warning(value, "none of them can be used", "").withConsequence(TO_THE_CONSOLE)));
+        if (wrong.contains(OUTPUTS)) {
+            problems.replaceAll(
+                    problem -> problem.key().equals(OUTPUTS) ? problem.withConsequence(TO_THE_CONSOLE) : problem);
+        } else {
+            outputs.ifPresent(value -> problems.add(
+                    Problem.warning(value, "none of them can be used", "").withConsequence(TO_THE_CONSOLE)));
+        }
         Mapping console = YamlReader.parseMapping("outputs: [{type: console}]", "default")
                 .value()
                 .orElseThrow();

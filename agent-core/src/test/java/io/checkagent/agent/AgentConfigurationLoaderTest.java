@@ -433,9 +433,9 @@ class AgentConfigurationLoaderTest {
             assertThat(errors())
                     .containsExactly(
                             file()
-                                    + ":2:5: outputs[0].api_key: missing; set it: The API key; the top level's api_key when not given.; this item is left out",
+                                    + ":2:5: outputs[0].api_key: missing; set it: The API key; the top level's api_key when not given; this item is left out",
                             file()
-                                    + ":3:5: outputs[1].path: missing; set it: The file; lines are appended.; this item is left out");
+                                    + ":3:5: outputs[1].path: missing; set it: The file; lines are appended; this item is left out");
             assertThat(load().configuration().orElseThrow().delivery().outputs())
                     .containsExactly(new OutputSettings.Console());
         }

@@ -69,6 +69,8 @@ public final class RunCommand implements AgentCommand {
                             Optional<String> culprit = agents.stop();
                             stopped.countDown();
                             LogSettings.close();
+                            // Programs that checks, outputs or the way to the cluster wait for would outlive the agent.
+                            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
                             // A signal's own exit code would say that the agent failed; it ended well.
                             Runtime.getRuntime().halt(culprit.isPresent() ? 1 : 0);
                         },

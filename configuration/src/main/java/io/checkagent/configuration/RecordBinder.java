@@ -208,7 +208,7 @@ final class RecordBinder {
         if (given.isEmpty()) {
             return whenNotGiven(setting, mapping);
         }
-        YamlValue value = values.listed(setting.type(), given.get());
+        YamlValue value = values.listed(setting.type(), given.get(), setting);
         int problemsBefore = problems.size();
         int settingsBefore = settings.size();
         Object converted = values.convert(setting.type(), value, setting);
@@ -248,7 +248,7 @@ final class RecordBinder {
                 path,
                 "missing",
                 setting.description()
-                        .map(description -> "set it: " + description)
+                        .map(description -> "set it: " + description.replaceFirst("\\.$", ""))
                         .orElse("set it")));
         return null;
     }

@@ -86,7 +86,7 @@ final class ValueBinder {
             return plain(value);
         }
         if (isList(type)) {
-            return collection(type, listed(type, value), setting);
+            return collection(type, listed(type, value, setting), setting);
         }
         if (raw == Map.class) {
             return map(type, value, setting);
@@ -97,7 +97,11 @@ final class ValueBinder {
         }
         if (raw.isRecord() || raw.isSealed()) {
             if (!(value instanceof Mapping mapping)) {
-                return mismatch(value, "expected keys and values", "indent them below " + setting.key());
+                boolean item = value.path().endsWith("]");
+                return mismatch(
+                        value,
+                        "expected keys and values",
+                        item ? "write it as " + Shape.of(type) : "indent them below " + setting.key());
             }
             return raw.isRecord() ? records.record(raw, mapping, Set.of(), Map.of()) : variant(raw, mapping);
         }
@@ -130,11 +134,14 @@ final class ValueBinder {
                 : mismatch(value, "expected a text, a list or keys and values", "");
     }
 
-    /** A text where a list of texts, numbers… is meant, as that list; a regular expression is not taken apart. */
-    YamlValue listed(Type type, YamlValue value) {
+    /**
+     * A text where a list of texts, numbers… is meant, as that list; a regular expression is not taken apart. Told when all
+     * of it can be used, else what is wrong with the items is told.
+     */
+    YamlValue listed(Type type, YamlValue value, Setting setting) {
         Class<?> raw = raw(type);
         if (raw == Optional.class) {
-            return listed(argument(type, 0), value);
+            return listed(argument(type, 0), value, setting);
         }
         boolean list = isList(type);
         Class<?> element = list ? raw(argument(type, 0)) : Object.class;
@@ -153,18 +160,24 @@ final class ValueBinder {
                         part,
                         false,
                         scalar.isSensitive())));
-        records.problems()
-                .add(Problem.warning(
-                        value,
-                        "expected a list, found " + value.describe() + "; taken as "
-                                + (items.size() == 1 ? "one item" : items.size() + " items"),
-                        "write it as [a, b], or with - before each item"));
+        if (items.stream().allMatch(item -> isUsable(argument(type, 0), item, setting))) {
+            records.problems()
+                    .add(Problem.warning(
+                            value,
+                            "expected a list, found " + value.describe() + "; taken as "
+                                    + (items.size() == 1 ? "one item" : items.size() + " items"),
+                            remedyOf(type)));
+        }
         return new Sequence(scalar.location(), scalar.path(), items);
+    }
+
+    private static String remedyOf(Type list) {
+        return "write it as " + Shape.of(list) + ", or with - before each item";
     }
 
     private @Nullable Object collection(Type type, YamlValue value, Setting setting) {
         if (!(value instanceof Sequence sequence)) {
-            return mismatch(value, "expected a list", "write it as [a, b], or with - before each item");
+            return mismatch(value, "expected a list", remedyOf(type));
         }
         List<@Nullable Object> items = new ArrayList<>();
         for (YamlValue item : sequence.items()) {

@@ -52,6 +52,7 @@ class LenientBindingTest {
             @Default("[]") List<String> tags,
             @Default("[]") List<Pattern> patterns,
             @Default("[]") List<Server> servers,
+            @Default("[]") List<Integer> ports,
             @Default("{}") Map<String, Integer> limits,
             @Default("{}") Map<String, YamlValue> checks,
             Path runPath) {}
@@ -134,7 +135,7 @@ class LenientBindingTest {
                 .containsExactlyInAnyOrder(
                         "f.yaml:2:21: servers[0].port: expected a whole number, found \"x\"; e.g. 80; this item is left out",
                         "f.yaml:4:5: servers[2].host: missing; set it; this item is left out",
-                        "f.yaml:5:5: servers[3]: expected keys and values, found \"c\"; indent them below servers; this item is left out",
+                        "f.yaml:5:5: servers[3]: expected keys and values, found \"c\"; write it as {host: …}; this item is left out",
                         "f.yaml:6:26: limits.memory: expected a whole number, found \"lots\"; e.g. 10; this entry is left out",
                         "f.yaml:7:11: tags[1]: expected a text, found a mapping; this item is left out");
         assertThat(setting(bound, "servers").value()).isEqualTo("[{host: b}]");
@@ -157,6 +158,21 @@ class LenientBindingTest {
                 .hasToString("f.yaml:1:7: tags: expected a list, found \"" + text + "\"; taken as " + count
                         + "; write it as [a, b], or with - before each item");
         assertThat(Problem.count(bound.problems(), Problem.Severity.WARNING)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ports: all         | f.yaml:1:8: ports[0]: expected a whole number, found "all"; e.g. 10; this item is left out
+                    ports: [all]       | f.yaml:1:9: ports[0]: expected a whole number, found "all"; e.g. 10; this item is left out
+                    ports: 80 all      | f.yaml:1:8: ports[1]: expected a whole number, found "all"; e.g. 10; this item is left out
+                    ports: 80          | f.yaml:1:8: ports: expected a list, found "80"; taken as one item; write it as [a, b], or with - before each item
+                    servers: all       | f.yaml:1:10: servers: expected a list, found "all"; write it as [{host: …}], or with - before each item; it counts as not set
+                    servers: {host: a} | f.yaml:1:10: servers: expected a list, found a mapping; write it as [{host: …}], or with - before each item; it counts as not set
+                    servers: [a]       | f.yaml:1:11: servers[0]: expected keys and values, found "a"; write it as {host: …}; this item is left out
+                    servers: [[a]]     | f.yaml:1:11: servers[0]: expected keys and values, found a list; write it as {host: …}; this item is left out
+                    """)
+    void oneFaultOfShapeIsOneMessageThatSaysWhatIsRight(String yaml, String problem) {
+        assertThat(bind(yaml).problems()).singleElement().hasToString(problem);
     }
 
     @Test
@@ -226,6 +242,7 @@ class LenientBindingTest {
                         "tags = [] (default)",
                         "patterns = [] (default)",
                         "servers = [] (default)",
+                        "ports = [] (default)",
                         "limits = {} (default)",
                         "checks = {http: {instances: [{url: \"http://********@c/\", password: \"********\", n: [1, \"x: y\"]}]}} (f.yaml:4:9)",
                         "run_path = /run (default)");

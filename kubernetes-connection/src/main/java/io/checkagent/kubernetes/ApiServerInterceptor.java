@@ -48,10 +48,11 @@ final class ApiServerInterceptor implements Interceptor {
         addresses.ifPresent(known -> goTo(known.reachable(request.uri(), patience), builder, request.uri()));
     }
 
+    /** Less than the request's limit: who asked hears the reason before he gives up, and takes it for the server's silence. */
     private static Duration patience(RequestTags tags) {
         RequestConfig config = tags.getTag(RequestConfig.class);
         Integer limit = config == null ? null : config.getRequestTimeout();
-        return limit == null || limit <= 0 ? PATIENCE : Duration.ofMillis(limit);
+        return limit == null || limit <= 0 ? PATIENCE : Duration.ofMillis(limit * 9L / 10);
     }
 
     private static void goTo(URI reachable, BasicBuilder builder, URI uri) {

@@ -121,7 +121,8 @@ final class ExecCredentials implements Credentials {
         try {
             return asked.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new CredentialsException("the credential plugin " + plugin.command() + " has not answered yet");
+            throw new CredentialsException("the credential plugin %s has not answered yet, and is ended after %s s"
+                    .formatted(plugin.command(), limit.toMillis() / 1000.0));
         } catch (ExecutionException e) {
             // A new one: this thread's stack, not that of the plugin's thread.
             throw new CredentialsException(

@@ -124,7 +124,7 @@ class ExecCredentialsTest extends AgainstServer {
         })) {
             assertThatThrownBy(() -> Setting.ask(client))
                     .isInstanceOf(KubernetesClientException.class)
-                    .hasMessageContaining("has not answered yet");
+                    .hasMessageContaining("has not answered yet, and is ended after 2.0 s");
         }
     }
 

@@ -111,7 +111,7 @@ public final class CheckConfigurationLoader {
         loading.problems.addAll(pythonChecks());
         loading.problems.addAll(loading.ofKeys);
         loading.problems.addAll(topLevel.unknown(CheckDefinition.keysOf(catalog.checks())));
-        // Files of checks that the Datadog Agent has and this agent has not: of these, there is one notice.
+        // Files of checks that the Datadog Agent has and no plugin here has, or that has not been loaded: one notice.
         Set<String> absent = DatadogChecks.names();
         absent.removeIf(name -> !files.containsKey(name)
                 || loading.checks.containsKey(name)
@@ -120,7 +120,7 @@ public final class CheckConfigurationLoader {
             loading.problems.add(Problem.notice(
                     Location.of(directories.get(0).toString()),
                     "",
-                    "checks of the Datadog Agent that this agent does not have: " + String.join(", ", absent),
+                    "checks of the Datadog Agent that no plugin here has: " + String.join(", ", absent),
                     ""));
         }
         Set<String> names = new TreeSet<>(files.keySet());

@@ -7,6 +7,7 @@ import io.checkagent.configuration.Problem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -173,6 +174,12 @@ final class CheckFiles {
         }
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(entries::add);
+        } catch (NotDirectoryException e) {
+            problems.add(Problem.error(
+                    Location.of(directory.toString()),
+                    "",
+                    "no directory",
+                    "make it one, or name another in confd_path"));
         } catch (IOException e) {
             problems.add(Problem.error(
                     Location.of(directory.toString()),

@@ -41,6 +41,11 @@ public final class AllowedPlugins {
         return byWriters;
     }
 
+    /** Whether there is a list, and no file on it: what is wrong is the list. */
+    boolean isNone() {
+        return digests.filter(Map::isEmpty).isPresent();
+    }
+
     /** Why a file may not be loaded, and what would allow it. */
     Optional<String> refusal(String fileName, String digest) {
         if (digests.isEmpty() || digest.equals(digests.get().get(fileName))) {

@@ -105,7 +105,7 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
             }
             Optional<String> distrust =
                     allowed.judgesByWriters() ? PluginTrust.now().distrust(directory) : Optional.empty();
-            if (distrust.isEmpty()) {
+            if (distrust.isEmpty() && !allowed.isNone()) {
                 jars.addAll(PluginFiles.jars(directory));
             }
             return distrust;

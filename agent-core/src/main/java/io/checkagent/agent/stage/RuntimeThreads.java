@@ -3,14 +3,17 @@ package io.checkagent.agent.stage;
 
 import java.lang.management.ManagementFactory;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /** Whether threads that the agent cannot do without go on. */
 public final class RuntimeThreads {
+    /** All probes, however often they are asked, share this one: to look stops the whole process for a moment. */
+    private static final Deadlocks DEADLOCKS =
+            new Deadlocks(ManagementFactory.getThreadMXBean()::findDeadlockedThreads, System::nanoTime);
+
     private RuntimeThreads() {}
 
     /**
@@ -22,7 +25,7 @@ public final class RuntimeThreads {
         return named(threads, thread -> thread.getState() == Thread.State.TERMINATED)
                 .map("the thread %s has ended"::formatted)
                 .or(() -> {
-                    List<Long> deadlocked = deadlocked();
+                    Set<Long> deadlocked = DEADLOCKS.threads();
                     return named(threads, thread -> deadlocked.contains(thread.getId()))
                             .map("the thread %s waits for a lock that is never freed"::formatted);
                 });
@@ -31,10 +34,5 @@ public final class RuntimeThreads {
     private static Optional<String> named(Collection<Thread> threads, Predicate<Thread> which) {
         return Optional.of(threads.stream().filter(which).map(Thread::getName).collect(Collectors.joining(", ")))
                 .filter(names -> !names.isEmpty());
-    }
-
-    private static List<Long> deadlocked() {
-        long[] ids = ManagementFactory.getThreadMXBean().findDeadlockedThreads();
-        return ids == null ? List.of() : LongStream.of(ids).boxed().toList();
     }
 }

@@ -268,7 +268,7 @@ class CheckConfigurationLoaderTest {
                     .containsExactly("io", "own");
             assertThat(loaded.problems())
                     .singleElement()
-                    .hasToString(user + ": checks of the Datadog Agent that this agent does not have: nginx, ntp");
+                    .hasToString(user + ": checks of the Datadog Agent that no plugin here has: nginx, ntp");
             assertThat(loaded.invalid()).isEmpty();
         }
 

@@ -311,6 +311,18 @@ class PluginHostTest {
         assertThat(error("swapped.jar")).contains("its digest is another");
     }
 
+    /** That the list is empty, or cannot be read, is told once, with its place in datadog.yaml. */
+    @Test
+    void withAnEmptyListNothingIsLoadedAndNoFileIsToBlame() throws IOException {
+        good("other").writeTo(directory, "other.jar");
+        host = new PluginHost(List.of(directory), "0.1.0", AllowedPlugins.only(Map.of()), PluginGuard.NONE);
+
+        host.scan();
+
+        assertThat(host.checks()).isEmpty();
+        assertThat(host.status()).isEmpty();
+    }
+
     @Test
     void aPluginThatHangsWhenItStopsDelaysTheEndByNoMoreThanItsLimit() throws IOException {
         for (String name : List.of("first", "second")) {
