@@ -20,7 +20,8 @@ final class LoadBalancer implements AutoCloseable {
         folder = Files.createDirectory(parent.resolve("nginx"));
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
             daemon off;
-            worker_processes 1;
+            # One process: nothing is left when it is killed.
+            master_process off;
             pid %1$s/pid;
             user root;
             error_log %1$s/error.log;
