@@ -113,6 +113,54 @@ class BadInputIT {
     }
 
     @Test
+    void aCredentialPluginThatHangsHoldsUpNoCheckIsToldWithItsLimitAndEndsWithTheAgent() throws Exception {
+        Path plugin = Files.writeString(folder.resolve("hanging-plugin"), "#!/bin/sh\nsleep 876543\n");
+        assertThat(plugin.toFile().setExecutable(true)).isTrue();
+        Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: here
+                contexts: [{name: here, context: {cluster: here, user: plugin}}]
+                clusters: [{name: here, cluster: {server: 'http://127.0.0.1:1'}}]
+                users:
+                - name: plugin
+                  user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: %s, interactiveMode: Never}}
+                """.formatted(plugin));
+        AgentProcess agent = AgentProcess.start(new AgentSettings(
+                Project.distribution(),
+                folder,
+                "node-1",
+                kubeconfig,
+                "leader_election: true\nleader_lease_duration: 20\n",
+                Map.of("load", EVERY_SECOND)));
+        agents.add(agent);
+
+        awaitMetric(agent, "system.load.1");
+        await().atMost(LIMIT)
+                .until(() -> agent.status()
+                        .map(status -> status.at("/leaderElection/election/lastError")
+                                .asText())
+                        .filter(error -> error.contains(plugin + " has not answered yet, and is ended after 20.0 s"))
+                        .isPresent());
+        assertThat(sleepersOfThePlugin()).isPositive();
+        agent.process().destroy();
+        await().atMost(LIMIT).until(() -> !agent.process().isAlive());
+
+        assertThat(agent.exitCode()).contains(0);
+        assertThat(agent.log()).doesNotContain("\tat ", "Exception in thread", "did not answer within");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(sleepersOfThePlugin())
+                .as("programs that outlive the agent")
+                .isZero());
+    }
+
+    private static long sleepersOfThePlugin() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains("876543"))
+                .count();
+    }
+
+    @Test
     void aFileThatIsNoYamlEndsTheAgent() throws Exception {
         Path file = Files.writeString(folder.resolve("datadog.yaml"), "tags: [a, b\n");
 
