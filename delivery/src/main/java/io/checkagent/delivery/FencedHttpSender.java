@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -78,12 +79,7 @@ public final class FencedHttpSender implements HttpSender {
         }
         // A whole answer could be of any size.
         ByteArrayOutputStream beginning = new ByteArrayOutputStream();
-        CompletableFuture<HttpResponse<Void>> exchange = client.sendAsync(
-                HttpRequest.newBuilder(request, (name, value) -> true)
-                        .timeout(timeout)
-                        .build(),
-                BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(
-                        bytes -> beginning.write(bytes, 0, Math.min(bytes.length, MOST_OF_BODY - beginning.size())))));
+        CompletableFuture<HttpResponse<Void>> exchange = begin(request, beginning);
         long deadline = System.nanoTime() + timeout.toNanos();
         try {
             Optional<HttpResponse<Void>> response = Optional.empty();
@@ -110,6 +106,21 @@ public final class FencedHttpSender implements HttpSender {
                             : unreached + by(request) + ": " + reason);
         } finally {
             exchange.cancel(true);
+        }
+    }
+
+    private CompletableFuture<HttpResponse<Void>> begin(HttpRequest request, ByteArrayOutputStream beginning)
+            throws InterruptedException {
+        try {
+            return client.sendAsync(
+                    HttpRequest.newBuilder(request, (name, value) -> true)
+                            .timeout(timeout)
+                            .build(),
+                    BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(bytes ->
+                            beginning.write(bytes, 0, Math.min(bytes.length, MOST_OF_BODY - beginning.size())))));
+        } catch (RejectedExecutionException e) {
+            // The output is being closed, and its threads ended before this one was interrupted.
+            throw new InterruptedException("the client of " + shown(request) + " is closed");
         }
     }
 

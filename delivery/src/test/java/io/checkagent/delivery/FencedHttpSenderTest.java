@@ -2,6 +2,7 @@
 package io.checkagent.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.checkagent.output.Answer;
 import io.checkagent.output.Fence;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class FencedHttpSenderTest {
@@ -22,9 +25,13 @@ class FencedHttpSenderTest {
     private final List<Runnable> begun = new ArrayList<>();
 
     private Answer send(Fence fence, Duration timeout) throws InterruptedException {
+        return send(fence, timeout, begun::add);
+    }
+
+    private static Answer send(Fence fence, Duration timeout, Executor threads) throws InterruptedException {
         HttpClient client = HttpClient.newBuilder()
                 .proxy(ProxyRules.none().selector())
-                .executor(begun::add)
+                .executor(threads)
                 .build();
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://receiver:80/events")).build();
@@ -50,6 +57,16 @@ class FencedHttpSenderTest {
 
         assertThat(begun).isNotEmpty();
         assertThat(message(answer)).startsWith("no answer within ").endsWith(" from http://receiver:80/events");
+    }
+
+    @Test
+    void anOutputThatIsBeingClosedSendsNothingMore() {
+        Executor ended = task -> {
+            throw new RejectedExecutionException("shutting down");
+        };
+
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> send(Fence.alwaysOpen(), Duration.ofSeconds(20), ended));
     }
 
     private static Answer sendBy(String proxy) throws InterruptedException {

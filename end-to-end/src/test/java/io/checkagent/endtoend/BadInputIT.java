@@ -136,12 +136,10 @@ class BadInputIT {
         agents.add(agent);
 
         awaitMetric(agent, "system.load.1");
-        await().atMost(LIMIT)
-                .until(() -> agent.status()
-                        .map(status -> status.at("/leaderElection/election/lastError")
-                                .asText())
-                        .filter(error -> error.contains(plugin + " has not answered yet, and is ended after 20.0 s"))
-                        .isPresent());
+        await().atMost(LIMIT).until(() -> agent.status()
+                .map(status -> status.at("/leaderElection/election/lastError").asText())
+                .filter(error -> error.contains(plugin + " has not answered yet, and is ended after 20.0 s"))
+                .isPresent());
         assertThat(sleepersOfThePlugin()).isPositive();
         agent.process().destroy();
         await().atMost(LIMIT).until(() -> !agent.process().isAlive());

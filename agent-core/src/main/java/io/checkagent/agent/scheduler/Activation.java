@@ -185,7 +185,7 @@ public final class Activation implements CheckContext {
         if (!instance.streaming() && !isStopping()) {
             try {
                 outlet.sender().commit();
-            } catch (InterruptedException e) {
+            } catch (Throwable e) { // One of our own must not leave the check running for ever either.
                 thrown = thrown == null ? e : thrown;
             }
         }

@@ -84,6 +84,18 @@ class ActivationTest {
     }
 
     @Test
+    void aDeliveryThatFailsIsAFailureOfTheRunWhichEndsAllTheSame() {
+        outlet.failsToCommit = new NoClassDefFoundError("io/checkagent/delivery/Gone");
+        Activation activation = activation(context -> {});
+
+        assertThat(activation.run()).isFalse();
+
+        CheckStatus status = activation.status(CheckStatus.State.WAITING);
+        assertThat(status.totalRuns()).isEqualTo(1);
+        assertThat(status.lastError().orElseThrow()).contains("io.checkagent.delivery.Gone");
+    }
+
+    @Test
     void whatTheDeliveryRefusesIsAWarningOfTheRunAndCountedByItsRule() {
         outlet.badResults =
                 List.of(new BadResults("too_many", 980_000, "980000 of 1000000 metric samples were refused"));

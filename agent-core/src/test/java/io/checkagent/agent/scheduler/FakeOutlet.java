@@ -11,12 +11,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Counts commits and delivers nothing. */
 final class FakeOutlet implements Outlet, Sender {
     int commits;
     boolean refused;
     List<BadResults> badResults = List.of();
+
+    @Nullable
+    Error failsToCommit;
 
     @Override
     public Sender sender() {
@@ -57,6 +61,9 @@ final class FakeOutlet implements Outlet, Sender {
     public CompletionStage<Void> commit() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before the commit");
+        }
+        if (failsToCommit != null) {
+            throw failsToCommit;
         }
         commits++;
         return CompletableFuture.completedFuture(null);
