@@ -22,6 +22,7 @@ import io.checkagent.agent.status.LocalApi;
 import io.checkagent.agent.status.StatusView;
 import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
+import io.checkagent.configuration.FailureText;
 import io.checkagent.delivery.Delivery;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class Agent implements AutoCloseable {
     private final LocalApi localApi;
     private final Health health;
     private final HealthApi healthApi;
+    private final Thread competing;
 
     @Inject
     Agent(
@@ -97,6 +99,8 @@ public final class Agent implements AutoCloseable {
         this.localApi = requireNonNull(localApi, "localApi is null");
         this.health = requireNonNull(health, "health is null");
         this.healthApi = requireNonNull(healthApi, "healthApi is null");
+        this.competing = new Thread(this::compete, "leader-election-start");
+        competing.setDaemon(true);
     }
 
     /**
@@ -113,12 +117,7 @@ public final class Agent implements AutoCloseable {
         checks.instances().values().forEach(scheduler::add);
         scheduler.start();
         threads.start(loops);
-        threads.execute(() -> {
-            leadership.start();
-            if (leadership.isWanted() && cluster.exists()) {
-                checkpoints.warmUp();
-            }
-        });
+        competing.start();
         localApi.open();
         // A check that needs the cluster itself was left out and told of; others of the cluster wait in vain.
         leadership
@@ -135,6 +134,21 @@ public final class Agent implements AutoCloseable {
                 AgentVersion.full(),
                 host.name(),
                 checks.instances().size());
+    }
+
+    /**
+     * On a thread of the agent's own: those that the election and the clients begin are in its group, and a plugin may
+     * interrupt that of the threads it is called by.
+     */
+    private void compete() {
+        try {
+            leadership.start();
+            if (leadership.isWanted() && cluster.exists()) {
+                checkpoints.warmUp();
+            }
+        } catch (RuntimeException e) {
+            log.error("the leader election did not begin: {}; restart the agent", FailureText.of(e));
+        }
     }
 
     /** Everything that is known of this agent. */
@@ -202,6 +216,7 @@ public final class Agent implements AutoCloseable {
 
         @Override
         public void release() {
+            competing.interrupt();
             Stream.<AutoCloseable>of(crashes, threads, delivery, checkpoints, plugins, cluster, localApi, healthApi)
                     .forEach(Agent::close);
         }

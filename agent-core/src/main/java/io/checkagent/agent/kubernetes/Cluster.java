@@ -13,6 +13,9 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class Cluster implements AutoCloseable {
     private final Optional<ClusterConnection> connection;
     private final Optional<String> problem;
     private final boolean ownsClient;
+    private final ThreadGroup threads = requireNonNull(Thread.currentThread().getThreadGroup(), "thread has ended");
     private @Nullable KubernetesClient client;
     private boolean closed;
 
@@ -89,12 +93,35 @@ public final class Cluster implements AutoCloseable {
         }
         KubernetesClient known = client;
         if (known == null) {
-            known = connection
-                    .orElseThrow()
-                    .client(UnaryOperator.identity(), http -> ResponseLimit.install(http, longestAnswer()));
+            known = make();
             client = known;
         }
         return known;
+    }
+
+    /**
+     * On a thread of the agent's own: the client's threads have the group and the class loader of the one that makes it, and
+     * the first to ask may be a plugin's call.
+     */
+    private KubernetesClient make() {
+        Executor own = task -> {
+            Thread thread = new Thread(threads, task, "kubernetes-client");
+            thread.setContextClassLoader(Cluster.class.getClassLoader());
+            thread.setDaemon(true);
+            thread.start();
+        };
+        try {
+            return CompletableFuture.supplyAsync(
+                            () -> connection
+                                    .orElseThrow()
+                                    .client(
+                                            UnaryOperator.identity(),
+                                            http -> ResponseLimit.install(http, longestAnswer())),
+                            own)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     /** An answer is collected whole before it is read: no more of the heap than this is for one. */

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,19 +199,5 @@ class ActivationTest {
                         "950 more warnings of the run were left out: 50 are kept",
                         "details were left out 950 times: 50 of them are kept");
         assertThat(status.details()).hasSize(50);
-    }
-
-    @Test
-    void aRunThatInterruptsItsThreadsGroupDoesSoToNoThreadOfTheAgent() throws Exception {
-        CountDownLatch interrupted = new CountDownLatch(1);
-        try (RunThreads threads = new RunThreads()) {
-            threads.execute(() -> {
-                Thread.currentThread().getThreadGroup().interrupt();
-                interrupted.countDown();
-            });
-
-            assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        }
     }
 }
