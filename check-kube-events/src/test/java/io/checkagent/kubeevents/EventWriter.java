@@ -7,17 +7,24 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** Writes events as kubelets and new-style controllers do, and keeps the ledger that a collector must match. */
 final class EventWriter {
+    /** With all six digits, also when the last ones are zeros: the API server takes no fewer. */
+    private static final DateTimeFormatter MICRO_TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private final KubernetesClient client;
     private final Clock clock;
     private final List<Event> events = new ArrayList<>();
@@ -199,7 +206,6 @@ final class EventWriter {
     }
 
     private MicroTime now() {
-        Instant instant = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return new MicroTime(instant.toString());
+        return new MicroTime(MICRO_TIME.format(clock.instant()));
     }
 }
