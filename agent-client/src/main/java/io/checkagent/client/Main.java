@@ -73,6 +73,8 @@ public final class Main {
         Path launcher = home.resolve("bin/agent");
         if (Files.isExecutable(launcher) && Files.isExecutable(Path.of("/bin/sh"))) {
             command.add(launcher.toString());
+        } else if (System.getProperty("os.name", "").startsWith("Windows")) {
+            command.addAll(List.of("cmd", "/c", home.resolve("bin/agent.cmd").toString()));
         } else {
             command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + home.resolve("run")));

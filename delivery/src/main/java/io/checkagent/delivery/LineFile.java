@@ -2,18 +2,16 @@
 package io.checkagent.delivery;
 
 import io.checkagent.configuration.FileFailure;
+import io.checkagent.configuration.FileRights;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,21 +82,15 @@ final class LineFile implements LineTarget {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        channel =
-                FileChannel.open(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), readableByGroup());
+        channel = FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                FileRights.READABLE_BY_GROUP.at(path));
         open = channel;
         fileKey = keyOfPath();
         torn = channel.size() > 0 && lastByte() != '\n';
         begin = channel.size() > 0 ? Rotation.begin(path) : clock.instant();
         return channel;
-    }
-
-    static FileAttribute<?>[] readableByGroup() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private boolean isStillThere() throws IOException {

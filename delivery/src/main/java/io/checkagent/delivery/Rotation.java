@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.configuration.FileRights;
 import io.checkagent.delivery.RotationSettings.Compression;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -84,7 +85,7 @@ final class Rotation {
         Path unfinished = aside(1, UNFINISHED);
         try {
             Files.deleteIfExists(unfinished);
-            Files.createFile(unfinished, LineFile.readableByGroup());
+            Files.createFile(unfinished, FileRights.READABLE_BY_GROUP.at(unfinished));
             try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(unfinished))) {
                 Files.copy(file, packed);
             }

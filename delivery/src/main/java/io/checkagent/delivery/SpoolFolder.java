@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.configuration.FileRights;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,9 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,10 +29,6 @@ final class SpoolFolder implements Closeable {
     private static final long FOREIGN_BYTES = 256L << 20;
 
     private static final Pattern NAME = Pattern.compile("([0-9]{12})\\.spool");
-    private static final FileAttribute<Set<PosixFilePermission>> OWN_FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWN_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
     private final long segmentBytes;
@@ -54,7 +48,7 @@ final class SpoolFolder implements Closeable {
      */
     static SpoolFolder open(Path folder, long segmentBytes) throws IOException {
         create(folder);
-        Files.setPosixFilePermissions(folder, OWN_FOLDER.value());
+        FileRights.OWNERS_FOLDER.giveTo(folder);
         SpoolFolder opened = new SpoolFolder(folder, segmentBytes);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
@@ -67,13 +61,13 @@ final class SpoolFolder implements Closeable {
     /** Makes it and what is above it, for the agent's user alone. */
     static void create(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder, OWN_FOLDER);
+            Files.createDirectories(folder, FileRights.OWNERS_FOLDER.at(folder));
         }
     }
 
     /** Opens a file for this user alone. */
     static FileChannel openFile(Path file, StandardOpenOption how) throws IOException {
-        return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, how), OWN_FILE);
+        return FileChannel.open(file, Set.of(StandardOpenOption.WRITE, how), FileRights.OWNERS_FILE.at(file));
     }
 
     private void find(Path file) throws IOException {

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.checkagent.agent.stage.AgentUser;
 import io.checkagent.configuration.FileFailure;
+import io.checkagent.configuration.FileRights;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,8 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,8 +39,6 @@ final class PrivateCopies implements AutoCloseable {
     static final String PREFIX = "check-agent-plugins-";
 
     private static final Logger log = LoggerFactory.getLogger(PrivateCopies.class);
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     /** Younger ones may be another process's that has not locked it yet. */
     private static final Duration LEFT_BEHIND_AFTER = Duration.ofMinutes(1);
 
@@ -144,7 +141,7 @@ final class PrivateCopies implements AutoCloseable {
             requireOwn(parent);
         }
         removeLeftBehind(parent);
-        Path made = Files.createTempDirectory(parent, PREFIX, OWNER_ONLY);
+        Path made = Files.createTempDirectory(parent, PREFIX, FileRights.OWNERS_FOLDER.at(parent));
         made.toFile().deleteOnExit();
         FileChannel lock = FileChannel.open(lockOf(made), CREATE_NEW, WRITE);
         lockOf(made).toFile().deleteOnExit();
@@ -159,6 +156,9 @@ final class PrivateCopies implements AutoCloseable {
      * exchange entries there. In a pod an emptyDir lacks that, /dev/shm has it.
      */
     private static void requireOwn(Path parent) throws IOException {
+        if (!parent.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return;
+        }
         int writableByOthers = 022;
         int mode = (int) Files.getAttribute(parent, "unix:mode");
         if ((mode & writableByOthers) != 0 && (mode & PluginTrust.STICKY) == 0) {

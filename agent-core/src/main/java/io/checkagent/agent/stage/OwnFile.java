@@ -3,6 +3,7 @@ package io.checkagent.agent.stage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.checkagent.configuration.FileRights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +23,8 @@ public final class OwnFile {
             throw new IOException(file + " is no file");
         }
         Files.createDirectories(directory);
-        Path made = Files.createTempFile(directory, "." + file.getFileName(), null);
+        Path made =
+                Files.createTempFile(directory, "." + file.getFileName(), null, FileRights.OWNERS_FILE.at(directory));
         try {
             Files.writeString(made, text);
             Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);

@@ -3,6 +3,7 @@ package io.checkagent.agent.status;
 
 import io.checkagent.agent.stage.AgentUser;
 import io.checkagent.agent.stage.OwnFile;
+import io.checkagent.configuration.FileRights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,7 +19,6 @@ import java.util.Set;
 /** The secret that the local API asks for: 32 random bytes in a file that only the agent's user can read. */
 public final class AuthToken {
     private static final int BYTES = 32;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("------rwx");
 
     private final String value;
@@ -68,7 +68,7 @@ public final class AuthToken {
             if (!AgentUser.owns(real)) {
                 throw new IOException("everybody can read or write %s; run: chmod o= %s".formatted(file, real));
             }
-            Files.setPosixFilePermissions(real, OWNER_ONLY);
+            FileRights.OWNERS_FILE.giveTo(real);
         }
     }
 
