@@ -71,10 +71,10 @@ public final class Main {
     private static int alone(Path home, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         Path launcher = home.resolve("bin/agent");
-        if (Files.isExecutable(launcher) && Files.isExecutable(Path.of("/bin/sh"))) {
+        if (System.getProperty("os.name", "").startsWith("Windows")) {
+            command.addAll(List.of("cmd", "/c", launcher + ".cmd"));
+        } else if (Files.isExecutable(launcher) && Files.isExecutable(Path.of("/bin/sh"))) {
             command.add(launcher.toString());
-        } else if (System.getProperty("os.name", "").startsWith("Windows")) {
-            command.addAll(List.of("cmd", "/c", home.resolve("bin/agent.cmd").toString()));
         } else {
             command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + home.resolve("run")));

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Files of the greatest size that is read: they take a moment, not minutes, and are told about in a few hundred lines. */
 @Timeout(120) // what grows with the square of the size takes longer
 @Order(1)
+@Tag("thorough")
 class HugeFilesTest {
     private static final int MANY = 49_000;
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * agents are whole ones, each with a plugin.
  */
 @Order(1)
+@Tag("thorough")
 class NodeResultsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String WRONG = "{a: [{b: 1}]}";

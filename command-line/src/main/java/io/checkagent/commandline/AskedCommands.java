@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParseResult;
 
 /** Carries out commands inside of the running agent. */
@@ -43,6 +44,8 @@ final class AskedCommands implements CommandServer {
         CommandPlace place = new CommandPlace(Optional.of(agent), terminal, out);
         CommandLine commandLine = Main.commandLine(Main.commands(place));
         commandLine.setExecutionStrategy(AskedCommands::carryOut);
+        // Else help has the colours of the terminal that the agent was started in.
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(terminal ? Ansi.ON : Ansi.OFF));
         // Lines leave at once: who streams waits for them.
         try (PrintWriter texts = new PrintWriter(new OutputStreamWriter(out, UTF_8), true);
                 PrintWriter complaints = new PrintWriter(new OutputStreamWriter(err, UTF_8), true)) {

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One clear line (what, where, what to do), the right exit code, and what can still work goes on working. */
+@Tag("thorough")
 class BadInputIT {
     private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final String EVERY_SECOND = "instances:\n  - min_collection_interval: 1\n";

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code agent configcheck --json} says of them with its exit code, and {@code agent config --json} of each key that
  * somebody set. With {@code -Dconfigcheck.write=true} the outcome is written rather than compared, to be read and committed.
  */
+@Tag("thorough")
 class ConfigcheckIT {
     private static final String OUTCOME = "outcome.json";
 

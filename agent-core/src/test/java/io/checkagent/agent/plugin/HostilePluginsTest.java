@@ -21,12 +21,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** JARs that were made or changed to do harm, or by mistake look so. */
 @Timeout(300)
+@Tag("thorough")
 class HostilePluginsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
