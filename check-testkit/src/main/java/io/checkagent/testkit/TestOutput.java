@@ -195,6 +195,14 @@ public final class TestOutput implements AfterEachCallback, AutoCloseable {
         return dropped;
     }
 
+    /** How many items of commits were changed for the receiver, or dropped as bad, by the rule that the output gave. */
+    public Map<String, Long> badResults() {
+        Map<String, Long> badResults = new TreeMap<>();
+        stages.delivery().status().forEach(endpoint -> endpoint.badResults()
+                .forEach((check, rules) -> rules.forEach((rule, count) -> badResults.merge(rule, count, Long::sum))));
+        return badResults;
+    }
+
     /** What went wrong last, as the status shows it; empty for nothing. */
     public String lastError() {
         return stages.delivery().status().stream()

@@ -8,6 +8,7 @@ import io.checkagent.delivery.Shipment.Entry;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Output;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.List;
 
 /** Tries to deliver, and understands no answer that an output must not give. */
@@ -17,6 +18,9 @@ final class Attempt {
     static Answer of(Output output, List<Entry> part) throws InterruptedException {
         try {
             Answer answer = output.deliver(Shipment.together(part));
+            if (answer instanceof Answer.Changed) {
+                return new Answer.Each(Collections.nCopies(part.size(), answer));
+            }
             boolean complete = answer instanceof Answer.Each each
                     ? each.answers().size() == part.size()
                     : !(answer instanceof Answer.Partly partly) || partly.rejected() < part.size();

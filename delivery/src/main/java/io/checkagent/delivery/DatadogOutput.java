@@ -10,12 +10,9 @@ import io.checkagent.output.Item;
 import io.checkagent.output.Item.EventItem;
 import io.checkagent.output.Kind;
 import io.checkagent.output.Output;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The Datadog intake. The forwarder's rules, and better where it loses data: what is refused with 400 or 413 is divided
@@ -24,13 +21,10 @@ import org.slf4j.LoggerFactory;
  * {@code Retry-After} asks for.
  */
 final class DatadogOutput implements Output {
-    private static final Logger LOG = LoggerFactory.getLogger(DatadogOutput.class);
-
     private final OutputSettings.Datadog settings;
     private final IntakeConnection intake;
     private final DatadogPayloads payloads;
     private final Optional<HostMetadata> host;
-    private final AtomicLong cut = new AtomicLong();
     private volatile String access;
 
     /**
@@ -80,11 +74,7 @@ final class DatadogOutput implements Output {
                 validate();
                 if (host.isPresent()) {
                     HostMetadata metadata = host.get();
-                    new HostReport(
-                                    () -> tell(metadata),
-                                    pause -> TimeUnit.NANOSECONDS.sleep(pause.toNanos()),
-                                    new SplittableRandom())
-                            .run();
+                    new HostReport(() -> tell(metadata), OutputWorker.Sleeper.REAL, new SplittableRandom()).run();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -129,7 +119,7 @@ final class DatadogOutput implements Output {
         Answer answer = intake.post(endpoint(kind), payload, batch.fence());
         if (answer instanceof Answer.Accepted) {
             access = apiKey() + ": accepted";
-            batch.items().forEach(this::tellWhatWasCut);
+            return accepted(batch.items());
         } else if (answer instanceof Answer.Retry retry && retry.accessRefused()) {
             access = refusedKey();
             return new Answer.Retry(refusedKey() + Answer.Retry.DETAILS + retry.message(), Optional.empty(), true);
@@ -137,22 +127,15 @@ final class DatadogOutput implements Output {
         return answer;
     }
 
-    private void tellWhatWasCut(Item item) {
-        if (item instanceof EventItem event && !EventLimits.areKeptBy(event.event())) {
-            long count = cut.incrementAndGet();
-            if (OutputCounters.isWorthALine(count)) {
-                LOG.warn(
-                        "Output datadog ({}): {} of the check {}, the {}. that is longer than the intake takes, was cut: a title has up"
-                                + " to {} characters, a text {}, an aggregation key {}",
-                        target(),
-                        Verdicts.sample(item),
-                        item.check(),
-                        count,
-                        EventLimits.TITLE,
-                        EventLimits.TEXT,
-                        EventLimits.AGGREGATION_KEY);
-            }
-        }
+    private static Answer accepted(List<Item> items) {
+        List<Answer> answers = items.stream().map(DatadogOutput::accepted).toList();
+        return answers.contains(EventLimits.CHANGED) ? new Answer.Each(answers) : Answer.accepted();
+    }
+
+    private static Answer accepted(Item item) {
+        return item instanceof EventItem event && !EventLimits.areKeptBy(event.event())
+                ? EventLimits.CHANGED
+                : Answer.accepted();
     }
 
     private String refusedKey() {

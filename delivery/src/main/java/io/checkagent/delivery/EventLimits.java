@@ -2,6 +2,7 @@
 package io.checkagent.delivery;
 
 import io.checkagent.api.Event;
+import io.checkagent.output.Answer;
 
 /**
  * How long the texts of an event may be that the Datadog intake takes, in characters. What is longer is cut.
@@ -9,9 +10,15 @@ import io.checkagent.api.Event;
  * @see <a href="https://docs.datadoghq.com/api/latest/events/">the limits of events</a>
  */
 final class EventLimits {
-    static final int TITLE = 500;
-    static final int TEXT = 4_000;
-    static final int AGGREGATION_KEY = 100;
+    private static final int TITLE = 500;
+    private static final int TEXT = 4_000;
+    private static final int AGGREGATION_KEY = 100;
+
+    /** Of what was cut. */
+    static final Answer.Changed CHANGED = new Answer.Changed(
+            "cut_text",
+            "the intake takes a title of %s characters, a text of %s and an aggregation key of %s"
+                    .formatted(TITLE, TEXT, AGGREGATION_KEY));
 
     private static final String CUT = "…";
     /** At the begin and the end of a text in Markdown. */

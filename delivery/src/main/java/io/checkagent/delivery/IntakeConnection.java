@@ -2,7 +2,6 @@
 package io.checkagent.delivery;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.checkagent.configuration.Secret;
 import io.checkagent.delivery.DatadogPayloads.Payload;
@@ -19,9 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,8 +36,7 @@ final class IntakeConnection implements AutoCloseable {
     private final ServerAddresses addresses;
     private final ExecutorService threads;
     private final FencedHttpSender sender;
-    /** By path: results and what is told of the host share one. */
-    private final Map<String, Pace> paces = new ConcurrentHashMap<>();
+    private final Paces paces;
 
     /**
      * Connects with the first request.
@@ -49,12 +45,14 @@ final class IntakeConnection implements AutoCloseable {
      * @param version of this agent
      * @param proxies between this agent and the intake
      * @param verifyTls whether the intake's certificate is checked
+     * @param paces of all connections
      */
-    IntakeConnection(URI url, Secret apiKey, String version, ProxyRules proxies, boolean verifyTls) {
+    IntakeConnection(URI url, Secret apiKey, String version, ProxyRules proxies, boolean verifyTls, Paces paces) {
         this.endpoint = DatadogEndpoint.of(url, version);
         this.apiKey = apiKey;
         this.version = version;
         this.proxies = proxies;
+        this.paces = paces;
         String host = requireNonNull(url.getHost(), "no host").replaceAll("^\\[|]$", "");
         this.addresses = new ServerAddresses(
                 host, url.getPort() > 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80);
@@ -92,25 +90,25 @@ final class IntakeConnection implements AutoCloseable {
         threads.execute(task);
     }
 
-    /** Asks whether the key is valid. */
+    /** Asks whether the key is valid, at the {@link Pace} of that endpoint. */
     Answer validate() throws InterruptedException {
-        return sender.send(request(endpoint.validation()).GET().build(), Fence.alwaysOpen());
+        URI uri = endpoint.validation();
+        return paces.of(uri).send(() -> sender.send(request(uri).GET().build(), Fence.alwaysOpen()));
     }
 
     /**
-     * Sends one payload; waits up to a second for each that was sent to the same path before when the last one was refused.
+     * Sends one payload, at the {@link Pace} of its endpoint.
      *
      * @param path such as {@code /intake/}
      */
     Answer post(String path, Payload payload, Fence fence) throws InterruptedException {
-        return paces.computeIfAbsent(
-                        path, any -> new Pace(System::nanoTime, pause -> NANOSECONDS.sleep(pause.toNanos())))
-                .send(() -> attempt(path, payload, fence));
+        URI uri = endpoint.path(path);
+        return paces.of(uri).send(() -> attempt(uri, payload, fence));
     }
 
-    private Answer attempt(String path, Payload payload, Fence fence) throws InterruptedException {
+    private Answer attempt(URI uri, Payload payload, Fence fence) throws InterruptedException {
         // Anew for each attempt: the address may be another one.
-        HttpRequest request = request(endpoint.path(path))
+        HttpRequest request = request(uri)
                 .header("Content-Type", payload.contentType())
                 .header("Content-Encoding", payload.contentEncoding())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(payload.body().toByteArray()))

@@ -18,6 +18,9 @@ final class OutputCounters {
     private final Clock clock;
     private final Map<Kind, Long> delivered = new EnumMap<>(Kind.class);
     private final Map<String, Long> dropped = new HashMap<>();
+    /** By the name of their check, then by rule. */
+    private final Map<String, Map<String, Long>> badResults = new HashMap<>();
+
     private State state = State.OK;
     private long refused;
     private long retries;
@@ -49,6 +52,11 @@ final class OutputCounters {
     synchronized long dropped(String reason, String message, long items) {
         lastError = new Failure(clock.instant(), message);
         return dropped.merge(reason, items, Long::sum);
+    }
+
+    /** Returns how many results of that check broke that rule of the output so far. */
+    synchronized long badResult(String check, String rule) {
+        return badResults.computeIfAbsent(check, any -> new HashMap<>()).merge(rule, 1L, Long::sum);
     }
 
     /** Whether the log should tell of this one: ever more rarely, for it may be one of millions. */
@@ -93,6 +101,7 @@ final class OutputCounters {
                 queue.bytes(),
                 queue.isNearlyFull(),
                 dropped,
+                badResults,
                 refused,
                 retries,
                 spooled,

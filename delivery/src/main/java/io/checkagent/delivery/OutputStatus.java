@@ -7,6 +7,7 @@ import io.checkagent.output.Kind;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * An endpoint of an output at one moment; most outputs have one.
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param queuedBytes of them, estimated
  * @param queueFull whether little or nothing more has room; then metrics are dropped, and events wait where they come from
  * @param dropped items dropped, by reason
+ * @param badResults how many results were changed for it, or dropped since they cannot be sent or were refused for good: by
+ *     the name of their check, then by rule
  * @param refused items not sent because this agent led no more; the next leader sends them
  * @param retries attempts that failed and were or will be repeated
  * @param spooled items that were written to the disk since the start, because it did not take them
@@ -43,6 +46,7 @@ public record OutputStatus(
         long queuedBytes,
         boolean queueFull,
         Map<String, Long> dropped,
+        Map<String, Map<String, Long>> badResults,
         long refused,
         long retries,
         long spooled,
@@ -79,6 +83,8 @@ public record OutputStatus(
         requireNonNull(lastSuccess, "lastSuccess is null");
         delivered = Map.copyOf(delivered);
         dropped = Map.copyOf(dropped);
+        badResults = badResults.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, rules -> Map.copyOf(rules.getValue())));
     }
 
     /** Where the output is, without the endpoint. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.checkagent.delivery.Shipment.Entry;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Output;
@@ -39,6 +41,9 @@ final class OutputWorker {
     /** Waits between two attempts. */
     @FunctionalInterface
     interface Sleeper {
+        /** In real time. */
+        Sleeper REAL = duration -> NANOSECONDS.sleep(duration.toNanos());
+
         void sleep(Duration duration) throws InterruptedException;
     }
 
@@ -194,6 +199,9 @@ final class OutputWorker {
             Answer answer = each.answers().get(i);
             if (answer instanceof Answer.Accepted) {
                 taken.add(entry);
+            } else if (answer instanceof Answer.Changed changed) {
+                taken.add(entry);
+                verdicts.changed(entry, changed);
             } else if (answer instanceof Answer.Rejected rejected && rejected.certain()) {
                 rejections.add(() -> verdicts.drop(entry, rejected));
             } else if (answer instanceof Answer.Rejected) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.checkagent.api.Host;
 import io.checkagent.output.LineFormat;
 import io.checkagent.output.Output;
@@ -9,31 +11,42 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Makes outputs. None of them is opened yet. */
+/** Makes the outputs of one agent. None of them is opened yet. */
 public final class Outputs {
-    private Outputs() {}
+    private final Host host;
+    private final String version;
+    private final IntakeSettings intake;
+    private final ProxyRules proxies;
+    private final Clock clock;
+    private final Paces paces = new Paces();
 
     /**
-     * One that the agent has itself.
+     * Makes none yet.
      *
      * @param host of this agent, whose name each result has
      * @param version of this agent, which an intake is told
      * @param intake what is said of it at the top level
      * @param proxies between this agent and the intake
      * @param clock tells the age of files
+     */
+    public Outputs(Host host, String version, IntakeSettings intake, ProxyRules proxies, Clock clock) {
+        this.host = requireNonNull(host, "host is null");
+        this.version = requireNonNull(version, "version is null");
+        this.intake = requireNonNull(intake, "intake is null");
+        this.proxies = requireNonNull(proxies, "proxies is null");
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    /**
+     * One that the agent has itself.
+     *
      * @throws IllegalArgumentException for one of a plugin
      */
-    public static Destination of(
-            OutputSettings settings,
-            Host host,
-            String version,
-            IntakeSettings intake,
-            ProxyRules proxies,
-            Clock clock) {
+    public Destination of(OutputSettings settings) {
         JsonLines lines = new JsonLines(host.name());
         if (settings instanceof OutputSettings.Datadog datadog) {
             IntakeConnection connection = new IntakeConnection(
-                    datadog.url(), datadog.apiKey(), version, proxies, !intake.skipSslValidation());
+                    datadog.url(), datadog.apiKey(), version, proxies, !intake.skipSslValidation(), paces);
             Optional<HostMetadata> metadata = intake.metadata().enableMetadataCollection()
                     ? Optional.of(
                             new HostMetadata(host, version, intake.metadata().hostAliases()))

@@ -101,7 +101,23 @@ final class Verdicts {
         }
     }
 
+    /** Counts one that arrived; it is settled with those that succeeded. */
+    void changed(Entry entry, Answer.Changed changed) {
+        long count = counters.badResult(entry.item().check(), changed.rule());
+        if (OutputCounters.isWorthALine(count)) {
+            LOG.warn(
+                    "Output {} took {} of {} changed, the {}. by the rule {}: {}",
+                    name,
+                    sample(entry.item()),
+                    entry.origin(),
+                    count,
+                    changed.rule(),
+                    changed.message());
+        }
+    }
+
     void drop(Entry entry, Answer.Rejected rejected) {
+        counters.badResult(entry.item().check(), rejected.reason());
         long dropped = counters.dropped(rejected.reason(), rejected.message(), 1);
         if (OutputCounters.isWorthALine(dropped)) {
             LOG.warn(

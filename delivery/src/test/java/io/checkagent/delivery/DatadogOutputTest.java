@@ -5,22 +5,20 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
+import io.checkagent.configuration.Secret;
 import io.checkagent.delivery.FakeIntake.Reply;
 import io.checkagent.delivery.OutputStatus.State;
 import io.checkagent.output.Answer;
 import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
 import io.checkagent.output.Kind;
+import io.checkagent.output.Output;
 import io.checkagent.proxy.ProxyRules;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -31,41 +29,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class DatadogOutputTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final FakeIntake intake = new FakeIntake();
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private @Nullable Delivery delivery;
 
     DatadogOutputTest() throws IOException {}
 
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(DatadogOutput.class);
-    }
-
-    @BeforeEach
-    void listen() {
-        // Other tests begin at the same moment, and with them the logging.
-        await().until(() -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
-        logged.start();
-        logger().setLevel(Level.WARN);
-        logger().addAppender(logged);
-    }
-
     @AfterEach
     void stop() {
-        logger().detachAppender(logged);
         if (delivery != null) {
             delivery.close();
         }
@@ -223,6 +205,7 @@ class DatadogOutputTest {
         sender.event(Fixtures.event("b"));
         assertThat(commit(sender)).succeedsWithin(LONG);
         assertThat(status().dropped()).isEqualTo(Map.of("rejected_400", 1L));
+        assertThat(status().badResults()).isEqualTo(Map.of("kubernetes_events", Map.of("rejected_400", 1L)));
         assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 1L));
     }
 
@@ -369,33 +352,73 @@ class DatadogOutputTest {
     }
 
     @Test
-    void whatIsLongerThanTheIntakeTakesIsCutAndTold() throws InterruptedException {
+    void whatIsLongerThanTheIntakeTakesIsCutAndCountedWithItsCheck() throws InterruptedException {
         CheckSender sender = sender();
+        sender.event(Fixtures.event("short"));
         sender.event(Event.builder("t".repeat(1_000), "x".repeat(100_000), Fixtures.NOON)
                 .aggregationKey("k".repeat(1_000))
                 .build());
         assertThat(commit(sender)).succeedsWithin(LONG);
-        assertThat(logged.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .singleElement()
-                .asString()
-                .contains("of the check kubernetes_events", "the 1. ", "a text 4000");
+        assertThat(status().badResults()).isEqualTo(Map.of("kubernetes_events", Map.of("cut_text", 1L)));
+        assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 2L));
+        assertThat(status().dropped()).isEmpty();
+    }
+
+    /** Those of two keys at this address. */
+    private List<Output> twoOutputs() {
+        Outputs outputs = new Outputs(
+                Fixtures.HOST.host(),
+                "1.2.3",
+                new IntakeSettings(
+                        Optional.empty(),
+                        "datadoghq.com",
+                        Optional.empty(),
+                        new IntakeSettings.Proxy(Optional.empty(), Optional.empty(), List.of()),
+                        false,
+                        false,
+                        PayloadSettings.DEFAULT,
+                        HostMetadataSettings.DEFAULT),
+                ProxyRules.none(),
+                Clock.systemUTC());
+        return Stream.of(FakeIntake.KEY, "0".repeat(32))
+                .map(key -> outputs.of(new OutputSettings.Datadog(URI.create(intake.url()), new Secret(key)))
+                        .output())
+                .toList();
+    }
+
+    /** An attempt with each. */
+    private interface Attempts {
+        void of(Output output) throws InterruptedException;
+    }
+
+    private Duration inTurn(Attempts attempts) throws Exception {
+        List<Output> outputs = twoOutputs();
+        long begin = System.nanoTime();
+        for (Output output : List.of(outputs.get(0), outputs.get(1), outputs.get(0))) {
+            attempts.of(output);
+        }
+        Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+        for (Output output : outputs) {
+            output.close();
+        }
+        return taken;
     }
 
     @Test
-    void whatRefusesIsAskedOnceASecondWhateverIsSent() throws InterruptedException {
+    void whatRefusesIsAskedOnceASecondByTheOutputsOfAllKeysTogether() throws Exception {
         intake.reply(new Reply(503, ""));
         intake.reply(new Reply(503, ""));
-        DatadogOutput output = output();
-        try {
-            long begin = System.nanoTime();
-            Batch batch = Fixtures.together(Fixtures.item(Fixtures.event("a")));
-            for (int i = 0; i < 3; i++) {
-                assertThat(output.deliver(batch)).isNotNull();
-            }
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
-        } finally {
-            output.close();
-        }
+        Batch batch = Fixtures.together(Fixtures.item(Fixtures.event("a")));
+
+        assertThat(inTurn(output -> assertThat(output.deliver(batch)).isNotNull()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void whatCannotValidateKeysIsAskedOnceASecondForAllOfThemTogether() throws Exception {
+        intake.validation(new Reply(503, ""));
+
+        assertThat(inTurn(output -> assertThat(output.probe()).isPresent()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
     }
 }

@@ -50,7 +50,7 @@ final class Fixtures {
                 settings,
                 new DatadogPayloads("agent-1", PayloadSettings.DEFAULT),
                 Optional.of(HOST),
-                new IntakeConnection(settings.url(), settings.apiKey(), "1.2.3", proxies, verifyTls));
+                new IntakeConnection(settings.url(), settings.apiKey(), "1.2.3", proxies, verifyTls, new Paces()));
     }
 
     static Event event(String title) {

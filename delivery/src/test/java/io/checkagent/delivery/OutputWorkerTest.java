@@ -147,6 +147,22 @@ class OutputWorkerTest {
     }
 
     @Test
+    void whatArrivesChangedIsAcknowledgedAndCountedWithItsCheckAndTheRule() throws Exception {
+        Answer changed = Answer.changed("cut_text", "too long for it");
+        output.replies.add(new Answer.Each(List.of(Answer.accepted(), changed)));
+        output.replies.add(changed);
+        Commit first = batchOf("a", "b");
+        deliver(first);
+        deliver(batchOf("c", "d"));
+
+        assertThat(output.sent).containsExactly(List.of("a", "b"), List.of("c", "d"));
+        assertThat(settled).containsEntry(first, Outcome.DELIVERED);
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 4L);
+        assertThat(status().badResults()).isEqualTo(Map.of("kubernetes_events", Map.of("cut_text", 3L)));
+        assertThat(status().dropped()).isEmpty();
+    }
+
+    @Test
     void batchesThatWaitTogetherGoTogetherAndAreSettledEach() throws InterruptedException {
         Commit first = batchOf("a", "b");
         Commit second = batchOf("c");

@@ -13,6 +13,19 @@ public sealed interface Answer {
     record Accepted() implements Answer {}
 
     /**
+     * It arrived, but not as the check sent it: as its receiver takes it. Counted with the name of the check.
+     *
+     * @param rule the counter's name, such as {@code cut_text}
+     * @param message for the user; no secrets
+     */
+    record Changed(String rule, String message) implements Answer {
+        public Changed {
+            requireNonNull(rule, "rule is null");
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /**
      * Not taken as it is, and repeating it is of no use. Of a batch, smaller parts are tried until the culprit is alone; a
      * single item is dropped and counted.
      *
@@ -88,6 +101,11 @@ public sealed interface Answer {
     /** It arrived. */
     static Answer accepted() {
         return new Accepted();
+    }
+
+    /** It arrived, changed to what its receiver takes. */
+    static Answer changed(String rule, String message) {
+        return new Changed(rule, message);
     }
 
     /** To be repeated. */

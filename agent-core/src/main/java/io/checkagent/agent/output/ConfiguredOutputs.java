@@ -113,6 +113,7 @@ public final class ConfiguredOutputs {
     private void make() {
         IntakeSettings intake = settings.intake();
         ProxyRules proxies = intake.proxies(installation.environment());
+        Outputs own = new Outputs(host, version, intake, proxies, clock);
         if (settings.outputs().stream().anyMatch(OutputSettings.Plugin.class::isInstance)) {
             boolean unused = plugins.scan();
         }
@@ -127,7 +128,7 @@ public final class ConfiguredOutputs {
             if (output instanceof OutputSettings.Plugin ofPlugin) {
                 make(ofPlugin);
             } else {
-                destinations.add(Outputs.of(output, host, version, intake, proxies, clock));
+                destinations.add(own.of(output));
             }
             if (destinations.size() > before) {
                 made.put(i, destinations.get(before));
@@ -136,7 +137,7 @@ public final class ConfiguredOutputs {
         if (destinations.isEmpty()) {
             problems.add(Problem.error(Location.of("datadog.yaml"), "outputs", "none of them can be used", "")
                     .withConsequence("results go to the console instead"));
-            destinations.add(Outputs.of(new OutputSettings.Console(), host, version, intake, proxies, clock));
+            destinations.add(own.of(new OutputSettings.Console()));
         }
         for (Problem problem : problems()) {
             log.atLevel(problem.isError() ? Level.ERROR : Level.WARN).log("{}", problem);

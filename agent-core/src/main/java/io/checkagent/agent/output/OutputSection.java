@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** Shows how each output does. */
 final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetrics {
@@ -32,6 +33,12 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
             "check_agent.output.delivered", "Events, metrics and service checks acknowledged.", "output", "kind");
     private static final SelfMetric DROPPED =
             SelfMetric.counter("check_agent.output.dropped", "Items dropped, by reason.", "output", "reason");
+    private static final SelfMetric BAD_RESULTS = SelfMetric.counter(
+            "check_agent.output.bad_results",
+            "Results that were changed for the output, or dropped as bad, by check and rule.",
+            "output",
+            "check",
+            "rule");
     private static final SelfMetric REFUSED = SelfMetric.counter(
             "check_agent.output.refused", "Items left to the next leader, because this agent led no more.", "output");
     private static final SelfMetric RETRIES =
@@ -83,6 +90,7 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
             out.line(
                     "  Dropped",
                     "%s, refused: %s, retries: %s".formatted(output.dropped(), output.refused(), output.retries()));
+            output.badResults().forEach((check, rules) -> out.line("  Bad results of " + check, new TreeMap<>(rules)));
             if (output.spooled() > 0 || output.spooledBytes() > 0) {
                 out.line(
                         "  Spooled",
@@ -135,6 +143,7 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
                 UP,
                 DELIVERED,
                 DROPPED,
+                BAD_RESULTS,
                 REFUSED,
                 RETRIES,
                 BATCHES,
@@ -166,6 +175,9 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
                 .forEach((kind, count) ->
                         readings.add(DELIVERED, count, name, kind.name().toLowerCase(Locale.ROOT)));
         output.dropped().forEach((reason, count) -> readings.add(DROPPED, count, name, reason));
+        output.badResults()
+                .forEach((check, rules) ->
+                        rules.forEach((rule, count) -> readings.add(BAD_RESULTS, count, name, check, rule)));
         readings.add(REFUSED, output.refused(), name);
         readings.add(RETRIES, output.retries(), name);
         readings.add(BATCHES, output.queuedBatches(), name);

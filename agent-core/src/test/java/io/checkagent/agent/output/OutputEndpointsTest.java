@@ -45,6 +45,7 @@ class OutputEndpointsTest {
                 0,
                 queueFull,
                 Map.of(),
+                Map.of(),
                 0,
                 0,
                 0,
