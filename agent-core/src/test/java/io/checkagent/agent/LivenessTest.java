@@ -94,6 +94,7 @@ class LivenessTest {
                             .containsPattern("[ ,]" + thread + "[ ,].*has ended"));
                 }));
         assertThat(health.live().reasons()).as("those that died, and no other").hasSize(4);
+        TroubleshootingPage.assertHas(agent.status().report().verdict().problems());
         assertThat(agent.status().report().verdict().problems())
                 .as("the worst of the status")
                 .element(0)

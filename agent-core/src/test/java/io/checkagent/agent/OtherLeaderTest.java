@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.checkagent.agent.stage.Installation;
+import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.sandbox.KubeSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,8 @@ class OtherLeaderTest {
     }
 
     private static String problems(Agent agent) {
-        return agent.status().report().verdict().problems().toString();
+        List<StatusProblem> problems = agent.status().report().verdict().problems();
+        TroubleshootingPage.assertHas(problems);
+        return problems.toString();
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
+
+import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.Trouble;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +23,12 @@ public final class TroubleshootingPage {
     private TroubleshootingPage() {}
 
     /** The messages of each row and those below it that name none, by its name. */
-    static Map<String, List<Pattern>> rows() throws IOException {
+    static Map<String, List<Pattern>> rows() {
         Map<String, List<Pattern>> rows = new TreeMap<>();
         List<Pattern> messages = new ArrayList<>();
-        for (String line : Files.readAllLines(Path.of("..", "docs", "troubleshooting.md"))) {
+        for (String line : contentOf(Path.of("..", "docs", "troubleshooting.md").toFile(), UTF_8)
+                .lines()
+                .toList()) {
             var row = ROW.matcher(line);
             if (row.matches()) {
                 messages =
@@ -42,9 +47,16 @@ public final class TroubleshootingPage {
         return Pattern.compile("\\Q" + text.replace("…", "\\E.*\\Q") + "\\E.*");
     }
 
-    /** Whether the row of that trouble has a message like that. */
-    public static boolean has(Trouble trouble, String what) throws IOException {
-        return rows().getOrDefault(trouble.toString(), List.of()).stream()
+    /** That the row of each problem's trouble has a message like it. */
+    public static void assertHas(List<StatusProblem> problems) {
+        problems.forEach(problem -> assertHas(problem.trouble(), problem.what()));
+    }
+
+    /** The same of one. */
+    public static void assertHas(Trouble trouble, String what) {
+        assertThat(rows().get(trouble.toString()))
+                .as("docs/troubleshooting.md has, as %s, %s", trouble, what)
+                .isNotNull()
                 .anyMatch(message -> message.matcher(what).matches());
     }
 }

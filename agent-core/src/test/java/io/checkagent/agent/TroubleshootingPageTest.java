@@ -4,20 +4,19 @@ package io.checkagent.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkagent.agent.stage.Trouble;
-import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TroubleshootingPageTest {
     @Test
-    void thePageHasARowForEachTroubleAndNoOther() throws IOException {
+    void thePageHasARowForEachTroubleAndNoOther() {
         assertThat(TroubleshootingPage.rows().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.of(Trouble.values()).map(Trouble::toString).toList());
     }
 
     @Test
-    void eachRowHasAMessage() throws IOException {
+    void eachRowHasAMessage() {
         assertThat(TroubleshootingPage.rows())
                 .allSatisfy((name, messages) -> assertThat(messages).isNotEmpty());
     }

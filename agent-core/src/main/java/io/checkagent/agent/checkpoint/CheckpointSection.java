@@ -74,18 +74,13 @@ final class CheckpointSection implements StatusSection<CheckpointStatus>, SelfMe
                         status.state() == CheckpointStatus.State.RETRYING
                                 ? StatusProblem.warning(Trouble.POSITION_NOT_STORED, "checkpoint: " + text, rights)
                                 : StatusProblem.error(Trouble.POSITION_NOT_STORED, "checkpoint: " + text, rights)));
-        status.positions().forEach((prefix, position) -> {
-            if (!position.stored()
-                    && position.age().filter(age -> age.compareTo(STALE) > 0).isPresent()) {
-                problems.add(StatusProblem.error(
+        status.positions().forEach((prefix, position) -> position.waiting()
+                .filter(waiting -> waiting.compareTo(STALE) > 0)
+                .ifPresent(waiting -> problems.add(StatusProblem.error(
                         Trouble.POSITION_STALE,
-                        "the position %s was last stored %s ago: the next leader would send what came since again"
-                                .formatted(
-                                        prefix,
-                                        StatusPrinter.span(position.age().get())),
-                        rights));
-            }
-        });
+                        "the position %s could not be stored for %s: the next leader would send what came since again"
+                                .formatted(prefix, StatusPrinter.span(waiting)),
+                        rights))));
         return problems;
     }
 

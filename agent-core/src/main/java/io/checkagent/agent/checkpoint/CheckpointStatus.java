@@ -34,13 +34,19 @@ public record CheckpointStatus(String target, State state, Map<String, Position>
      * @param stored whether these entries are in the cluster
      * @param lastWritten when this process last wrote it
      * @param age time since then
+     * @param waiting how long something waits to be stored that this process has to store; empty when nothing does
      */
     public record Position(
-            Map<String, String> entries, boolean stored, Optional<Instant> lastWritten, Optional<Duration> age) {
+            Map<String, String> entries,
+            boolean stored,
+            Optional<Instant> lastWritten,
+            Optional<Duration> age,
+            Optional<Duration> waiting) {
         public Position {
             entries = Map.copyOf(entries);
             requireNonNull(lastWritten, "lastWritten is null");
             requireNonNull(age, "age is null");
+            requireNonNull(waiting, "waiting is null");
         }
     }
 

@@ -106,7 +106,7 @@ final class ClusterCheckpointStore implements CheckpointStore, TermCheckpoint.St
     private Checkpoint begin(TermCheckpoint checkpoint) {
         lock.lock();
         try {
-            Checkpoint begin = checkpoint.slot.begin(checkpoint.slot.entriesOf(configMap.data()));
+            Checkpoint begin = checkpoint.slot.begin(checkpoint.slot.entriesOf(configMap.data()), clock.instant());
             changed.signalAll();
             return begin;
         } finally {
@@ -133,7 +133,7 @@ final class ClusterCheckpointStore implements CheckpointStore, TermCheckpoint.St
     public void acknowledged(TermCheckpoint checkpoint, Checkpoint position) {
         lock.lock();
         try {
-            if (slots.acknowledged(checkpoint, position)) {
+            if (slots.acknowledged(checkpoint, position, clock.instant())) {
                 changed.signalAll();
             }
         } finally {

@@ -18,7 +18,7 @@ final class InMemoryCheckpointStore implements CheckpointStore, TermCheckpoint.S
 
     InMemoryCheckpointStore(Clock clock, Map<String, Checkpoint> stored) {
         this.clock = requireNonNull(clock, "clock is null");
-        stored.forEach(slots::put);
+        stored.forEach((prefix, checkpoint) -> slots.put(prefix, checkpoint, clock.instant()));
     }
 
     @Override
@@ -48,7 +48,7 @@ final class InMemoryCheckpointStore implements CheckpointStore, TermCheckpoint.S
 
     @Override
     public synchronized void acknowledged(TermCheckpoint checkpoint, Checkpoint position) {
-        boolean unused = slots.acknowledged(checkpoint, position);
+        boolean unused = slots.acknowledged(checkpoint, position, clock.instant());
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Slot {
     private @Nullable Checkpoint stored;
 
     private @Nullable Instant lastWritten;
+    private @Nullable Instant pendingSince;
 
     Slot(String prefix) {
         this.prefix = prefix;
@@ -57,13 +58,15 @@ final class Slot {
      * Where to begin, given what the ConfigMap has. When nobody moved it since this process last knew it, this process's
      * own position is as new or newer (it could not be written, or it was deleted).
      */
-    Checkpoint begin(Checkpoint found) {
+    Checkpoint begin(Checkpoint found, Instant now) {
         Checkpoint own = newest;
         if (own == null || !(found.isEmpty() || found.equals(stored))) {
             newest = found;
         }
         stored = found;
         begun = true;
+        pendingSince = null;
+        notePending(now);
         return newest();
     }
 
@@ -72,9 +75,10 @@ final class Slot {
         return own == null ? Checkpoint.empty() : own;
     }
 
-    void acknowledged(Checkpoint checkpoint) {
+    void acknowledged(Checkpoint checkpoint, Instant now) {
         begun = true;
         newest = checkpoint;
+        notePending(now);
     }
 
     /** What has to be written. */
@@ -87,6 +91,22 @@ final class Slot {
             lastWritten = now;
         }
         stored = checkpoint;
+        // What came during the write waits for the next.
+        pendingSince = null;
+        notePending(now);
+    }
+
+    private void notePending(Instant now) {
+        if (pending().isEmpty()) {
+            pendingSince = null;
+        } else if (pendingSince == null) {
+            pendingSince = now;
+        }
+    }
+
+    /** Since when something has to be written; empty when nothing has. */
+    Optional<Instant> pendingSince() {
+        return Optional.ofNullable(pendingSince);
     }
 
     /** Puts the checkpoint's entries into the data, in place of those that were stored before. */

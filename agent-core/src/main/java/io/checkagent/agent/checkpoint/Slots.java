@@ -3,6 +3,7 @@ package io.checkagent.agent.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import io.checkagent.agent.checkpoint.CheckpointStatus.Position;
 import io.checkagent.api.Checkpoint;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +52,12 @@ final class Slots {
     }
 
     /** Takes what is there from the beginning. */
-    void put(String prefix, Checkpoint checkpoint) {
-        slots.computeIfAbsent(prefix, Slot::new).acknowledged(checkpoint);
+    void put(String prefix, Checkpoint checkpoint, Instant now) {
+        slots.computeIfAbsent(prefix, Slot::new).acknowledged(checkpoint, now);
     }
 
     /** Returns whether something is to be written that was not before. */
-    boolean acknowledged(TermCheckpoint checkpoint, Checkpoint position) {
+    boolean acknowledged(TermCheckpoint checkpoint, Checkpoint position, Instant now) {
         Slot slot = checkpoint.slot;
         Optional<TermCheckpoint> owner = slot.owner();
         if (owner.isEmpty() || owner.get() != checkpoint) {
@@ -77,7 +79,7 @@ final class Slots {
             return false;
         }
         boolean wasStored = slot.pending().isEmpty();
-        slot.acknowledged(position);
+        slot.acknowledged(position, now);
         return wasStored;
     }
 
@@ -123,8 +125,15 @@ final class Slots {
                 : slots.values().stream().filter(slot -> slot.hasBegunIn(current));
     }
 
-    /** All that stands: what the store itself has to tell, then what concerns one check. */
+    /**
+     * All that stands: what the store itself has to tell, then what concerns one check. Empty when no term may write: what an
+     * earlier one could not store is no business of this process any more.
+     */
     Optional<String> problem(Optional<String> ofStore) {
+        WritingTerm current = term;
+        if (current == null || !current.isOpen()) {
+            return Optional.empty();
+        }
         String all = String.join(
                 "; ",
                 Stream.concat(ofStore.stream(), problems.values().stream()).toList());
@@ -133,6 +142,7 @@ final class Slots {
 
     Map<String, Position> positions(Instant now, boolean inCluster) {
         Map<String, Position> positions = new TreeMap<>();
+        Set<Slot> ofTerm = slotsOfTerm().collect(toSet());
         slots.values().forEach(slot -> {
             Optional<Instant> written = slot.lastWritten();
             positions.put(
@@ -143,7 +153,10 @@ final class Slots {
                                     && !slot.newest().isEmpty()
                                     && slot.pending().isEmpty(),
                             written,
-                            written.map(at -> Duration.between(at, now))));
+                            written.map(at -> Duration.between(at, now)),
+                            slot.pendingSince()
+                                    .filter(since -> inCluster && ofTerm.contains(slot))
+                                    .map(since -> Duration.between(since, now))));
         });
         return positions;
     }

@@ -4,6 +4,7 @@ package io.checkagent.agent.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.checkagent.agent.TroubleshootingPage;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusProblem.Severity;
 import io.checkagent.delivery.OutputStatus;
@@ -57,9 +58,11 @@ class OutputEndpointsTest {
     }
 
     private static List<StatusProblem> problems(OutputStatus... status) {
-        return OutputEndpoints.of(List.of(status)).stream()
+        List<StatusProblem> problems = OutputEndpoints.of(List.of(status)).stream()
                 .flatMap(output -> output.problems(NOW).stream())
                 .toList();
+        TroubleshootingPage.assertHas(problems);
+        return problems;
     }
 
     private static Stream<String> texts(OutputStatus... status) {

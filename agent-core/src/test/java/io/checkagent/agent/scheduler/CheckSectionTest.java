@@ -4,15 +4,18 @@ package io.checkagent.agent.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.checkagent.agent.TroubleshootingPage;
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.scheduler.Activation.Surroundings;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusProblem;
+import io.checkagent.agent.stage.Trouble;
 import io.checkagent.api.Check;
 import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
 import io.checkagent.delivery.BadResults;
 import io.checkagent.delivery.ManualClock;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -60,7 +63,9 @@ class CheckSectionTest {
     }
 
     private List<StatusProblem> problems() {
-        return section.problems(section.status());
+        List<StatusProblem> problems = section.problems(section.status());
+        TroubleshootingPage.assertHas(problems);
+        return problems;
     }
 
     @Test
@@ -85,6 +90,29 @@ class CheckSectionTest {
         scheduler.start();
 
         assertThat(line()).contains("STANDBY", "runs on the leader").doesNotContain("OK");
+    }
+
+    @Test
+    void oneThatFailsAndOneThatIsKeptFromItsTaskAreProblems() {
+        boolean[] fails = {true};
+        add(Scope.NODE, false, context -> {
+            if (fails[0]) {
+                throw new IOException("no answer from the server");
+            }
+            context.detail("problem", "no events of any namespace are collected since noon: HTTP 503");
+        });
+        scheduler.start();
+
+        run();
+        assertThat(problems())
+                .extracting(StatusProblem::trouble, StatusProblem::severity)
+                .containsExactly(tuple(Trouble.CHECK_FAILS, StatusProblem.Severity.ERROR));
+
+        fails[0] = false;
+        run();
+        assertThat(problems())
+                .extracting(StatusProblem::trouble, StatusProblem::severity)
+                .containsExactly(tuple(Trouble.CHECK_HINDERED, StatusProblem.Severity.CRITICAL));
     }
 
     @Test
