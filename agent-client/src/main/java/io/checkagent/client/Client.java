@@ -29,6 +29,9 @@ public final class Client {
     /** When the agent cannot be asked. */
     public static final int CANNOT_ASK = 2;
 
+    /** Commands that are an agent themselves, or load what no running agent should: nobody is asked to carry them out. */
+    public static final Set<String> NEED_OWN_PROCESS = Set.of("run", "start", "demo", "archive", "plugincheck");
+
     private static final int CONNECT_MILLIS = 2_000;
     private static final int ANSWER_MILLIS = 10_000;
     /** As long as the agent lets a command run. */

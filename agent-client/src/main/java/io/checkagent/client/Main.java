@@ -21,8 +21,6 @@ import java.util.Set;
 public final class Main {
     /** What is only about a running agent. */
     private static final Set<String> NEED_AGENT = Set.of("status", "health", "leader", "plugins", "stream-events");
-    /** What is an agent itself, or loads what no running agent should. */
-    private static final Set<String> NEED_OWN_PROCESS = Set.of("run", "start", "demo", "archive", "plugincheck");
 
     private static final long MIB = 1 << 20;
     /** Of such a command: 100 MiB, and 40 of this program, which waits for it. */
@@ -39,7 +37,7 @@ public final class Main {
                 home, System.getenv(), new FileOutputStream(FileDescriptor.out), new PrintStream(System.err, true));
         List<String> given = List.of(arguments);
         boolean help = isHelp(given);
-        if (!help && NEED_OWN_PROCESS.contains(given.get(0))) {
+        if (!help && Client.NEED_OWN_PROCESS.contains(given.get(0))) {
             Optional<String> refusal =
                     ContainerMemory.read(Path.of("/")).flatMap(memory -> refusal(given.get(0), memory));
             refusal.ifPresent(System.err::println);

@@ -10,9 +10,4 @@ import java.util.concurrent.Callable;
  * <p>Another module brings one by a Guice module that adds it to the set of commands, and that {@link
  * java.util.ServiceLoader} finds.
  */
-public interface AgentCommand extends Callable<Integer> {
-    /** Whether it takes a process of its own: then a running agent shows its help, and does not carry it out. */
-    default boolean needsOwnProcess() {
-        return false;
-    }
-}
+public interface AgentCommand extends Callable<Integer> {}

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.OptionalBinder;
 import io.checkagent.agent.status.CommandServer;
+import io.checkagent.client.Client;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.OutputStream;
@@ -59,8 +60,8 @@ final class AskedCommands implements CommandServer {
             return helped;
         }
         if (parsed.hasSubcommand()
-                && parsed.subcommand().commandSpec().userObject() instanceof AgentCommand command
-                && command.needsOwnProcess()) {
+                && Client.NEED_OWN_PROCESS.contains(
+                        parsed.subcommand().commandSpec().name())) {
             parsed.commandSpec()
                     .commandLine()
                     .getErr()

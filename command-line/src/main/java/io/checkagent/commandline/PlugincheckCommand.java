@@ -43,11 +43,6 @@ final class PlugincheckCommand implements AgentCommand {
     private CommandSpec spec;
 
     @Override
-    public boolean needsOwnProcess() {
-        return true;
-    }
-
-    @Override
     public Integer call() throws IOException {
         for (Path jar : jars) {
             if (!Files.isRegularFile(jar)) {

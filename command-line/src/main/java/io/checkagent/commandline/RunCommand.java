@@ -41,11 +41,6 @@ public final class RunCommand implements AgentCommand {
     private CommandSpec spec;
 
     @Override
-    public boolean needsOwnProcess() {
-        return true;
-    }
-
-    @Override
     public Integer call() throws InterruptedException {
         Optional<AgentConfigurationLoader.Result> loaded =
                 option.loadOrSay(spec.commandLine().getErr());

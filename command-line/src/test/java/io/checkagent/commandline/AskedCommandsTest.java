@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -78,9 +80,16 @@ class AskedCommandsTest {
 
         assertThat(agent("health")).isZero();
         assertThat(out).startsWith("Agent health: PASS");
+        assertThat(json("health").at("/live/well").asBoolean()).isTrue();
         assertThat(agent("leader")).isZero();
+        assertThat(out).contains("Leader Election Status: Disabled");
+        assertThat(json("leader").path("status").asText()).isEqualTo("DISABLED");
         assertThat(agent("plugins")).isZero();
         assertThat(out).contains("beat.jar");
+        assertThat(json("plugins").at("/0/state").asText()).isEqualTo("LOADED");
+        assertThat(agent("config", "hostname")).isZero();
+        assertThat(out).contains("hostname: node-1", "datadog.yaml:1:");
+        assertThat(json("config", "hostname").toString()).contains("node-1", "datadog.yaml:1:");
         assertThat(agent("configcheck")).isZero();
         assertThat(out).contains("=== beat check ===");
         assertThat(agent("schema", "beat")).isZero();
@@ -106,10 +115,14 @@ class AskedCommandsTest {
     void whatTakesAProcessOfItsOwnIsNotCarriedOut() throws Exception {
         start("");
 
-        assertThat(agent("run")).isEqualTo(2);
-        assertThat(err)
-                .isEqualToIgnoringNewLines(
-                        "agent: run takes a process of its own, and the running agent was asked; use bin/agent");
+        for (String command : List.of("run", "start")) {
+            assertThat(agent(command)).isEqualTo(2);
+            assertThat(err)
+                    .isEqualToIgnoringNewLines(
+                            "agent: run takes a process of its own, and the running agent was asked; use bin/agent");
+        }
+        assertThat(agent("plugincheck", "any.jar")).isEqualTo(2);
+        assertThat(err).startsWith("agent: plugincheck takes a process of its own");
     }
 
     @Test
@@ -311,6 +324,13 @@ class AskedCommandsTest {
     private int runs() throws IOException {
         agent("status", "--json");
         return new ObjectMapper().readTree(out).at("/checks/0/totalRuns").asInt();
+    }
+
+    private JsonNode json(String... command) throws IOException {
+        String[] asJson = Arrays.copyOf(command, command.length + 1);
+        asJson[command.length] = "--json";
+        assertThat(agent(asJson)).isZero();
+        return new ObjectMapper().readTree(out);
     }
 
     private void start(String configuration) throws IOException {

@@ -72,11 +72,6 @@ public final class DemoCommand implements AgentCommand {
     }
 
     @Override
-    public boolean needsOwnProcess() {
-        return true;
-    }
-
-    @Override
     public Integer call() throws Exception {
         if (agents < 1) {
             throw new ParameterException(spec.commandLine(), "--agents must be at least 1");

@@ -95,6 +95,24 @@ class LauncherIT {
     }
 
     @Test
+    void whatIsAnAgentItselfIsStartedWithoutAskingOne() throws Exception {
+        Path home = java("echo", "echo \"$@\"", "JAVA_VERSION=\"17.0.1\"\n");
+
+        for (String command : List.of("run", "start", "demo", "archive")) {
+            assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString()), command).output())
+                    .contains("io.checkagent.commandline.Main");
+            assertThat(run(AGENT, Map.of("CHECK_AGENT_ALONE", "true"), command, "--help")
+                            .output())
+                    .startsWith("Usage: agent ");
+        }
+        assertThat(AGENT.resolveSibling("agent.cmd")).content().contains("in (run start demo archive) do");
+        // It is refused where its memory would be the agent's: the client looks.
+        assertThat(run(AGENT, Map.of("JAVA_HOME", home.toString()), "plugincheck")
+                        .output())
+                .contains("io.checkagent.client.Main");
+    }
+
+    @Test
     void takesTheArchiveThatIsNamedAfterTheJavaAndNoOther() throws Exception {
         Path distribution = folder.toRealPath().resolve("distribution");
         Files.createDirectories(distribution.resolve("bin"));

@@ -45,11 +45,6 @@ public final class ArchiveCommand implements AgentCommand {
     private Optional<Path> options = Optional.empty();
 
     @Override
-    public boolean needsOwnProcess() {
-        return true;
-    }
-
-    @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         Path home = Path.of(System.getProperty("checkagent.home", ".")).toAbsolutePath();
