@@ -96,14 +96,11 @@ final class Demo {
             for (String node : nodes()) {
                 fleet.start(settings(stage, node));
             }
-            screen.line(
-                    Label.DEMO,
-                    "the agents elect one leader, which collects the cluster's events; the lock's lease is "
-                            + LEASE_SECONDS + " s");
+            screen.line(Label.DEMO, "they elect a leader, to collect the cluster's events: wait");
             if (!awaitFirstLeader(lock)) {
                 return fail();
             }
-            screen.line(Label.DEMO, "a ledger is kept of each event that happens, and at the end of what became of it");
+            screen.line(Label.DEMO, "a ledger is kept: what happened, and what became of it");
             // Not before: how often something happened while nobody watched could only be estimated.
             cluster.start();
             Instant begin = Instant.now();
@@ -127,7 +124,7 @@ final class Demo {
                 }
                 replace();
             }
-            screen.line(Label.DEMO, "the cluster comes to rest, and what is under way is delivered");
+            screen.line(Label.DEMO, "the cluster comes to rest; what is under way is delivered");
             cluster.close();
             settle(ledger, lock);
             List<Holder> holders = lock.history();
@@ -198,9 +195,8 @@ final class Demo {
         screen.line(
                 Label.DEMO,
                 switch (cause) {
-                    case KILLED ->
-                        "nobody leads until its lease has run out, about " + LEASE_SECONDS + " s: wait for it";
-                    case STOPPED -> "it releases the lock as it ends, and another takes it at once";
+                    case KILLED -> "nobody leads until its lease of " + LEASE_SECONDS + " s has run out: wait";
+                    case STOPPED -> "it releases the lock as it ends: another takes it at once";
                 });
         changes.add(new LeaderChange(cause, leader.identity(), Instant.now()));
         fleet.end(leader, cause);

@@ -65,16 +65,20 @@ record Report(List<LedgerEntry> produced, List<Delivery> deliveries, List<Leader
             lines.add("Leaders that ended");
         }
         for (LeaderChange change : changes) {
-            String end = "  " + change.leader() + " was " + change.cause() + ": ";
-            lines.add(succession(change)
-                    .map(next -> String.format(
-                            Locale.ROOT,
-                            "%s%s leads after %.2f s without a leader, delivered %d twice",
-                            end,
-                            next.leader(),
-                            next.gap().toNanos() / 1e9,
-                            repeated.getOrDefault(next.leader(), 0L)))
-                    .orElse(end + "nobody took over"));
+            String end = "  %s was %s: ".formatted(change.leader(), change.cause());
+            Optional<Succession> succession = succession(change);
+            if (succession.isEmpty()) {
+                lines.add(end + "nobody took over");
+                continue;
+            }
+            Succession next = succession.get();
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s%s leads after %.2f s without a leader,",
+                    end,
+                    next.leader(),
+                    next.gap().toNanos() / 1e9));
+            lines.add("    delivered %s twice".formatted(repeated.getOrDefault(next.leader(), 0L)));
         }
         lines.add("");
         return lines;

@@ -98,10 +98,27 @@ final class Screen {
 
     private String cut(String text, int indent) {
         int room = width - indent;
-        if (width == 0 || text.codePointCount(0, text.length()) <= room) {
+        if (width == 0 || text.codePoints().map(Screen::columnsOf).sum() <= room) {
             return text;
         }
-        return text.substring(0, text.offsetByCodePoints(0, Math.max(0, room - 1))) + "…";
+        StringBuilder shown = new StringBuilder();
+        // One column for the mark of the cut.
+        int left = room - 1;
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            left -= columnsOf(text.codePointAt(at));
+            if (left < 0) {
+                break;
+            }
+            shown.appendCodePoint(text.codePointAt(at));
+        }
+        return shown + "…";
+    }
+
+    /** Ideographs and emoji take two; where a terminal's width is in doubt, the greater. */
+    private static int columnsOf(int codePoint) {
+        return Character.isSupplementaryCodePoint(codePoint)
+                ? 2
+                : Ansi.OFF.new Text(Character.toString(codePoint)).getCJKAdjustedLength();
     }
 
     private String coloured(Label label, String name) {

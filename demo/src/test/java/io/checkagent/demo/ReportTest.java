@@ -25,7 +25,9 @@ class ReportTest {
         assertThat(report.isWell()).isTrue();
         assertThat(report.lines())
                 .contains("  delivered twice        1")
-                .contains("  one was killed (SIGKILL): two leads after 6.50 s without a leader, delivered 1 twice");
+                .containsSequence(
+                        "  one was killed (SIGKILL): two leads after 6.50 s without a leader,",
+                        "    delivered 1 twice");
     }
 
     @Test
@@ -37,7 +39,9 @@ class ReportTest {
                 List.of(new Holder("one", at(0)), new Holder("", at(11)), new Holder("two", at(11.25))));
 
         assertThat(report.lines())
-                .contains("  one was stopped (SIGTERM): two leads after 0.25 s without a leader, delivered 0 twice");
+                .containsSequence(
+                        "  one was stopped (SIGTERM): two leads after 0.25 s without a leader,",
+                        "    delivered 0 twice");
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 
@@ -22,11 +25,36 @@ class ScreenTest {
     }
 
     @Test
-    void aTerminalGetsColoursAndLinesThatFit() {
-        screen(Ansi.ON, 40).line(Label.LEADER, "容量不足".repeat(20));
+    void aTerminalGetsLinesThatFitWhereSignsTakeTwoColumnsAsWell() {
+        String head = "   0.0s  leader    ";
+        screen(Ansi.OFF, 40).line(Label.LEADER, "容量不足".repeat(20));
+        screen(Ansi.OFF, 40).line(Label.LEADER, "a🚫".repeat(20));
+        screen(Ansi.OFF, 40).line(Label.LEADER, "x".repeat(22));
+        screen(Ansi.OFF, 40).line(Label.LEADER, "容".repeat(10) + "x");
 
-        assertThat(printed()).contains("\u001b[").endsWith("…\n");
-        assertThat(printed().replaceAll("\u001b\\[[0-9;]*m", "").length()).isLessThanOrEqualTo(41);
+        assertThat(printed().lines().map(line -> line.substring(head.length())))
+                .containsExactly(
+                        "容量不足".repeat(2) + "容量…", "a🚫".repeat(6) + "a…", "x".repeat(20) + "…", "容".repeat(10) + "x");
+    }
+
+    @Test
+    void whoLeadsAndWhatServiceChecksSayStandsOut() {
+        assertThat(styles(Label.LEADER)).contains("1", "7");
+        assertThat(styles(Label.CHECK)).contains("1");
+        for (Label usual : List.of(Label.CLUSTER, Label.AGENT, Label.EVENT, Label.WARNING, Label.METRICS)) {
+            assertThat(styles(usual)).as("%s", usual).doesNotContain("1", "7");
+        }
+    }
+
+    /** The numbers of its escape sequences: 1 is bold, 7 reversed. */
+    private List<String> styles(Label label) {
+        bytes.reset();
+        screen(Ansi.ON, 80).line(label, "text");
+        return Pattern.compile("\u001b\\[([0-9;]*)m")
+                .matcher(printed())
+                .results()
+                .flatMap(sequence -> Stream.of(sequence.group(1).split(";", -1)))
+                .toList();
     }
 
     private Screen screen(Ansi ansi, int width) {
