@@ -13,20 +13,27 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The commands that work without a running agent. */
@@ -34,6 +41,7 @@ import picocli.CommandLine;
 @Isolated("sets a System property")
 class CommandsTest {
     private static final String HOME = "checkagent.home";
+    private static final String SECRET = "5ec2e7000000000000000000005ec2e7";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -276,6 +284,46 @@ class CommandsTest {
         assertThat(out.toString()).contains("datadog.yaml:2:").contains("leader_lease_duration");
     }
 
+    @Test
+    void configShowsWhatEachKeyWouldBeAndWhoSaysSo() throws IOException {
+        datadogYaml("hostname: node-1\napi_key: " + SECRET);
+
+        assertThat(agent("config")).isZero();
+        assertThat(out.toString())
+                .containsPattern("(?m)^hostname: node-1 +# .*datadog\\.yaml:1:")
+                .containsPattern("(?m)^check_runners: 4 +# default$")
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void aFlareIsWrittenOfTheFilesAlone() throws IOException {
+        configure("beat", "[{metric: first}]");
+        datadogYaml("hostname: node-1\napi_key: " + SECRET);
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+
+        assertThat(execute(
+                        new CommandPlace(Optional.empty(), false, archive),
+                        "flare",
+                        "-c",
+                        home.resolve("conf").toString()))
+                .isZero();
+
+        StringBuilder all = new StringBuilder();
+        try (ZipInputStream files = new ZipInputStream(new ByteArrayInputStream(archive.toByteArray()))) {
+            while (files.getNextEntry() != null) {
+                all.append(new String(files.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        assertThat(all).contains("hostname: node-1", "metric: first").doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "health", "leader", "plugins", "stream-events"})
+    void whatIsAboutARunningAgentAsksForOne(String command) {
+        assertThat(agent(command)).isEqualTo(2);
+        assertThat(err.toString()).contains("agent: " + command + " is carried out by a running agent");
+    }
+
     private void datadogYaml(String text) throws IOException {
         Files.writeString(
                 home.resolve("conf/datadog.yaml"), text + "\nauth_token_file_path: " + home.resolve("token") + "\n");
@@ -298,7 +346,11 @@ class CommandsTest {
     }
 
     private int execute(String... arguments) {
-        CommandLine commandLine = Main.commandLine(Main.commands(CommandPlace.alone()));
+        return execute(CommandPlace.alone(), arguments);
+    }
+
+    private int execute(CommandPlace place, String... arguments) {
+        CommandLine commandLine = Main.commandLine(Main.commands(place));
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);

@@ -95,7 +95,10 @@ class HelmIT {
         Balance balance = agents.settled(loading.get());
         assertThat(balance.produced()).isGreaterThan(100);
         assertThat(balance.twice()).isZero();
-        assertThat(agents.handOvers()).as("of upgrade and rollback").hasSizeGreaterThanOrEqualTo(2);
+        assertThat(agents.handOvers())
+                .as("of upgrade and rollback")
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(free -> assertThat(free).isLessThan(Duration.ofSeconds(2)));
         System.out.println("the lock was free at each hand-over: " + agents.handOvers());
         for (String pod : first) {
             assertThat(tags(pod)).contains("release:first").doesNotContain("release:second");
