@@ -73,8 +73,7 @@ public final class Client {
         try {
             return send(address, arguments, terminal);
         } catch (IOException e) {
-            err.println("agent: no running agent could be asked (" + e.getMessage()
-                    + "); is it running, with this configuration?");
+            say("no running agent could be asked (" + e.getMessage() + "); is it running, with this configuration?");
             return CANNOT_ASK;
         }
     }
@@ -116,17 +115,21 @@ public final class Client {
         } catch (AnswerStream.OutputClosedException e) {
             return OUTPUT_CLOSED;
         } catch (SocketTimeoutException e) {
-            err.println(
-                    "agent: the agent on port " + port + " does not answer; it may be overloaded or hang: look at its"
-                            + " log, and at health_port's /live");
+            say("the agent on port " + port + " does not answer; it may be overloaded or hang: look at its log, and at"
+                    + " health_port's /live");
         } catch (IOException e) {
-            err.println("agent: the agent on port " + port + " broke its answer off (" + e.getMessage()
+            say("the agent on port " + port + " broke its answer off (" + e.getMessage()
                     + "); it may have ended: look at its log");
         } finally {
             // Else the JDK keeps it for the next request, which fails when the agent closes it meanwhile.
             connection.disconnect();
         }
         return CANNOT_ASK;
+    }
+
+    /** Each has its row there. */
+    private void say(String message) {
+        err.println("agent: " + message + "; more in docs/troubleshooting.md");
     }
 
     private static void connect(HttpURLConnection connection, int port) throws IOException {
@@ -146,12 +149,12 @@ public final class Client {
         if (connection.getErrorStream() != null) {
             said = new String(connection.getErrorStream().readNBytes(1_000), UTF_8).strip();
         }
-        err.println(
+        say(
                 status == HttpURLConnection.HTTP_UNAUTHORIZED
-                        ? "agent: another agent has port " + port + ", and none with the token " + address.tokenFile()
+                        ? "another agent has port " + port + ", and none with the token " + address.tokenFile()
                                 + " could be found (401: " + said + "); is it running, with this configuration?"
-                        : "agent: the agent on port " + port + ", asked with the token " + address.tokenFile()
-                                + ", answered " + status + ": " + said);
+                        : "the agent on port " + port + ", asked with the token " + address.tokenFile() + ", answered "
+                                + status + ": " + said);
         return CANNOT_ASK;
     }
 

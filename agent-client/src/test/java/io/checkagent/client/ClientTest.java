@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,42 @@ class ClientTest {
     @AfterEach
     void stop() {
         servers.forEach(server -> server.stop(0));
+    }
+
+    /** With what it means and what to do, in the last table there. */
+    @AfterEach
+    void eachMessageHasItsRowOnThePageThatItNames() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "troubleshooting.md"));
+        List<Pattern> rows = Pattern.compile("(?m)^\\| `([^|]+)` \\|")
+                .matcher(page.substring(page.indexOf("The client's own messages")))
+                .results()
+                .map(row -> Pattern.compile("agent: .*\\Q" + row.group(1).replace("…", "\\E.*\\Q")
+                        + "\\E.*; more in docs/troubleshooting.md"))
+                .toList();
+
+        assertThat(err.toString(UTF_8).lines().filter(line -> line.startsWith("agent: ")))
+                .allSatisfy(line -> assertThat(rows).as(line).anyMatch(row -> row.matcher(line)
+                        .matches()));
+    }
+
+    @Test
+    void anAgentThatCannotAnswerNowSaysWhy() throws IOException {
+        note(answering(503, "4 commands are running"));
+
+        assertThat(ask("diagnose")).isEqualTo(2);
+
+        assertThat(err.toString(UTF_8)).contains("answered 503: 4 commands are running");
+    }
+
+    @Test
+    void whatIsNoFileIsNotReadAsTheToken() throws IOException {
+        note(answering(200, ""));
+        Files.delete(token);
+        Files.createDirectory(token);
+
+        assertThat(ask("status")).isEqualTo(2);
+
+        assertThat(err.toString(UTF_8)).contains(token + " is no file; remove it");
     }
 
     @Test

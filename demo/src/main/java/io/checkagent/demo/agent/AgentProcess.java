@@ -165,13 +165,14 @@ public final class AgentProcess implements AutoCloseable {
     /**
      * What {@code agent page} prints: a link; empty while the agent has no page.
      *
+     * @param options of the command
      * @throws InterruptedException when interrupted while waiting
      */
-    public Optional<String> page() throws IOException, InterruptedException {
-        Process page = command(
-                        settings.distribution(), "page", "-c", configuration().toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    public Optional<String> page(String... options) throws IOException, InterruptedException {
+        ProcessBuilder command =
+                command(settings.distribution(), "page", "-c", configuration().toString());
+        command.command().addAll(List.of(options));
+        Process page = command.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
             String link = new String(page.getInputStream().readAllBytes(), UTF_8).strip();
             boolean ended = page.waitFor(STATUS_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
