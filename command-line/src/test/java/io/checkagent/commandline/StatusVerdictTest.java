@@ -4,6 +4,10 @@ package io.checkagent.commandline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.TestPlugins;
@@ -15,12 +19,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The verdict of an agent of a cluster: which problems there are, the worst first, in text, JSON and exit code. */
 @Timeout(180)
@@ -145,6 +151,28 @@ class StatusVerdictTest {
         assertThat(agent.out()).contains("Agent health: FAIL", "live     ok", "ready    leader election: ");
         assertThat(agent.ask("leader")).isZero();
         assertThat(agent.out()).contains("Leader Election Status: Failing");
+    }
+
+    @Test
+    void whoNoLongerLeadsForAFailureSaysSoAsAWarning() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.checkagent.election");
+        ListAppender<ILoggingEvent> said = new ListAppender<>();
+        said.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(said);
+        try {
+            agent.start("leader_lease_duration: 4\n" + configuration(file()), Map.of("DD_POD_NAME", "unlucky"));
+            await().atMost(LONG)
+                    .until(() -> agent.ask("status") == 0 && agent.out().contains("LEADER    unlucky"));
+
+            cluster.deny(RequestMatcher.any().verb("update").resource("endpoints"));
+
+            await().atMost(LONG).until(() -> List.copyOf(said.list).stream()
+                    .anyMatch(event -> event.getFormattedMessage().startsWith("unlucky no longer leads: ")));
+        } finally {
+            logger.detachAppender(said);
+            logger.setLevel(null);
+        }
     }
 
     @Test
