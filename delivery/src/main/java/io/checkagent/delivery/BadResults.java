@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param rule its name in counters, such as {@code not_finite}
  * @param count how many, at least one
- * @param message what was done, and the rule, for the user
+ * @param message what was done, and the rule, for the user; empty for what needs no warning
  */
 public record BadResults(String rule, long count, String message) {
     public BadResults {

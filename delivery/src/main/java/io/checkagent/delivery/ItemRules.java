@@ -35,6 +35,10 @@ final class ItemRules {
         LONG_NAME("results whose names have more than " + LONGEST + " characters were left out: %s"),
         CHANGED_TAGS("results whose tags were changed: %s; a tag has up to " + LONGEST
                 + " characters and none that controls, and a result has up to " + MOST_TAGS + " tags"),
+        /** The Datadog intake would do the same, and the check cannot help it: a figure, and no warning. */
+        CHANGED_NAME(""),
+        CHANGED_HOST("results whose hosts were changed: %s; a host has up to " + LONGEST
+                + " characters and none that controls"),
         NO_NAME("results whose names have no letter were left out: %s"),
         CHANGED_TIME("events with a time before 1970 or after 2261 got the time of now: %s");
 
@@ -79,17 +83,24 @@ final class ItemRules {
             breaks(Rule.NO_NAME);
             return Optional.empty();
         }
-        String given = whole.substring(letter);
+        String name = ofName(whole.substring(letter));
+        if (!name.equals(whole)) {
+            breaks(Rule.CHANGED_NAME);
+        }
+        return Optional.of(name);
+    }
+
+    private static String ofName(String given) {
         for (int i = 0; i < given.length(); i++) {
             if (!isOfName(given.charAt(i))) {
                 StringBuilder name = new StringBuilder(given);
                 for (int j = i; j < name.length(); j++) {
                     name.setCharAt(j, isOfName(name.charAt(j)) ? name.charAt(j) : REPLACEMENT);
                 }
-                return Optional.of(name.toString());
+                return name.toString();
             }
         }
-        return Optional.of(given);
+        return given;
     }
 
     private static boolean isLetter(char c) {
@@ -137,7 +148,11 @@ final class ItemRules {
 
     /** A host without control characters, cut where it is too long. */
     String host(String given) {
-        return isTag(given) || given.isEmpty() ? given : asTag(given);
+        if (isTag(given) || given.isEmpty()) {
+            return given;
+        }
+        breaks(Rule.CHANGED_HOST);
+        return asTag(given);
     }
 
     /** The event, with the time of now when its own is one that not every receiver can write down. */

@@ -139,6 +139,20 @@ class DatadogOutputTest {
     }
 
     @Test
+    void oneConnectionServesManyPayloads() throws InterruptedException {
+        DatadogOutput output = output();
+        try {
+            for (String title : List.of("a", "b", "c")) {
+                assertThat(output.deliver(Fixtures.together(Fixtures.item(Fixtures.event(title)))))
+                        .isEqualTo(Answer.accepted());
+            }
+        } finally {
+            output.close();
+        }
+        assertThat(intake.received().map(FakeIntake.Received::port).distinct()).hasSize(1);
+    }
+
+    @Test
     void theHostIsToldOfAtTheStart() {
         CheckSender unused = sender();
         await().until(() -> intake.hosts().size() == 1);

@@ -36,9 +36,10 @@ final class FakeIntake implements AutoCloseable {
     /**
      * A request with a payload.
      *
+     * @param port of the client's end of the connection
      * @param body not compressed any more
      */
-    record Received(String method, String path, Headers headers, ByteBuffer body) {
+    record Received(String method, String path, Headers headers, int port, ByteBuffer body) {
         JsonNode json() {
             return Fixtures.json(UTF_8.decode(body.duplicate()).toString());
         }
@@ -111,6 +112,7 @@ final class FakeIntake implements AutoCloseable {
                 exchange.getRequestMethod(),
                 path,
                 exchange.getRequestHeaders(),
+                exchange.getRemoteAddress().getPort(),
                 ByteBuffer.wrap(IntakeRules.decoded(body, exchange.getRequestHeaders())));
         if (path.endsWith("/intake/") && request.json().has("meta")) {
             hosts.add(request.json());

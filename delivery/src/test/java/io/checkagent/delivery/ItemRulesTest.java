@@ -70,7 +70,7 @@ class ItemRulesTest {
     void aNameHasWhatNamesHave() throws Exception {
         sender.gauge("a b\u0000c\n,d|#é.e-f_1", 1);
         assertThat(point().name()).isEqualTo("a_b_c__d___.e-f_1");
-        assertThat(sender.badResults()).isEmpty();
+        assertThat(sender.badResults()).containsExactly(new BadResults("changed_name", 1, ""));
     }
 
     @Test
@@ -78,13 +78,16 @@ class ItemRulesTest {
         sender.gauge("9._lives", 1);
         sender.gauge("_1", 1);
         assertThat(point().name()).isEqualTo("lives");
-        assertThat(messages()).containsExactly("results whose names have no letter were left out: 1");
+        assertThat(messages()).containsExactly("", "results whose names have no letter were left out: 1");
     }
 
     @Test
     void aHostHasNothingThatControls() throws Exception {
         sender.metric(new Metric(Metric.Type.GAUGE, "m", 1, Optional.of("ho\nst\u0000x"), List.of()));
         assertThat(point().host()).isEqualTo("ho_st_x");
+        assertThat(messages())
+                .containsExactly(
+                        "results whose hosts were changed: 1; a host has up to 200 characters and none that controls");
     }
 
     /** Such as milliseconds that were taken for seconds, which one receiver in several could not write down. */
@@ -144,9 +147,11 @@ class ItemRulesTest {
         sender.gauge("m".repeat(201), 1);
         sender.gauge("1", 1);
         sender.gauge("tags", 1, "a\nb");
+        sender.gauge("a name", 1);
+        sender.metric(new Metric(Metric.Type.GAUGE, "host", 1, Optional.of("h\n"), List.of()));
         sender.event(Event.builder("e", "text", Instant.MAX).build());
         sender.serviceCheck(ServiceCheck.of("long", ServiceCheck.Status.OK, "x".repeat(20_000)));
-        assertThat(committed()).hasSize(2);
+        assertThat(committed()).hasSize(4);
         assertThat(sender.badResults())
                 .extracting(BadResults::rule, BadResults::count)
                 .containsExactlyInAnyOrder(
@@ -154,6 +159,8 @@ class ItemRulesTest {
                         tuple("long_name", 1L),
                         tuple("no_name", 1L),
                         tuple("changed_tags", 1L),
+                        tuple("changed_name", 1L),
+                        tuple("changed_host", 1L),
                         tuple("changed_time", 1L),
                         tuple("too_long", 1L));
     }

@@ -196,7 +196,9 @@ public final class Activation implements CheckContext {
         badResultsToldAt = clock().instant();
         for (BadResults each : outlet.badResults()) {
             statistics.badResults(each.rule(), each.count());
-            warn(each.message());
+            if (!each.message().isEmpty()) {
+                warn(each.message());
+            }
         }
     }
 

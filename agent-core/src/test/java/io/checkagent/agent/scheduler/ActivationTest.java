@@ -108,6 +108,18 @@ class ActivationTest {
     }
 
     @Test
+    void whatNeedsNoWarningIsCountedAlone() {
+        outlet.badResults = List.of(new BadResults("changed_name", 2, ""));
+        Activation activation = activation(context -> {});
+
+        assertThat(activation.run()).isTrue();
+
+        CheckStatus status = activation.status(CheckStatus.State.WAITING);
+        assertThat(status.lastWarnings()).isEmpty();
+        assertThat(status.badResults()).isEqualTo(Map.of("changed_name", 2L));
+    }
+
+    @Test
     void aStreamingCheckIsToldOfARefusalWhileItGoesOn() {
         Activation[] running = new Activation[1];
         running[0] = Activation.of(

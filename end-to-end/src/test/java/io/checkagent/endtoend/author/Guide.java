@@ -12,9 +12,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The commands of docs/writing-a-check.md.
+ * The commands of a section of the documentation.
  *
- * @param commands of "From nothing to a running check", in their order; a command of several lines is one
+ * @param commands in their order; a command of several lines is one
  */
 record Guide(List<String> commands) {
     private static final Pattern BLOCK = Pattern.compile("^```sh\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
@@ -23,9 +23,17 @@ record Guide(List<String> commands) {
         commands = List.copyOf(commands);
     }
 
-    static Guide read() throws IOException {
-        String page = Files.readString(Project.file("docs/writing-a-check.md"));
-        int from = page.indexOf("\n## From nothing to a running check\n");
+    static Guide toACheck() throws IOException {
+        return read("docs/writing-a-check.md", "From nothing to a running check");
+    }
+
+    static Guide toAnOutput() throws IOException {
+        return read("docs/writing-an-output.md", "From nothing to a running output");
+    }
+
+    private static Guide read(String file, String title) throws IOException {
+        String page = Files.readString(Project.file(file));
+        int from = page.indexOf("\n## " + title + "\n");
         String section = page.substring(from, page.indexOf("\n## ", from + 1));
         List<String> commands = new ArrayList<>();
         for (MatchResult block : BLOCK.matcher(section).results().toList()) {

@@ -53,7 +53,7 @@ class NewCheckIT {
 
     @Test
     void aGeneratedCheckIsTriedAndThenRunsOnTheLeaderAloneAndMovesWithIt() throws Exception {
-        Guide guide = Guide.read();
+        Guide guide = Guide.toACheck();
         Author author = new Author(
                 Files.createDirectories(installation.folder().resolve("author")),
                 Map.of(

@@ -18,16 +18,19 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every entry of {@code outputs} that the page shows, as it stands there, is one that an agent starts with. */
+/** Every entry of {@code outputs} that the page shows, and every key beside them, is one that an agent starts with. */
 class OutputsPageIT {
     private static final Pattern BLOCK = Pattern.compile("(?s)```yaml\n(.*?)```");
     private static final Pattern TYPE = Pattern.compile("(?m)^ {2}- type: (\\w+)$");
     private static final Pattern RUNNING = Pattern.compile("check_agent_output_up\\{output=\"(\\w+)-\\d+\"} ");
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path folder = Project.folder("outputs-page");
     private final int health = Ports.free();
@@ -35,16 +38,44 @@ class OutputsPageIT {
     OutputsPageIT() throws IOException {}
 
     @Test
+    void anAgentStartsWithTheKeysOfTheTopLevel() throws Exception {
+        List<String> blocks = all(BLOCK, page()).stream()
+                .filter(block -> block.matches("(?s)(?!outputs:)[a-z].*"))
+                .toList();
+        assertThat(blocks)
+                .as("many values, spool, Datadog")
+                .hasSizeGreaterThanOrEqualTo(3)
+                .anyMatch(block -> block.contains("additional_endpoints:"));
+
+        Process agent = start("dd_url: http://127.0.0.1:9\n" + here(String.join("", blocks)));
+        try {
+            await("the outputs of both keys, each with four endpoints")
+                    .atMost(LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> running().equals(Collections.nCopies(8, "datadog")));
+            assertThat(metrics()).contains("check_agent_spool_usable 1");
+            await("what cannot be sent goes to the disk")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(folder.resolve("spool")).isNotEmptyDirectory());
+            assertThat(log()).doesNotContain("left out", "ERROR", "unknown key");
+        } finally {
+            agent.destroy();
+            agent.waitFor();
+        }
+    }
+
+    @Test
     void anAgentStartsWithAllOfThem() throws Exception {
         String entries = entries();
         List<String> types = all(TYPE, entries);
         assertThat(types)
-                .contains("file", "loki", "elasticsearch", "kafka", "otlp", "prometheus", "webhook")
+                .contains(
+                        "console", "datadog", "file", "loki", "elasticsearch", "kafka", "otlp", "prometheus", "webhook")
                 .hasSizeGreaterThan(8);
 
-        Process agent = start(entries);
+        Process agent = start("outputs:\n" + entries);
         try {
-            await("outputs").atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> !running()
+            await("outputs").atMost(LIMIT).ignoreExceptions().until(() -> !running()
                     .isEmpty());
             assertThat(log()).doesNotContain("left out", "ERROR");
             // An output with several endpoints has as many rows.
@@ -58,21 +89,33 @@ class OutputsPageIT {
         }
     }
 
-    /** With addresses, files and secrets of this machine for those of the reader's. */
+    private static String page() throws IOException {
+        return Files.readString(Project.file("docs/outputs.md"));
+    }
+
     private String entries() throws Exception {
         StringBuilder entries = new StringBuilder();
-        for (String block : all(BLOCK, Files.readString(Project.file("docs/outputs.md")))) {
-            if (TYPE.matcher(block).find()) {
+        for (String block : all(BLOCK, page())) {
+            if (block.startsWith("    best_effort: true")) {
+                entries.append("  - type: console\n").append(block);
+            } else if (TYPE.matcher(block).find()) {
                 entries.append(
                         block.replaceFirst("(?s)^.*?(?= {2}- type: )", "").replaceFirst("(?s)\n(?=\\w).*$", "\n"));
             }
         }
+        return here(entries.toString());
+    }
+
+    /** With addresses, files and secrets of this machine for those of the reader's. */
+    private String here(String text) throws Exception {
         Path certificates = Files.writeString(folder.resolve("ca.pem"), anyCertificate());
-        return entries.toString()
-                .replaceAll("https?://[A-Za-z0-9.-]+(:[0-9]+)?", "http://127.0.0.1:9")
+        return text.replaceAll("https?://[A-Za-z0-9.-]+(:[0-9]+)?", "http://127.0.0.1:9")
                 .replace("kafka-1:9093,kafka-2:9093", "127.0.0.1:9")
                 .replace("9464", Integer.toString(Ports.free()))
                 .replace("/var/log/check-agent/", folder + "/")
+                .replace("/var/lib/check-agent/", folder + "/")
+                .replace("ENC[datadog_key]", "0".repeat(32))
+                .replace("ENC[other_key]", "1".repeat(32))
                 .replace("/etc/kafka/ca.pem", certificates.toString())
                 .replace(
                         "ENC[kafka_login]",
@@ -100,7 +143,7 @@ class OutputsPageIT {
                 + "\n-----END CERTIFICATE-----\n";
     }
 
-    private Process start(String entries) throws IOException {
+    private Process start(String settings) throws IOException {
         Path plugins = OptionalPlugin.installed("output-kafka", folder);
         OptionalPlugin.installed("output-otlp", folder);
         Path configuration =
@@ -113,9 +156,8 @@ class OutputsPageIT {
                     auth_token_file_path: %1$s/auth_token
                     confd_path: %1$s/conf.d
                     plugins_path: %3$s
-                    outputs:
                     %4$s\
-                    """.formatted(folder, health, plugins, entries));
+                    """.formatted(folder, health, plugins, settings));
         ProcessBuilder command = AgentProcess.command(Project.distribution(), "run", "-c", configuration.toString());
         command.environment().remove("KUBECONFIG");
         return command.redirectErrorStream(true)
@@ -129,13 +171,15 @@ class OutputsPageIT {
 
     /** The type of each endpoint that the agent sends to. */
     private List<String> running() throws IOException, InterruptedException {
-        return all(
-                RUNNING,
-                HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + health + "/metrics"))
-                                        .build(),
-                                HttpResponse.BodyHandlers.ofString())
-                        .body());
+        return all(RUNNING, metrics());
+    }
+
+    private String metrics() throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + health + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 }
