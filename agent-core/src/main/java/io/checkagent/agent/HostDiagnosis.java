@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.Diagnosis;
 import io.checkagent.agent.stage.RunDirectory;
+import io.checkagent.configuration.FileFailure;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class HostDiagnosis implements Diagnosis {
                             "run_path %s has %s MiB free".formatted(directory, free / MIB), "make room on its disk");
         } catch (IOException e) {
             return Finding.warn(
-                    "run_path %s cannot be written: %s".formatted(directory, e.getMessage()),
+                    "run_path %s cannot be written: %s".formatted(directory, FileFailure.reason(e)),
                     "let the agent's user write it, or set run_path to a directory that it can");
         }
     }

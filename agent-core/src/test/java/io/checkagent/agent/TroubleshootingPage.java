@@ -47,13 +47,14 @@ public final class TroubleshootingPage {
         return Pattern.compile("\\Q" + text.replace("…", "\\E.*\\Q") + "\\E.*");
     }
 
-    /** That the row of each problem's trouble has a message like it. */
+    /** That the row of each problem's trouble has a message like it, and that it names no class of Java. */
     public static void assertHas(List<StatusProblem> problems) {
         problems.forEach(problem -> assertHas(problem.trouble(), problem.what()));
     }
 
     /** The same of one. */
     public static void assertHas(Trouble trouble, String what) {
+        assertThat(what).as("a text for users").doesNotContainPattern("[a-z](Exception|Error)\\b");
         assertThat(rows().get(trouble.toString()))
                 .as("docs/troubleshooting.md has, as %s, %s", trouble, what)
                 .isNotNull()

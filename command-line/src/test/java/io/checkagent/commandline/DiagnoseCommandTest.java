@@ -89,6 +89,8 @@ class DiagnoseCommandTest {
                 .contains("PASS      this node's clock agrees")
                 .contains("answers, and lets this agent in")
                 .contains("PASS      1 plugins are loaded")
+                .contains("PASS      the configuration is right: ")
+                .containsPattern("PASS {6}run_path .* can be written, [0-9]+ MiB are free")
                 .contains(", 0 failed")
                 .doesNotContain(SECRET)
                 .doesNotContain("\u001b");
@@ -103,7 +105,8 @@ class DiagnoseCommandTest {
         Files.writeString(home.resolve("plugins/corrupt.jar"), "no zip file");
         TestPlugins.broken().writeTo(home.resolve("plugins"), "broken.jar");
         Files.writeString(home.resolve("conf.d/broken_constructor.yaml"), "instances: [{}]");
-        configure("leader_election: true\nlog_level: shouting");
+        Path file = Files.writeString(home.resolve("file"), "in the way");
+        configure("leader_election: true\nlog_level: shouting\nrun_path: %s/run".formatted(file));
 
         assertThat(diagnose()).as(out.toString()).isEqualTo(1);
 
@@ -119,6 +122,8 @@ class DiagnoseCommandTest {
                 .contains("FAIL      check broken_constructor cannot be made")
                 .contains("native library missing")
                 .contains("log_level")
+                .contains("WARN      run_path " + file + "/run cannot be written: ")
+                .doesNotContain("cannot be written: " + file + "/run\n")
                 .doesNotContain(SECRET)
                 .doesNotContain("\tat ");
     }

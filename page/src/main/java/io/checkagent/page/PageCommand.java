@@ -8,6 +8,7 @@ import io.checkagent.agent.status.AuthToken;
 import io.checkagent.agent.status.GuiSettings;
 import io.checkagent.commandline.AgentCommand;
 import io.checkagent.commandline.ConfigurationOption;
+import io.checkagent.configuration.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ public final class PageCommand implements AgentCommand {
         } catch (NoSuchFileException e) {
             err.printf("agent: there is no %s; is the agent running, with this configuration?%n", e.getFile());
         } catch (IOException e) {
-            err.printf("agent: %s cannot be read (%s)%n", api.authTokenFilePath(), e.getMessage());
+            err.printf("agent: %s cannot be read (%s)%n", api.authTokenFilePath(), FileFailure.reason(e));
         }
         return 1;
     }

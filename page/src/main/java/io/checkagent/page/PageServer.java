@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.checkagent.agent.status.ApiSettings;
 import io.checkagent.agent.status.AuthToken;
 import io.checkagent.agent.status.GuiSettings;
+import io.checkagent.configuration.FileFailure;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -77,7 +78,7 @@ final class PageServer {
                             + " for no page",
                     settings.guiPort(),
                     api.authTokenFilePath(),
-                    e.getMessage());
+                    FileFailure.reason(e));
             waitForever();
         }
     }

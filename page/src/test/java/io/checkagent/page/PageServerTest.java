@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +89,17 @@ class PageServerTest {
         assertThat(get("/status", cookie.split(";", 2)[0]).body()).contains("\"hostname\" : \"node-1\"");
         assertThat(get("/history", cookie.split(";", 2)[0]).body()).contains("\"terms\"", "\"serviceChecks\"");
         assertThat(get("/else", cookie.split(";", 2)[0]).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void allOfItIsSmall() throws Exception {
+        String cookie = cookie();
+        int bytes = 0;
+        for (String path : List.of("/", "/page.js", "/page.css", "/icon.svg")) {
+            bytes += get(path, cookie).body().length();
+        }
+
+        assertThat(bytes).isBetween(10_000, 30_000);
     }
 
     @ParameterizedTest
