@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.agent.check.NoSettings;
 import io.checkagent.agent.config.CommonSettings;
 import io.checkagent.agent.config.UnusedKeys;
@@ -11,6 +8,9 @@ import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.configuration.SettingsSchema;
 import java.util.Collection;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON Schemas of the files that users write, so that an editor can validate them. */
 public final class FileSchemas {
@@ -49,7 +49,7 @@ public final class FileSchemas {
         ObjectNode properties = schema.withObject("/properties");
         // An output takes from the top level what it does not say itself.
         properties.at("/outputs/items/oneOf").forEach(output -> {
-            String type = output.at("/properties/type/const").asText();
+            String type = output.at("/properties/type/const").asString("");
             if (type.equals("datadog")) {
                 ((ObjectNode) output).putArray("required").add("type");
             } else if (type.equals("plugin")) {

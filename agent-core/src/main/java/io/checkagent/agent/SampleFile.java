@@ -3,13 +3,13 @@ package io.checkagent.agent;
 
 import static java.util.Locale.ROOT;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.agent.config.CommonSettings;
 import io.checkagent.configuration.SettingsSchema;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A file of {@code conf.d} with all settings that a check has, written as the Datadog Agent writes its samples: what has a
@@ -35,7 +35,7 @@ public final class SampleFile {
     private static void append(StringBuilder file, Class<? extends Record> record) {
         JsonNode schema = SettingsSchema.of(record);
         Set<String> required = new HashSet<>();
-        schema.path("required").forEach(key -> required.add(key.asText()));
+        schema.path("required").forEach(key -> required.add(key.asString("")));
         schema.path("properties").properties().forEach(property -> {
             JsonNode setting = property.getValue();
             if (setting.has("type") || setting.has("anyOf") || setting.has("enum") || setting.has("oneOf")) {
@@ -50,12 +50,12 @@ public final class SampleFile {
                 file,
                 "## @param %s - %s - %s%s"
                         .formatted(key, type(setting), required ? "required" : "optional", otherwise));
-        setting.path("description").asText().lines().forEach(text -> line(file, "## " + text));
+        setting.path("description").asString("").lines().forEach(text -> line(file, "## " + text));
         line(file, "#");
         String placeholder = "<" + key.toUpperCase(ROOT) + ">";
         String value = setting.has("default")
                 ? setting.get("default").toString()
-                : setting.path("type").asText().equals("array") ? "[" + placeholder + "]" : placeholder;
+                : setting.path("type").asString("").equals("array") ? "[" + placeholder + "]" : placeholder;
         line(file, (required ? "" : "# ") + key + ": " + value);
         file.append(System.lineSeparator());
     }
@@ -74,7 +74,7 @@ public final class SampleFile {
                     .forEach(one -> types.append(types.isEmpty() ? "" : " or ").append(type(one)));
             return types.toString();
         }
-        String type = setting.path("type").asText();
+        String type = setting.path("type").asString("");
         return switch (type) {
             case "array" -> "list of " + type(setting.path("items")) + "s";
             case "object" -> "mapping";

@@ -4,8 +4,6 @@ package io.checkagent.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.stage.ContainerMounts;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.sandbox.KubeSandbox;
@@ -19,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(120)
 class AgentTest {
@@ -48,7 +48,7 @@ class AgentTest {
                             Files.exists(output) && Files.readString(output).contains("dropped.in"));
             JsonNode status = status(agent);
             assertThat(status.path("plugins"))
-                    .extracting(plugin -> plugin.path("state").asText())
+                    .extracting(plugin -> plugin.path("state").asString())
                     .containsExactly("LOADED");
             assertThat(status.at("/configuration/warnings")).isEmpty();
             assertThat(Files.readAllLines(output))
@@ -74,7 +74,7 @@ class AgentTest {
 
             await().atMost(LONG).until(() -> lines(output, "second").anyMatch(line -> line.contains("team:b")));
             assertThat(status(agent).at("/configuration/waiting"))
-                    .extracting(JsonNode::asText)
+                    .extracting(JsonNode::asString)
                     .containsExactly("leader_lease_duration");
         }
     }
@@ -97,7 +97,7 @@ class AgentTest {
             agent.start();
 
             assertThat(status(agent).path("checks"))
-                    .extracting(check -> check.path("name").asText())
+                    .extracting(check -> check.path("name").asString())
                     .containsExactly("beat");
         }
     }
@@ -111,7 +111,7 @@ class AgentTest {
             agent.start();
 
             assertThat(status(agent).path("checks"))
-                    .extracting(check -> check.path("name").asText())
+                    .extracting(check -> check.path("name").asString())
                     .containsExactly("beat");
         }
     }
@@ -142,7 +142,7 @@ class AgentTest {
                 await().atMost(LONG)
                         .until(() ->
                                 status(agent).at("/leaderElection/election").isObject());
-                return status(agent).at("/leaderElection/election/identity").asText();
+                return status(agent).at("/leaderElection/election/identity").asString();
             }
         }
     }
@@ -154,6 +154,6 @@ class AgentTest {
     }
 
     private static JsonNode status(Agent agent) throws IOException {
-        return new ObjectMapper().readTree(agent.status().report().json());
+        return new JsonMapper().readTree(agent.status().report().json());
     }
 }

@@ -3,7 +3,6 @@ package io.checkagent.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.api.Default;
 import io.checkagent.configuration.SettingsSchema;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class FileSchemasTest {
     record Target(String host, @Default("80") int port) {}
@@ -20,8 +20,7 @@ class FileSchemasTest {
         JsonNode schema = FileSchemas.ofCheckFile("http", List.of(Target.class));
 
         JsonNode instance = schema.at("/properties/instances/items");
-        assertThat(instance.path("properties").fieldNames())
-                .toIterable()
+        assertThat(instance.path("properties").propertyNames())
                 .containsExactlyInAnyOrder(
                         "host",
                         "port",
@@ -34,20 +33,22 @@ class FileSchemasTest {
         assertThat(instance.has("required")).isFalse();
         assertThat(instance.path("additionalProperties").booleanValue()).isFalse();
         assertThat(schema.at("/properties/init_config")).isEqualTo(instance);
-        assertThat(schema.at("/required/0").textValue()).isEqualTo("instances");
+        assertThat(schema.at("/required/0").stringValue()).isEqualTo("instances");
     }
 
     @Test
     void datadogYamlHasASchemaWithADescriptionForEachKey() {
         JsonNode properties = SettingsSchema.of(AgentConfiguration.class).path("properties");
 
-        assertThat(properties.fieldNames()).toIterable().contains("api_key", "leader_lease_duration", "cluster_agent");
+        assertThat(properties.propertyNames()).contains("api_key", "leader_lease_duration", "cluster_agent");
         assertThat(properties)
                 .allSatisfy(property ->
-                        assertThat(property.path("description").textValue()).isNotBlank());
-        assertThat(properties.at("/leader_lease_duration/exclusiveMinimum").intValue())
+                        assertThat(property.path("description").stringValue()).isNotBlank());
+        assertThat(properties
+                        .at("/leader_lease_duration/anyOf/0/exclusiveMinimum")
+                        .intValue())
                 .isZero();
-        assertThat(properties.at("/cluster_agent/properties/token_name/default").textValue())
+        assertThat(properties.at("/cluster_agent/properties/token_name/default").stringValue())
                 .isEqualTo("datadogtoken");
     }
 

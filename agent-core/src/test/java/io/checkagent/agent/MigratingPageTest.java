@@ -3,8 +3,6 @@ package io.checkagent.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.config.UnusedKeys;
 import io.checkagent.configuration.EnvironmentOverlay;
 import io.checkagent.configuration.Problem;
@@ -22,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code docs/migrating.md} says of variables is what the agent does with them. */
 class MigratingPageTest {
@@ -87,7 +87,7 @@ class MigratingPageTest {
     /** Those of the chart that a values file may have as it is, and those that it refuses. */
     @Test
     void theChartHasTheValuesThatThePageCallsTheSameAndNoOther() throws IOException {
-        JsonNode schema = new ObjectMapper()
+        JsonNode schema = new JsonMapper()
                 .readTree(Path.of("..", "dist", "src", "main", "helm", "values.schema.json")
                         .toFile());
         List<MatchResult> values = VALUE.matcher(page()).results().toList();

@@ -4,8 +4,6 @@ package io.checkagent.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.stage.Installation;
 import io.checkagent.configuration.EnvironmentOverlay;
 import java.io.IOException;
@@ -25,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * This node's checks run and their results are delivered, whatever one key, or one variable of the environment, says. The
@@ -110,8 +110,8 @@ class NodeResultsTest {
             agent.start();
 
             await().atMost(LONG).until(() -> stream(status(agent).path("checks"))
-                    .anyMatch(check -> check.path("name").asText().equals("beat")
-                            && check.path("details").path("metric").asText().equals("beat")));
+                    .anyMatch(check -> check.path("name").asString().equals("beat")
+                            && check.path("details").path("metric").asString().equals("beat")));
             if (!yaml.contains("api_key") && !yaml.contains("dd_url") && !yaml.contains("site")) {
                 await().atMost(LONG).until(() -> stream(status(agent).path("outputs"))
                         .anyMatch(output ->
@@ -140,7 +140,7 @@ class NodeResultsTest {
     }
 
     private static JsonNode status(Agent agent) throws IOException {
-        return new ObjectMapper().readTree(agent.status().report().json());
+        return new JsonMapper().readTree(agent.status().report().json());
     }
 
     private static Stream<JsonNode> stream(JsonNode list) {

@@ -211,7 +211,7 @@ class ReloadTest {
         assertThat(scheduler.stop(Scope.CLUSTER, LONG)).isTrue();
         assertThat(stages.delivery().drain(LONG)).isTrue();
         List<String> titles = output.lines().stream()
-                .map(line -> line.path("msg_title").asText())
+                .map(line -> line.path("msg_title").asString())
                 .toList();
         assertThat(titles)
                 .as("each once, in order")

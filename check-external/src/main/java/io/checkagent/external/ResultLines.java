@@ -3,22 +3,23 @@ package io.checkagent.external;
 
 import static java.util.Locale.ROOT;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
 import io.checkagent.api.Sender;
 import io.checkagent.api.ServiceCheck;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * Sends what a program prints: one JSON object a line, with the names that the agent's own lines have on the console. A
@@ -47,7 +48,7 @@ final class ResultLines implements Results {
         }
         try {
             send(read(line));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (JacksonException | IllegalArgumentException e) {
             if (warnings++ < WARNINGS) {
                 String reason =
                         String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -169,13 +170,13 @@ final class ResultLines implements Results {
     }
 
     /** Texts, numbers, booleans and lists of texts; what is deeper is skipped. */
-    private static Map<String, Object> read(String line) throws IOException {
-        try (JsonParser json = JSON.createParser(line)) {
+    private static Map<String, Object> read(String line) {
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("it is no JSON object");
             }
             Map<String, Object> fields = new LinkedHashMap<>();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = json.currentName();
                 JsonToken token = json.nextToken();
                 if (token == JsonToken.START_ARRAY) {
@@ -185,21 +186,21 @@ final class ResultLines implements Results {
                 } else if (token.isNumeric()) {
                     fields.put(key, json.getDoubleValue());
                 } else if (token == JsonToken.VALUE_STRING) {
-                    fields.put(key, json.getText());
+                    fields.put(key, json.getString());
                 }
             }
             return fields;
         }
     }
 
-    private static List<Object> texts(JsonParser json) throws IOException {
+    private static List<Object> texts(JsonParser json) {
         List<Object> texts = new ArrayList<>();
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             if (token == null) {
                 throw new IllegalArgumentException("it ends within a list");
             }
             if (token == JsonToken.VALUE_STRING) {
-                texts.add(json.getText());
+                texts.add(json.getString());
             } else {
                 json.skipChildren();
                 texts.add(token);

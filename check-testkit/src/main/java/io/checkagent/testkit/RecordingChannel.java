@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.testkit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.testkit.Emission.Occurrence;
@@ -20,10 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Takes the lines of the agent's console output, and reads them. Thread-safe. */
 final class RecordingChannel implements WritableByteChannel {
-    private final ObjectMapper mapper = new ObjectMapper();
+    private final JsonMapper mapper = new JsonMapper();
     private final List<Emission> emissions = new ArrayList<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
@@ -61,14 +61,14 @@ final class RecordingChannel implements WritableByteChannel {
     private Emission read(String text) {
         try {
             JsonNode json = mapper.readTree(text);
-            return switch (json.path("kind").asText()) {
+            return switch (json.path("kind").asString("")) {
                 case "metric" -> point(json);
                 case "distribution" -> spread(json);
                 case "service_check" -> state(json);
                 case "event" -> occurrence(json);
                 default -> throw new IllegalStateException("a line of unknown kind: " + text);
             };
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             throw new IllegalStateException("not a line of JSON: " + text, e);
         }
     }
@@ -77,14 +77,14 @@ final class RecordingChannel implements WritableByteChannel {
         List<String> tags = texts(json.path("tags"));
         if (json.has("device")) {
             // The intake has a field for this tag; for the check's author it stays a tag.
-            tags.add("device:" + json.path("device").asText());
+            tags.add("device:" + json.path("device").asString(""));
             tags.sort(null);
         }
         return new Point(
-                json.path("check").asText(),
-                PointType.valueOf(upperCase(json.path("type").asText())),
-                json.path("metric").asText(),
-                json.path("points").path(0).path(1).asDouble(),
+                json.path("check").asString(""),
+                PointType.valueOf(upperCase(json.path("type").asString(""))),
+                json.path("metric").asString(""),
+                json.path("points").path(0).path(1).asDouble(0),
                 tags,
                 text(json, "host"),
                 timestamp(json));
@@ -92,28 +92,28 @@ final class RecordingChannel implements WritableByteChannel {
 
     private static Spread spread(JsonNode json) {
         return new Spread(
-                json.path("check").asText(),
-                json.path("metric").asText(),
-                json.path("cnt").asLong(),
-                json.path("min").asDouble(),
-                json.path("max").asDouble(),
-                json.path("sum").asDouble(),
-                json.path("p50").asDouble(),
-                json.path("p95").asDouble(),
+                json.path("check").asString(""),
+                json.path("metric").asString(""),
+                json.path("cnt").asLong(0),
+                json.path("min").asDouble(0),
+                json.path("max").asDouble(0),
+                json.path("sum").asDouble(0),
+                json.path("p50").asDouble(0),
+                json.path("p95").asDouble(0),
                 texts(json.path("tags")),
                 text(json, "host"),
                 timestamp(json));
     }
 
     private static State state(JsonNode json) {
-        int code = json.path("status").asInt();
+        int code = json.path("status").asInt(0);
         for (ServiceCheck.Status status : ServiceCheck.Status.values()) {
             if (status.code() == code) {
                 return new State(
-                        json.path("check").asText(),
-                        json.path("service_check").asText(),
+                        json.path("check").asString(""),
+                        json.path("service_check").asString(""),
                         status,
-                        json.path("message").asText(),
+                        json.path("message").asString(""),
                         texts(json.path("tags")),
                         text(json, "host_name"),
                         timestamp(json));
@@ -124,13 +124,13 @@ final class RecordingChannel implements WritableByteChannel {
 
     private static Occurrence occurrence(JsonNode json) {
         List<String> uids = new ArrayList<>();
-        json.path("sources").forEach(source -> uids.add(source.path("uid").asText()));
+        json.path("sources").forEach(source -> uids.add(source.path("uid").asString("")));
         return new Occurrence(
-                json.path("check").asText(),
-                json.path("msg_title").asText(),
-                json.path("msg_text").asText(),
-                Event.AlertType.valueOf(upperCase(json.path("alert_type").asText())),
-                Event.Priority.valueOf(upperCase(json.path("priority").asText())),
+                json.path("check").asString(""),
+                json.path("msg_title").asString(""),
+                json.path("msg_text").asString(""),
+                Event.AlertType.valueOf(upperCase(json.path("alert_type").asString(""))),
+                Event.Priority.valueOf(upperCase(json.path("priority").asString(""))),
                 text(json, "aggregation_key"),
                 uids,
                 texts(json.path("tags")),
@@ -143,16 +143,16 @@ final class RecordingChannel implements WritableByteChannel {
     }
 
     private static Instant timestamp(JsonNode json) {
-        return Instant.ofEpochSecond(json.path("timestamp").asLong());
+        return Instant.ofEpochSecond(json.path("timestamp").asLong(0));
     }
 
     private static Optional<String> text(JsonNode json, String field) {
-        return Optional.of(json.path(field).asText()).filter(text -> !text.isEmpty());
+        return Optional.of(json.path(field).asString("")).filter(text -> !text.isEmpty());
     }
 
     private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
-        array.forEach(item -> texts.add(item.asText()));
+        array.forEach(item -> texts.add(item.asString("")));
         return texts;
     }
 }

@@ -3,8 +3,6 @@ package io.checkagent.commandline;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.Inspection;
@@ -20,9 +18,7 @@ import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.status.StatusJson;
 import io.checkagent.api.Scope;
 import io.checkagent.configuration.Problem;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +31,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
 
 /** {@code agent check}: runs a check as it is configured, here and now. */
 @Command(
@@ -198,29 +198,21 @@ final class CheckCommand implements AgentCommand {
 
     private Optional<List<CheckStatus>> printJson(Inspection agent, Trial trial, LineChannel sent, PrintWriter out)
             throws InterruptedException {
-        try (JsonGenerator document =
-                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+        try (JsonGenerator document = JsonFactory.builder()
+                .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                .build()
+                .createGenerator(ObjectWriteContext.empty(), out)) {
             document.writeStartObject();
-            document.writeStringField("check", name);
-            document.writeArrayFieldStart("sent");
-            sent.handTo(line -> write(document, line));
+            document.writeStringProperty("check", name);
+            document.writeArrayPropertyStart("sent");
+            sent.handTo(document::writeRawValue);
             Optional<List<CheckStatus>> outcome = agent.run(name, trial, sent);
             document.writeEndArray();
-            document.writeFieldName("instances");
+            document.writeName("instances");
             document.writeRawValue(StatusJson.write(outcome.orElse(List.of())));
             document.writeEndObject();
             document.writeRaw('\n');
             return outcome;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(JsonGenerator document, String line) {
-        try {
-            document.writeRawValue(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.commandline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.agent.FileSchemas;
 import io.checkagent.agent.Inspection;
 import io.checkagent.agent.SampleFile;
@@ -14,6 +13,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /** {@code agent schema}: what a check can be told and what it tells, for editors, pages and who configures it. */
 @Command(

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.plugin.PluginJar;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The commands that a running agent carries out, as the client gets them. */
 @Timeout(180)
@@ -68,9 +68,9 @@ class AskedCommandsTest {
                 .doesNotContain("\u001b");
 
         assertThat(agent("status", "--json")).isZero();
-        JsonNode status = new ObjectMapper().readTree(out);
+        JsonNode status = new JsonMapper().readTree(out);
         assertThat(status.at("/verdict/healthy").asBoolean()).isTrue();
-        assertThat(status.at("/checks/0/name").asText()).isEqualTo("beat");
+        assertThat(status.at("/checks/0/name").asString()).isEqualTo("beat");
         assertThat(agent("status", "-v")).isZero();
         assertThat(out).contains("Configuration Source");
         assertThat(agent("status", "outputs")).isZero();
@@ -83,10 +83,10 @@ class AskedCommandsTest {
         assertThat(json("health").at("/live/well").asBoolean()).isTrue();
         assertThat(agent("leader")).isZero();
         assertThat(out).contains("Leader Election Status: Disabled");
-        assertThat(json("leader").path("status").asText()).isEqualTo("DISABLED");
+        assertThat(json("leader").path("status").asString()).isEqualTo("DISABLED");
         assertThat(agent("plugins")).isZero();
         assertThat(out).contains("beat.jar");
-        assertThat(json("plugins").at("/0/state").asText()).isEqualTo("LOADED");
+        assertThat(json("plugins").at("/0/state").asString()).isEqualTo("LOADED");
         assertThat(agent("config", "hostname")).isZero();
         assertThat(out).contains("hostname: node-1", "datadog.yaml:1:");
         assertThat(json("config", "hostname").toString()).contains("node-1", "datadog.yaml:1:");
@@ -150,7 +150,7 @@ class AskedCommandsTest {
                         line -> assertThat(line).contains("-> replace or remove the file"));
         assertThat(agent("plugins")).isEqualTo(1);
         assertThat(agent("status", "--json")).isEqualTo(1);
-        assertThat(new ObjectMapper().readTree(out).at("/verdict/problems")).hasSize(3);
+        assertThat(new JsonMapper().readTree(out).at("/verdict/problems")).hasSize(3);
 
         assertThat(agent("config", "api_key")).isZero();
         assertThat(out).contains("datadog.yaml:").doesNotContain(SECRET);
@@ -166,7 +166,7 @@ class AskedCommandsTest {
         assertThat(agent("check", "beat", "--json", "--check-times", "3", "--pause", "1"))
                 .isZero();
 
-        JsonNode trial = new ObjectMapper().readTree(out);
+        JsonNode trial = new JsonMapper().readTree(out);
         assertThat(trial.path("sent")).hasSize(3);
         assertThat(trial.at("/instances/0/totalRuns").asInt()).isEqualTo(3);
         assertThat(runs()).isEqualTo(1);
@@ -185,8 +185,8 @@ class AskedCommandsTest {
 
         assertThat(agent("check", "teller", "--json")).isZero();
 
-        assertThat(new ObjectMapper().readTree(out).path("sent"))
-                .extracting(line -> line.path("metric").asText())
+        assertThat(new JsonMapper().readTree(out).path("sent"))
+                .extracting(line -> line.path("metric").asString())
                 .contains("teller.time.sum", "teller.time.99percentile")
                 .doesNotContain("teller.time.max", "teller.time.95percentile");
     }
@@ -205,7 +205,7 @@ class AskedCommandsTest {
         assertThat(out).contains("    first line second").contains("    kube_namespace:shop");
         assertThat(agent("stream-events", "--json", "--last", "1", "--count", "1"))
                 .isZero();
-        assertThat(new ObjectMapper().readTree(out).path("check").asText()).isEqualTo("teller");
+        assertThat(new JsonMapper().readTree(out).path("check").asString()).isEqualTo("teller");
         assertThat(agent("stream-events", "--tag", "kube_namespace:other", "--duration", "100ms"))
                 .isZero();
         assertThat(out).isEmpty();
@@ -323,14 +323,14 @@ class AskedCommandsTest {
 
     private int runs() throws IOException {
         agent("status", "--json");
-        return new ObjectMapper().readTree(out).at("/checks/0/totalRuns").asInt();
+        return new JsonMapper().readTree(out).at("/checks/0/totalRuns").asInt();
     }
 
     private JsonNode json(String... command) throws IOException {
         String[] asJson = Arrays.copyOf(command, command.length + 1);
         asJson[command.length] = "--json";
         assertThat(agent(asJson)).isZero();
-        return new ObjectMapper().readTree(out);
+        return new JsonMapper().readTree(out);
     }
 
     private void start(String configuration) throws IOException {

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.TestPlugins;
 import io.checkagent.client.Client;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Thirty-some broken checks in a running agent, on the modules that the images' Java has: what becomes of the agent and of
@@ -41,7 +41,7 @@ class BrokenChecksTest {
     private static final Path PAGE = Path.of("../docs/plugins.md");
     private static final String BEGIN = "<!-- broken checks: written by BrokenChecksTest -->";
     private static final String END = "<!-- end of broken checks -->";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -152,17 +152,17 @@ class BrokenChecksTest {
     /** What `agent status` has of it; empty while it is not shown yet. */
     private Optional<String> shown(BrokenChecks.Broken broken, JsonNode status) {
         Stream<String> ofPlugin = elements(status.path("plugins"))
-                .filter(plugin -> plugin.path("file").asText().equals(broken.file()))
+                .filter(plugin -> plugin.path("file").asString().equals(broken.file()))
                 .flatMap(plugin -> text(plugin.path("error")).stream().map(text -> "plugin failed: " + text));
         Stream<String> ofCheck = elements(status.path("checks"))
-                .filter(check -> check.path("name").asText().equals(broken.name()))
+                .filter(check -> check.path("name").asString().equals(broken.name()))
                 .filter(check ->
-                        !broken.isStuck() || check.path("state").asText().equals("STUCK"))
+                        !broken.isStuck() || check.path("state").asString().equals("STUCK"))
                 .flatMap(check -> Stream.concat(
                         text(check.path("lastError")).stream().map(text -> "error: " + text),
-                        elements(check.path("lastWarnings")).map(warning -> "warning: " + warning.asText())));
+                        elements(check.path("lastWarnings")).map(warning -> "warning: " + warning.asString())));
         Stream<String> ofConfiguration = elements(status.at("/configuration/warnings"))
-                .map(JsonNode::asText)
+                .map(JsonNode::asString)
                 .filter(text -> text.contains("/" + broken.name() + ".d/"))
                 .map(text -> "configuration: " + text);
         return Stream.of(ofPlugin, ofCheck, ofConfiguration)
@@ -176,7 +176,7 @@ class BrokenChecksTest {
     }
 
     private static Optional<String> text(JsonNode value) {
-        return Optional.of(value.asText()).filter(text -> value.isTextual() && !text.isEmpty());
+        return Optional.of(value.asString()).filter(text -> value.isString() && !text.isEmpty());
     }
 
     /** Without what is another in each run. */
@@ -194,7 +194,7 @@ class BrokenChecksTest {
 
     private long runsOfTheGoodOne() throws IOException {
         return elements(status().path("checks"))
-                .filter(check -> check.path("name").asText().equals("beat"))
+                .filter(check -> check.path("name").asString().equals("beat"))
                 .findFirst()
                 .orElseThrow()
                 .path("totalRuns")

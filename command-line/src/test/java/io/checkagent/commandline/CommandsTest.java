@@ -3,9 +3,6 @@ package io.checkagent.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.TestPlugins;
 import io.checkagent.agent.plugin.PluginJar;
 import io.checkagent.sandbox.KubeSandbox;
@@ -35,6 +32,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The commands that work without a running agent. */
 @Timeout(120)
@@ -88,9 +88,9 @@ class CommandsTest {
         JsonNode document = json();
         assertThat(document.path("sent"))
                 .hasSize(3)
-                .allSatisfy(line -> assertThat(line.path("metric").asText()).isEqualTo("first"));
+                .allSatisfy(line -> assertThat(line.path("metric").asString()).isEqualTo("first"));
         assertThat(document.at("/instances/0/totalRuns").asInt()).isEqualTo(3);
-        assertThat(document.at("/instances/0/details/metric").asText()).isEqualTo("first");
+        assertThat(document.at("/instances/0/details/metric").asString()).isEqualTo("first");
     }
 
     @Test
@@ -140,7 +140,7 @@ class CommandsTest {
 
             assertThat(agent("check", "counter", "--watch", "3s", "--json")).isZero();
 
-            assertThat(json().at("/sent/0/msg_title").asText()).isEqualTo("event 42");
+            assertThat(json().at("/sent/0/msg_title").asString()).isEqualTo("event 42");
             assertThat(err.toString()).contains("whoever leads").contains("streaming");
             assertThat(cluster.resourceVersion()).as("nothing was written").isEqualTo(before);
         }
@@ -150,7 +150,7 @@ class CommandsTest {
     void schemaDescribesACheckAndTheAgentsOwnFile() throws IOException {
         assertThat(agent("schema", "beat")).isZero();
         assertThat(json().at("/properties/instances/items/properties/metric/description")
-                        .asText())
+                        .asString())
                 .isEqualTo("The metric's name.");
 
         out.getBuffer().setLength(0);
@@ -184,7 +184,7 @@ class CommandsTest {
     @Test
     void schemaPrintsWhatACheckDeclaresToSend() throws IOException {
         assertThat(agent("schema", "beat", "--format", "metadata")).isZero();
-        assertThat(json().at("/metrics/1/metric_name").asText()).isEqualTo("pulse");
+        assertThat(json().at("/metrics/1/metric_name").asString()).isEqualTo("pulse");
 
         out.getBuffer().setLength(0);
         assertThat(agent("schema", "beat", "--format=markdown")).isZero();
@@ -210,8 +210,8 @@ class CommandsTest {
                 .isEqualTo(1);
         assertThat(json().path(well.toString()))
                 .allSatisfy(
-                        finding -> assertThat(finding.path("result").asText()).isEqualTo("PASS"));
-        assertThat(json().path(namesake.toString()).path(0).path("what").asText())
+                        finding -> assertThat(finding.path("result").asString()).isEqualTo("PASS"));
+        assertThat(json().path(namesake.toString()).path(0).path("what").asString())
                 .contains("its check \"beat\" has the name of one that plugin beat brought");
 
         assertThat(execute("plugincheck", "nothing.jar")).isEqualTo(2);
@@ -268,8 +268,8 @@ class CommandsTest {
         JsonNode report = json();
         assertThat(report.path("instances")).hasSize(1);
         assertThat(report.path("problems"))
-                .filteredOn(finding -> finding.path("severity").asText().equals("ERROR"))
-                .extracting(finding -> finding.path("message").asText())
+                .filteredOn(finding -> finding.path("severity").asString().equals("ERROR"))
+                .extracting(finding -> finding.path("message").asString())
                 .anySatisfy(message -> assertThat(message).contains("beat.d/conf.yaml:1:"))
                 .anySatisfy(message -> assertThat(message).contains("nonesuch.d/conf.yaml:1:"))
                 .anySatisfy(message -> assertThat(message).contains("corrupt.jar"))
@@ -334,8 +334,8 @@ class CommandsTest {
         Files.writeString(directory.resolve("conf.yaml"), "instances: " + instances);
     }
 
-    private JsonNode json() throws JsonProcessingException {
-        return new ObjectMapper().readTree(out.toString());
+    private JsonNode json() throws JacksonException {
+        return new JsonMapper().readTree(out.toString());
     }
 
     private int agent(String... arguments) {

@@ -3,7 +3,6 @@ package io.checkagent.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.checkagent.agent.TestPlugins;
 import io.checkagent.agent.plugin.PluginJar;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(120)
 @Isolated("sets a System property")
@@ -134,11 +134,11 @@ class DiagnoseCommandTest {
 
         assertThat(diagnose("--json")).isEqualTo(1);
 
-        var found = new ObjectMapper().readTree(out.toString());
-        assertThat(found.at("/kubernetes/0/result").asText()).isEqualTo("FAIL");
-        assertThat(found.at("/kubernetes/0/what").asText()).contains("does not answer");
+        var found = new JsonMapper().readTree(out.toString());
+        assertThat(found.at("/kubernetes/0/result").asString()).isEqualTo("FAIL");
+        assertThat(found.at("/kubernetes/0/what").asString()).contains("does not answer");
         assertThat(StreamSupport.stream(found.path("leader election").spliterator(), false)
-                        .map(finding -> finding.path("what").asText()))
+                        .map(finding -> finding.path("what").asString()))
                 .singleElement()
                 .asString()
                 .contains("cannot be asked");

@@ -4,7 +4,6 @@ package io.checkagent.commandline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What comes into force while the agent runs, when {@code datadog.yaml} changes. */
 @Timeout(180)
@@ -58,7 +58,7 @@ class LiveChangesTest {
                 .until(() -> Files.size(results), new Unchanged()::isAsBefore);
 
         assertThat(agent.ask("status", "configuration", "--json")).isZero();
-        assertThat(new ObjectMapper().readTree(agent.out()).path("waiting"))
+        assertThat(new JsonMapper().readTree(agent.out()).path("waiting"))
                 .as(agent.out())
                 .isEmpty();
     }

@@ -8,8 +8,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.TestPlugins;
 import io.checkagent.agent.TroubleshootingPage;
 import io.checkagent.agent.stage.Trouble;
@@ -27,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The verdict of an agent of a cluster: which problems there are, the worst first, in text, JSON and exit code. */
 @Timeout(180)
@@ -99,15 +99,15 @@ class StatusVerdictTest {
 
         await().atMost(LONG).untilAsserted(() -> {
             assertThat(agent.ask("status", "--json")).isEqualTo(1);
-            JsonNode verdict = new ObjectMapper().readTree(agent.out()).path("verdict");
+            JsonNode verdict = new JsonMapper().readTree(agent.out()).path("verdict");
             assertThat(verdict.path("healthy").asBoolean(true)).isFalse();
             assertThat(verdict.path("problems"))
                     .as(verdict.toPrettyString())
-                    .extracting(problem -> problem.path("severity").asText())
+                    .extracting(problem -> problem.path("severity").asString())
                     .containsExactly("CRITICAL", "ERROR", "ERROR", "ERROR", "WARNING", "WARNING");
             assertThat(verdict.path("problems"))
                     .allSatisfy(StatusVerdictTest::assertIsHelpful)
-                    .extracting(problem -> problem.path("what").asText())
+                    .extracting(problem -> problem.path("what").asString())
                     .satisfiesOnlyOnce(what -> assertThat(what).contains("output datadog"))
                     .satisfiesOnlyOnce(what -> assertThat(what).contains("pigeon"))
                     .satisfiesOnlyOnce(what -> assertThat(what).contains("corrupt.jar"))
@@ -191,19 +191,19 @@ class StatusVerdictTest {
     private void awaitProblems(String... troubles) {
         await().atMost(LONG).untilAsserted(() -> {
             assertThat(agent.ask("status", "--json")).isEqualTo(1);
-            JsonNode problems = new ObjectMapper().readTree(agent.out()).at("/verdict/problems");
+            JsonNode problems = new JsonMapper().readTree(agent.out()).at("/verdict/problems");
             assertThat(problems)
                     .as(problems.toPrettyString())
                     .allSatisfy(StatusVerdictTest::assertIsHelpful)
-                    .extracting(problem -> problem.path("trouble").asText())
+                    .extracting(problem -> problem.path("trouble").asString())
                     .containsExactlyInAnyOrder(troubles);
         });
     }
 
     private static void assertIsHelpful(JsonNode problem) {
-        assertThat(problem.path("remedy").asText()).isNotBlank();
+        assertThat(problem.path("remedy").asString()).isNotBlank();
         TroubleshootingPage.assertHas(
-                Trouble.valueOf(problem.path("trouble").asText()),
-                problem.path("what").asText());
+                Trouble.valueOf(problem.path("trouble").asString()),
+                problem.path("what").asString());
     }
 }

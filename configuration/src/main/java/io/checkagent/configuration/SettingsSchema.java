@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.configuration;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
@@ -14,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** JSON Schema (draft 2020-12) of settings records, from the same description that {@link SettingsBinder} binds by. */
 public final class SettingsSchema {
@@ -136,6 +136,6 @@ public final class SettingsSchema {
                     : JSON.numberNode(number.longValue());
         }
         boolean seconds = parsed instanceof Duration && text.matches("[0-9]+");
-        return seconds ? JSON.numberNode(Long.parseLong(text)) : JSON.textNode(text);
+        return seconds ? JSON.numberNode(Long.parseLong(text)) : JSON.stringNode(text);
     }
 }

@@ -3,9 +3,6 @@ package io.checkagent.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
@@ -17,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class SettingsSchemaTest {
     enum Mode {
@@ -48,7 +48,7 @@ class SettingsSchemaTest {
             Optional<YamlValue> raw) {}
 
     @Test
-    void describesEveryType() throws JsonProcessingException {
+    void describesEveryType() throws JacksonException {
         assertThat(json(SettingsSchema.of(Settings.class).toString())).isEqualTo(json("""
                         {
                           "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -109,7 +109,7 @@ class SettingsSchemaTest {
                         """));
     }
 
-    private static JsonNode json(String text) throws JsonProcessingException {
-        return new ObjectMapper().readTree(text);
+    private static JsonNode json(String text) throws JacksonException {
+        return new JsonMapper().readTree(text);
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.checkagent.output.Item;
 import io.checkagent.output.Item.EventItem;
 import io.checkagent.output.Item.PointItem;
@@ -17,6 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** Encodes payloads of the Datadog intake, compressed as the settings say. */
 final class DatadogPayloads {
@@ -81,7 +82,7 @@ final class DatadogPayloads {
     /** Encodes what is told of the host. */
     Payload encode(HostMetadata metadata) {
         return payload(JSON, Limits.DEFAULT, out -> {
-            try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
+            try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
                 json.writeStartObject();
                 metadata.write(json);
                 json.writeEndObject();
@@ -108,8 +109,8 @@ final class DatadogPayloads {
         return new Payload(contentType, compressor.contentEncoding(), limits, compressed, size);
     }
 
-    private void json(Kind kind, List<Item> parcel, OutputStream out) throws IOException {
-        try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
+    private void json(Kind kind, List<Item> parcel, OutputStream out) {
+        try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
             switch (kind) {
                 case EVENT -> events(json, parcel);
                 case METRIC -> series(json, parcel);
@@ -119,7 +120,7 @@ final class DatadogPayloads {
         }
     }
 
-    private void events(JsonGenerator json, List<Item> parcel) throws IOException {
+    private void events(JsonGenerator json, List<Item> parcel) {
         Map<String, List<EventItem>> bySource = new LinkedHashMap<>();
         for (Item each : parcel) {
             EventItem item = (EventItem) each;
@@ -127,28 +128,28 @@ final class DatadogPayloads {
                     .add(item);
         }
         json.writeStartObject();
-        json.writeStringField("apiKey", "");
-        json.writeObjectFieldStart("events");
+        json.writeStringProperty("apiKey", "");
+        json.writeObjectPropertyStart("events");
         for (Map.Entry<String, List<EventItem>> source : bySource.entrySet()) {
-            json.writeArrayFieldStart(IntakeFields.wellFormed(source.getKey()));
+            json.writeArrayPropertyStart(IntakeFields.wellFormed(source.getKey()));
             for (EventItem item : source.getValue()) {
                 json.writeStartObject();
                 IntakeFields.event(
                         json, new EventItem(item.check(), EventLimits.cut(item.event()), item.host(), item.tags()));
-                json.writeNumberField("timestamp", item.event().timestamp().getEpochSecond());
+                json.writeNumberProperty("timestamp", item.event().timestamp().getEpochSecond());
                 IntakeFields.tags(json, item.tags());
                 json.writeEndObject();
             }
             json.writeEndArray();
         }
         json.writeEndObject();
-        json.writeStringField("internalHostname", hostname);
+        json.writeStringProperty("internalHostname", hostname);
         json.writeEndObject();
     }
 
-    private static void series(JsonGenerator json, List<Item> parcel) throws IOException {
+    private static void series(JsonGenerator json, List<Item> parcel) {
         json.writeStartObject();
-        json.writeArrayFieldStart("series");
+        json.writeArrayPropertyStart("series");
         for (Item each : parcel) {
             PointItem item = (PointItem) each;
             json.writeStartObject();
@@ -160,14 +161,14 @@ final class DatadogPayloads {
         json.writeEndObject();
     }
 
-    private static void serviceChecks(JsonGenerator json, List<Item> parcel) throws IOException {
+    private static void serviceChecks(JsonGenerator json, List<Item> parcel) {
         json.writeStartArray();
         for (Item each : parcel) {
             ServiceCheckItem item = (ServiceCheckItem) each;
             json.writeStartObject();
             IntakeFields.text(json, "check", item.serviceCheck().name());
             IntakeFields.serviceCheck(json, item);
-            json.writeNumberField("timestamp", item.timestamp());
+            json.writeNumberProperty("timestamp", item.timestamp());
             IntakeFields.tags(json, item.tags());
             json.writeEndObject();
         }

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.checkagent.api.Event;
 import io.checkagent.output.Item.DistributionItem;
 import io.checkagent.output.Item.EventItem;
 import io.checkagent.output.Item.PointItem;
 import io.checkagent.output.Item.ServiceCheckItem;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes the fields that the Datadog intake has for events, series (v1) and service checks, inside of an open object.
@@ -23,21 +22,21 @@ final class IntakeFields {
 
     private IntakeFields() {}
 
-    static void event(JsonGenerator json, EventItem item) throws IOException {
+    static void event(JsonGenerator json, EventItem item) {
         Event event = item.event();
         text(json, "msg_title", event.title());
         text(json, "msg_text", event.text());
-        json.writeStringField("priority", priority(event.priority()));
+        json.writeStringProperty("priority", priority(event.priority()));
         text(json, "host", item.host());
-        json.writeStringField("alert_type", alertType(event.alertType()));
+        json.writeStringProperty("alert_type", alertType(event.alertType()));
         optional(json, "aggregation_key", event.aggregationKey());
         optional(json, "source_type_name", event.sourceTypeName());
         optional(json, "event_type", event.eventType());
     }
 
-    static void series(JsonGenerator json, PointItem item) throws IOException {
+    static void series(JsonGenerator json, PointItem item) {
         text(json, "metric", item.name());
-        json.writeArrayFieldStart("points");
+        json.writeArrayPropertyStart("points");
         json.writeStartArray();
         json.writeNumber(item.timestamp());
         json.writeNumber(item.value());
@@ -47,42 +46,42 @@ final class IntakeFields {
         if (!item.device().isEmpty()) {
             text(json, "device", item.device());
         }
-        json.writeStringField("type", item.type().name().toLowerCase(Locale.ROOT));
-        json.writeNumberField("interval", item.interval());
-        json.writeStringField("source_type_name", SOURCE_TYPE);
+        json.writeStringProperty("type", item.type().name().toLowerCase(Locale.ROOT));
+        json.writeNumberProperty("interval", item.interval());
+        json.writeStringProperty("source_type_name", SOURCE_TYPE);
     }
 
     /** For who reads lines: the intake itself has the bins. */
-    static void distribution(JsonGenerator json, DistributionItem item) throws IOException {
+    static void distribution(JsonGenerator json, DistributionItem item) {
         text(json, "metric", item.name());
         text(json, "host", item.host());
-        json.writeStringField("type", "distribution");
-        json.writeNumberField("cnt", item.values().count());
+        json.writeStringProperty("type", "distribution");
+        json.writeNumberProperty("cnt", item.values().count());
         for (Map.Entry<String, Double> each : item.values().summary().entrySet()) {
-            json.writeNumberField(each.getKey(), each.getValue());
+            json.writeNumberProperty(each.getKey(), each.getValue());
         }
     }
 
     /** All but the name, which the two formats call differently. */
-    static void serviceCheck(JsonGenerator json, ServiceCheckItem item) throws IOException {
+    static void serviceCheck(JsonGenerator json, ServiceCheckItem item) {
         text(json, "host_name", item.host());
-        json.writeNumberField("status", item.serviceCheck().status().code());
+        json.writeNumberProperty("status", item.serviceCheck().status().code());
         text(json, "message", item.serviceCheck().message());
     }
 
-    static void tags(JsonGenerator json, List<String> tags) throws IOException {
-        json.writeArrayFieldStart("tags");
+    static void tags(JsonGenerator json, List<String> tags) {
+        json.writeArrayPropertyStart("tags");
         for (String tag : tags) {
             json.writeString(wellFormed(tag));
         }
         json.writeEndArray();
     }
 
-    static void text(JsonGenerator json, String name, String value) throws IOException {
-        json.writeStringField(name, wellFormed(value));
+    static void text(JsonGenerator json, String name, String value) {
+        json.writeStringProperty(name, wellFormed(value));
     }
 
-    private static void optional(JsonGenerator json, String name, Optional<String> value) throws IOException {
+    private static void optional(JsonGenerator json, String name, Optional<String> value) {
         if (value.isPresent()) {
             text(json, name, value.get());
         }

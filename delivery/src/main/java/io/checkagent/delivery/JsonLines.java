@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import io.checkagent.api.EventSource;
 import io.checkagent.output.Item;
 import io.checkagent.output.Item.DistributionItem;
@@ -12,9 +8,11 @@ import io.checkagent.output.Item.EventItem;
 import io.checkagent.output.Item.PointItem;
 import io.checkagent.output.Item.ServiceCheckItem;
 import io.checkagent.output.LineFormat;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The JSON line format of console and file: one object a line, UTF-8.
@@ -27,9 +25,9 @@ import java.util.List;
  */
 final class JsonLines implements LineFormat {
     private static final int FIRST_SIZE = 512;
-    private static final SerializedString LINE_END = new SerializedString("\n");
 
-    private final JsonFactory factory = new JsonFactory();
+    private final JsonFactory factory =
+            JsonFactory.builder().rootValueSeparator("\n").build();
     private final String hostname;
 
     JsonLines(String hostname) {
@@ -39,28 +37,23 @@ final class JsonLines implements LineFormat {
     @Override
     public byte[] line(Item item) {
         Bytes out = new Bytes(FIRST_SIZE);
-        try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
+        try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
             write(json, item);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }
 
     /** Appends a line for each. */
     void write(List<Item> items, Bytes out) {
-        try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
-            json.setRootValueSeparator(LINE_END);
+        try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out, JsonEncoding.UTF8)) {
             for (Item item : items) {
                 write(json, item);
             }
             json.writeRaw('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
-    private void write(JsonGenerator json, Item item) throws IOException {
+    private void write(JsonGenerator json, Item item) {
         String check = item.check();
         json.writeStartObject();
         if (item instanceof EventItem event) {
@@ -81,26 +74,25 @@ final class JsonLines implements LineFormat {
         json.writeEndObject();
     }
 
-    private void head(JsonGenerator json, String kind, long timestamp, String check, List<String> tags)
-            throws IOException {
-        json.writeStringField("kind", kind);
-        json.writeNumberField("timestamp", timestamp);
-        json.writeStringField("check", check);
-        json.writeStringField("hostname", hostname);
+    private void head(JsonGenerator json, String kind, long timestamp, String check, List<String> tags) {
+        json.writeStringProperty("kind", kind);
+        json.writeNumberProperty("timestamp", timestamp);
+        json.writeStringProperty("check", check);
+        json.writeStringProperty("hostname", hostname);
         IntakeFields.tags(json, tags);
     }
 
-    private static void sources(JsonGenerator json, List<EventSource> sources) throws IOException {
-        json.writeArrayFieldStart("sources");
+    private static void sources(JsonGenerator json, List<EventSource> sources) {
+        json.writeArrayPropertyStart("sources");
         for (EventSource source : sources) {
             json.writeStartObject();
-            json.writeStringField("uid", source.uid());
-            json.writeStringField("resourceVersion", source.resourceVersion());
-            json.writeStringField("namespace", source.namespace());
-            json.writeStringField("name", source.name());
-            json.writeNumberField("occurrences", source.occurrences());
+            json.writeStringProperty("uid", source.uid());
+            json.writeStringProperty("resourceVersion", source.resourceVersion());
+            json.writeStringProperty("namespace", source.namespace());
+            json.writeStringProperty("name", source.name());
+            json.writeNumberProperty("occurrences", source.occurrences());
             if (source.estimated()) {
-                json.writeBooleanField("estimated", true);
+                json.writeBooleanProperty("estimated", true);
             }
             json.writeEndObject();
         }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
 import io.checkagent.configuration.Secret;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
 class DatadogOutputTest {
@@ -128,7 +128,7 @@ class DatadogOutputTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(event.path("tags").toString()).isEqualTo("[\"env:test\",\"team:a\"]");
-        assertThat(event.path("msg_title").textValue()).isEqualTo("Events from the Pod web/nginx-0");
+        assertThat(event.path("msg_title").stringValue()).isEqualTo("Events from the Pod web/nginx-0");
         assertThat(requireNonNull(delivery, "not started").status())
                 .extracting(OutputStatus::delivered)
                 .containsExactly(
@@ -157,10 +157,10 @@ class DatadogOutputTest {
         CheckSender unused = sender();
         await().until(() -> intake.hosts().size() == 1);
         JsonNode host = intake.hosts().get(0);
-        assertThat(host.path("internalHostname").asText()).isEqualTo("node-1-shop");
-        assertThat(host.path("agentVersion").asText()).isEqualTo("1.2.3");
+        assertThat(host.path("internalHostname").asString()).isEqualTo("node-1-shop");
+        assertThat(host.path("agentVersion").asString()).isEqualTo("1.2.3");
         assertThat(host.path("meta").path("host_aliases").toString()).isEqualTo("[\"node-1\"]");
-        assertThat(host.path("meta").path("cluster-name").asText()).isEqualTo("shop");
+        assertThat(host.path("meta").path("cluster-name").asString()).isEqualTo("shop");
         assertThat(host.path("host-tags").path("system").toString())
                 .isEqualTo("[\"env:test\",\"team:a\",\"cluster_name:shop\",\"kube_cluster_name:shop\"]");
     }
@@ -234,7 +234,7 @@ class DatadogOutputTest {
         assertThat(intake.received()).hasSizeGreaterThan(1);
         assertThat(intake.received()
                         .flatMap(request ->
-                                request.json().path("events").path("api").findValuesAsText("msg_title").stream()))
+                                request.json().path("events").path("api").findValuesAsString("msg_title").stream()))
                 .hasSize(1_500)
                 .startsWith("e0", "e1")
                 .endsWith("e1498", "e1499");

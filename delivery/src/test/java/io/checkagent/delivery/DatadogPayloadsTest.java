@@ -4,7 +4,6 @@ package io.checkagent.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Headers;
 import io.checkagent.api.Event;
 import io.checkagent.api.ServiceCheck;
@@ -20,6 +19,7 @@ import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 class DatadogPayloadsTest {
     private final DatadogPayloads payloads = new DatadogPayloads("agent-1", PayloadSettings.DEFAULT);
@@ -91,7 +91,7 @@ class DatadogPayloadsTest {
         headers.set("Content-Encoding", payload.contentEncoding());
 
         byte[] plain = IntakeRules.decoded(payload.body().toByteArray(), headers);
-        assertThat(Fixtures.json(new String(plain, UTF_8)).findValuesAsText("msg_title"))
+        assertThat(Fixtures.json(new String(plain, UTF_8)).findValuesAsString("msg_title"))
                 .hasSize(20)
                 .containsOnly("title");
         assertThat(payload.uncompressedBytes()).isEqualTo(plain.length);
@@ -136,10 +136,10 @@ class DatadogPayloadsTest {
                 .path("events")
                 .path("api");
 
-        assertThat(sent.path(0).path("msg_title").asText()).isEqualTo("t".repeat(499) + "…");
-        assertThat(sent.path(0).path("msg_text").asText()).isEqualTo("x".repeat(3_998) + "…");
-        assertThat(sent.path(0).path("aggregation_key").asText()).isEqualTo("k".repeat(100));
-        assertThat(sent.path(1).path("msg_text").asText())
+        assertThat(sent.path(0).path("msg_title").asString()).isEqualTo("t".repeat(499) + "…");
+        assertThat(sent.path(0).path("msg_text").asString()).isEqualTo("x".repeat(3_998) + "…");
+        assertThat(sent.path(0).path("aggregation_key").asString()).isEqualTo("k".repeat(100));
+        assertThat(sent.path(1).path("msg_text").asString())
                 .hasSize(4_000)
                 .startsWith("%%% \nxx")
                 .endsWith("xx…\n %%%");

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.api.Event;
 import io.checkagent.api.EventSource;
 import io.checkagent.api.Host;
@@ -13,12 +11,12 @@ import io.checkagent.output.Batch;
 import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
 import io.checkagent.proxy.ProxyRules;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Things to deliver. */
 final class Fixtures {
@@ -27,16 +25,12 @@ final class Fixtures {
             Origin.of("kubernetes_events", "kubernetes_events:1", Scope.CLUSTER, List.of("team:a"));
     static final Origin NODE_CHECK = Origin.of("cpu", "cpu:1", Scope.NODE, List.of());
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private Fixtures() {}
 
     static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(text, e);
-        }
+        return JSON.readTree(text);
     }
 
     /** What {@link #datadog} tells of the host. */

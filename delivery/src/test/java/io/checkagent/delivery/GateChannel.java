@@ -3,13 +3,13 @@ package io.checkagent.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import tools.jackson.databind.JsonNode;
 
 /** A stream in memory that can be shut: writes then wait, as on a full pipe. */
 public final class GateChannel implements WritableByteChannel {
@@ -58,11 +58,13 @@ public final class GateChannel implements WritableByteChannel {
     }
 
     List<String> titles() {
-        return lines().stream().map(line -> line.path("msg_title").textValue()).toList();
+        return lines().stream()
+                .map(line -> line.path("msg_title").stringValue())
+                .toList();
     }
 
     List<String> metrics() {
-        return lines().stream().map(line -> line.path("metric").textValue()).toList();
+        return lines().stream().map(line -> line.path("metric").stringValue()).toList();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.checkagent.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.Headers;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What the Datadog intake publishes of what it takes: content types, limits, fields with their types. The sizes are those
@@ -124,52 +124,52 @@ final class IntakeRules {
 
     private void series1(JsonNode series) {
         fields(series, SERIES);
-        name(series.path("metric").asText());
-        require(Set.of("gauge", "rate", "count").contains(series.path("type").asText()), "a type");
+        name(series.path("metric").asString());
+        require(Set.of("gauge", "rate", "count").contains(series.path("type").asString()), "a type");
         for (JsonNode point : series.path("points")) {
             time(point.path(0).asLong());
             require(point.size() == 2 && point.path(1).isNumber(), "points of a time and a number");
         }
-        require(series.path("host").isTextual() && series.path("interval").isInt(), "host and interval");
+        require(series.path("host").isString() && series.path("interval").isInt(), "host and interval");
         tags(series);
     }
 
     private void checkRun(JsonNode check) {
         fields(check, CHECK_RUN);
-        name(check.path("check").asText());
+        name(check.path("check").asString());
         time(check.path("timestamp").asLong());
         require(check.path("status").isInt() && check.path("status").asInt(-1) >= 0, "a status");
         require(check.path("status").asInt() <= 3, "a status up to 3");
-        require(check.path("host_name").isTextual() && check.path("message").isTextual(), "host and message");
+        require(check.path("host_name").isString() && check.path("message").isString(), "host and message");
         tags(check);
     }
 
     private void intake(JsonNode json) {
-        require(json.path("apiKey").isTextual() && json.path("internalHostname").isTextual(), "key and host");
+        require(json.path("apiKey").isString() && json.path("internalHostname").isString(), "key and host");
         require(json.has("events") != json.has("meta"), "events, or what is told of a host");
         if (json.has("meta")) {
-            require(json.path("agentVersion").isTextual() && json.path("os").isTextual(), "version and system");
-            require(json.path("meta").path("hostname").isTextual(), "a host");
+            require(json.path("agentVersion").isString() && json.path("os").isString(), "version and system");
+            require(json.path("meta").path("hostname").isString(), "a host");
             require(json.path("meta").path("host_aliases").isArray(), "aliases");
             require(json.path("host-tags").path("system").isArray(), "tags of the host");
         }
         for (JsonNode source : json.path("events")) {
             for (JsonNode event : source) {
                 fields(event, EVENT);
-                require(!event.path("msg_title").asText().isBlank(), "a title");
-                require(event.path("msg_title").asText().length() <= 500, "a title of at most 500 characters");
-                require(event.path("msg_text").asText().length() <= 4_000, "a text of at most 4,000 characters");
+                require(!event.path("msg_title").asString().isBlank(), "a title");
+                require(event.path("msg_title").asString().length() <= 500, "a title of at most 500 characters");
+                require(event.path("msg_text").asString().length() <= 4_000, "a text of at most 4,000 characters");
                 require(
-                        event.path("aggregation_key").asText().length() <= 100,
+                        event.path("aggregation_key").asString().length() <= 100,
                         "an aggregation key of at most 100 characters");
                 require(
-                        event.path("msg_text").isTextual()
+                        event.path("msg_text").isString()
                                 && event.path("timestamp").isIntegralNumber(),
                         "text, time");
-                require(Set.of("normal", "low").contains(event.path("priority").asText()), "a priority");
+                require(Set.of("normal", "low").contains(event.path("priority").asString()), "a priority");
                 require(
                         Set.of("error", "warning", "info", "success")
-                                .contains(event.path("alert_type").asText()),
+                                .contains(event.path("alert_type").asString()),
                         "an alert type");
                 tags(event);
             }
@@ -177,14 +177,14 @@ final class IntakeRules {
     }
 
     private void fields(JsonNode json, Set<String> known) {
-        json.fieldNames().forEachRemaining(name -> require(known.contains(name), "no field " + name));
+        json.propertyNames().forEach(name -> require(known.contains(name), "no field " + name));
     }
 
     private void tags(JsonNode of) {
         require(of.path("tags").isArray(), "tags");
         StreamSupport.stream(of.path("tags").spliterator(), false).forEach(tag -> {
-            require(tag.isTextual(), "tags that are texts");
-            tag(tag.asText());
+            require(tag.isString(), "tags that are texts");
+            tag(tag.asString());
         });
     }
 

@@ -47,7 +47,7 @@ class LineFileTest {
 
     private static List<String> titles(Path path) throws IOException {
         return Files.readAllLines(path, UTF_8).stream()
-                .map(line -> Fixtures.json(line).path("msg_title").textValue())
+                .map(line -> Fixtures.json(line).path("msg_title").stringValue())
                 .toList();
     }
 
@@ -101,7 +101,7 @@ class LineFileTest {
             send(output, "a");
             List<String> lines = Files.readAllLines(path());
             assertThat(lines).hasSize(3);
-            assertThat(Fixtures.json(lines.get(2)).path("msg_title").textValue())
+            assertThat(Fixtures.json(lines.get(2)).path("msg_title").stringValue())
                     .isEqualTo("a");
         }
 
@@ -200,6 +200,6 @@ class LineFileTest {
         List<String> lines = target.written.toString(UTF_8).lines().toList();
         assertThat(lines).hasSize(4);
         assertThat(lines.get(2)).hasSize(10);
-        assertThat(Fixtures.json(lines.get(3)).path("msg_title").textValue()).isEqualTo("c");
+        assertThat(Fixtures.json(lines.get(3)).path("msg_title").stringValue()).isEqualTo("c");
     }
 }

@@ -61,7 +61,7 @@ class RotationTest {
                         new GZIPInputStream(Files.newInputStream(folder.resolve(file))), StandardCharsets.UTF_8))
                 : Files.newBufferedReader(folder.resolve(file))) {
             return lines.lines()
-                    .map(line -> Fixtures.json(line).path("msg_title").textValue())
+                    .map(line -> Fixtures.json(line).path("msg_title").stringValue())
                     .toList();
         }
     }

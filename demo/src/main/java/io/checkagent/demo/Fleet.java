@@ -3,7 +3,6 @@ package io.checkagent.demo;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.Screen.Label;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.agent.AgentSettings;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /** The agents of the demo, those that ended included, and all that they delivered. Used by one thread. */
 final class Fleet implements AutoCloseable {

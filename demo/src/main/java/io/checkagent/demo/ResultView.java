@@ -3,7 +3,6 @@ package io.checkagent.demo;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.Screen.Label;
 import io.checkagent.demo.agent.AgentProcess;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Shows what agents deliver: each event, each service check of the cluster when its status or its agent changes, and of each agent's
@@ -35,7 +35,7 @@ final class ResultView {
 
     /** Shows a result of that agent. */
     void show(AgentProcess agent, JsonNode result) {
-        switch (result.path("kind").asText()) {
+        switch (result.path("kind").asString("")) {
             case "event" -> showEvent(agent, result);
             case "service_check" -> showServiceCheck(agent, result);
             case "metric" -> showMetric(agent, result);
@@ -45,26 +45,26 @@ final class ResultView {
     }
 
     private void showEvent(AgentProcess agent, JsonNode event) {
-        Label label = event.path("alert_type").asText().equals("warning") ? Label.WARNING : Label.EVENT;
-        String text = event.path("msg_text").asText().replace("%%%", "").strip();
+        Label label = event.path("alert_type").asString("").equals("warning") ? Label.WARNING : Label.EVENT;
+        String text = event.path("msg_text").asString("").replace("%%%", "").strip();
         int notes = text.indexOf("_Events emitted by");
         screen.line(
                 label,
-                agent.identity() + "  " + event.path("msg_title").asText() + ": "
+                agent.identity() + "  " + event.path("msg_title").asString("") + ": "
                         + (notes < 0 ? text : text.substring(0, notes)).strip());
     }
 
     private void showServiceCheck(AgentProcess agent, JsonNode check) {
-        if (check.path("check").asText().equals(OF_THE_AGENT_ITSELF)) {
+        if (check.path("check").asString("").equals(OF_THE_AGENT_ITSELF)) {
             return;
         }
-        String name = check.path("service_check").asText();
+        String name = check.path("service_check").asString("");
         StringBuilder what = new StringBuilder(name);
         for (JsonNode tag : check.path("tags")) {
-            what.append(' ').append(tag.asText());
+            what.append(' ').append(tag.asString(""));
         }
         String status =
-                switch (check.path("status").asInt()) {
+                switch (check.path("status").asInt(0)) {
                     case 0 -> "OK";
                     case 1 -> "WARNING";
                     case 2 -> "CRITICAL";
@@ -72,15 +72,15 @@ final class ResultView {
                 };
         String state = agent.identity() + "  " + what + " " + status;
         if (!state.equals(serviceChecks.put(what.toString(), state))) {
-            screen.line(Label.CHECK, state + "  " + check.path("message").asText());
+            screen.line(Label.CHECK, state + "  " + check.path("message").asString(""));
         }
     }
 
     private void showMetric(AgentProcess agent, JsonNode metric) {
         Map<String, Double> values = metrics.computeIfAbsent(agent.identity(), identity -> new TreeMap<>());
         values.put(
-                metric.path("metric").asText(),
-                metric.path("points").path(0).path(1).asDouble());
+                metric.path("metric").asString(""),
+                metric.path("points").path(0).path(1).asDouble(0));
         Instant now = Instant.now();
         Instant due = metricsShown.getOrDefault(agent.identity(), Instant.MIN);
         if (due.isAfter(now) || !values.keySet().containsAll(TELLING.subList(0, 2))) {

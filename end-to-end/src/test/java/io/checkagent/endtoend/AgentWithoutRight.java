@@ -4,7 +4,6 @@ package io.checkagent.endtoend;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.agent.LockWatch;
@@ -30,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** An agent of the manifests, in a namespace of its own, that lacks one right. Used by one thread. */
 final class AgentWithoutRight implements AutoCloseable {
@@ -168,13 +168,13 @@ final class AgentWithoutRight implements AutoCloseable {
         Instant recent = Instant.now().minusSeconds(RECENT_SECONDS);
         written.values().removeIf(recent::isAfter);
         boolean delivered = results.stream()
-                .filter(result -> result.path("kind").asText().equals("event"))
+                .filter(result -> result.path("kind").asString().equals("event"))
                 .map(JsonNode::toString)
                 .anyMatch(event -> written.keySet().stream().anyMatch(event::contains));
         String status = status();
         return new Seen(
                 results.stream()
-                        .anyMatch(result -> result.path("metric").asText().startsWith("system.")),
+                        .anyMatch(result -> result.path("metric").asString().startsWith("system.")),
                 status.contains("(leader)"),
                 delivered,
                 isPositionStored(),
@@ -204,8 +204,8 @@ final class AgentWithoutRight implements AutoCloseable {
 
     private String serviceChecks() {
         return results.stream()
-                .filter(result -> result.path("kind").asText().equals("service_check"))
-                .map(result -> result.path("message").asText())
+                .filter(result -> result.path("kind").asString().equals("service_check"))
+                .map(result -> result.path("message").asString())
                 .distinct()
                 .collect(joining("\n"));
     }

@@ -4,7 +4,6 @@ package io.checkagent.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.agent.AgentSettings;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One clear line (what, where, what to do), the right exit code, and what can still work goes on working. */
 @Tag("thorough")
@@ -139,7 +139,7 @@ class BadInputIT {
 
         awaitMetric(agent, "system.load.1");
         await().atMost(LIMIT).until(() -> agent.status()
-                .map(status -> status.at("/leaderElection/election/lastError").asText())
+                .map(status -> status.at("/leaderElection/election/lastError").asString())
                 .filter(error -> error.contains(plugin + " has not answered yet, and is ended after 20.0 s"))
                 .isPresent());
         assertThat(sleepersOfThePlugin()).isPositive();
@@ -176,7 +176,7 @@ class BadInputIT {
 
         assertThat(Files.readAllLines(folder.resolve("console")))
                 .allSatisfy(line ->
-                        assertThat(new ObjectMapper().readTree(line).isObject()).isTrue());
+                        assertThat(new JsonMapper().readTree(line).isObject()).isTrue());
     }
 
     /** Runs an agent without a usable output until a result is on its console; returns what it logged. */
@@ -213,7 +213,7 @@ class BadInputIT {
 
     private static void awaitMetric(AgentProcess agent, String name) {
         await(name).atMost(LIMIT).until(() -> agent.results().poll().stream()
-                .anyMatch(result -> result.path("metric").asText().equals(name)));
+                .anyMatch(result -> result.path("metric").asString().equals(name)));
     }
 
     private static void assertSaidOnce(AgentProcess agent, String... words) throws IOException {

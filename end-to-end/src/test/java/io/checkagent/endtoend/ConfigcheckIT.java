@@ -3,10 +3,6 @@ package io.checkagent.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.demo.agent.AgentProcess;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -20,6 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the packed agent, with the checks it is shipped with, makes of a user's files: each directory of
@@ -50,12 +50,12 @@ class ConfigcheckIT {
         Path source = Project.file("end-to-end/src/test/resources/io/checkagent/endtoend/configcheck")
                 .resolve(directory);
         copy(source, folder);
-        ObjectMapper json = new ObjectMapper();
+        JsonMapper json = new JsonMapper();
         ObjectNode outcome = json.createObjectNode();
         outcome.setAll((ObjectNode) agent("configcheck", outcome));
         ArrayNode settings = outcome.putArray("settings");
         agent("config", json.createObjectNode()).forEach(setting -> {
-            if (!setting.path("origin").asText().equals("default")) {
+            if (!setting.path("origin").asString().equals("default")) {
                 settings.add(setting);
             }
         });
@@ -84,7 +84,7 @@ class ConfigcheckIT {
             process.destroyForcibly();
         }
         outcome.put("exitCode", process.exitValue());
-        return new ObjectMapper()
+        return new JsonMapper()
                 .readTree(Files.readString(said)
                         .replace(folder + "/", "")
                         .replace(Project.distribution() + "/", "{distribution}/"));

@@ -44,7 +44,7 @@ class ControlPlaneIT {
                 .until(() -> installation.results().stream()
                                 .map(Installation.Result::line)
                                 .filter(line ->
-                                        line.path("service_check").asText().equals("kube_apiserver_controlplane.up"))
+                                        line.path("service_check").asString().equals("kube_apiserver_controlplane.up"))
                                 .filter(line -> line.path("tags").toString().contains("\"component:scheduler\""))
                                 .reduce((earlier, later) -> later)
                                 .map(line -> line.path("status").asInt())

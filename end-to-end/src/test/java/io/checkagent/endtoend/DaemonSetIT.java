@@ -61,7 +61,7 @@ class DaemonSetIT {
             if (!name.equals(first)) {
                 // The other may have been deleted before its first look at the disks.
                 await("disks are told").atMost(PodsOnNodes.LIMIT).untilAsserted(() -> assertThat(agents.results(name))
-                        .extracting(result -> result.path("metric").asText())
+                        .extracting(result -> result.path("metric").asString())
                         .contains("system.disk.in_use", "system.fs.inodes.in_use"));
             }
             assertThat(agents.followed(name))

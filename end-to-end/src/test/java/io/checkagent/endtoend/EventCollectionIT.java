@@ -4,7 +4,6 @@ package io.checkagent.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.ledger.Balance;
 import io.checkagent.demo.ledger.Ledger;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
 
 /** Three agents and a cluster where nothing goes wrong. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -58,17 +58,17 @@ class EventCollectionIT {
                 .atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertThat(installation.results())
                         .filteredOn(result ->
-                                result.line().path("service_check").asText().equals("kube_apiserver_controlplane.up"))
+                                result.line().path("service_check").asString().equals("kube_apiserver_controlplane.up"))
                         .isNotEmpty()
                         .allSatisfy(result -> {
                             assertThat(result.agent()).isEqualTo(leader);
-                            assertThat(result.line().path("message").asText()).isNotBlank();
+                            assertThat(result.line().path("message").asString()).isNotBlank();
                             assertThat(result.line().path("tags").toString()).contains("component:");
                         }));
         await("metrics of every node").atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
                         installation.results())
                 .filteredOn(result -> result.is("metric"))
-                .extracting(result -> result.line().path("host").asText())
+                .extracting(result -> result.line().path("host").asString())
                 .contains(NODES.toArray(String[]::new)));
     }
 
@@ -81,10 +81,10 @@ class EventCollectionIT {
                     .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(agent.status()).hasValueSatisfying(status -> {
                         JsonNode election = status.required("leaderElection").required("election");
-                        assertThat(election.path("currentHolder").asText()).isEqualTo(leader.identity());
-                        assertThat(election.path("role").asText())
+                        assertThat(election.path("currentHolder").asString()).isEqualTo(leader.identity());
+                        assertThat(election.path("role").asString())
                                 .isEqualTo(agent.equals(leader) ? "LEADER" : "FOLLOWER");
-                        assertThat(election.path("lockNamespace").asText()).isEqualTo(installation.namespace());
+                        assertThat(election.path("lockNamespace").asString()).isEqualTo(installation.namespace());
                     }));
         }
     }

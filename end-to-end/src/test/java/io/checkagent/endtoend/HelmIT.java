@@ -155,7 +155,7 @@ class HelmIT {
             String name = pod.getMetadata().getName();
             for (String metric : List.of("tls.days_left", "system.fs.inodes.in_use")) {
                 await(metric + " of " + name).atMost(PodsOnNodes.LIMIT).until(() -> agents.results(name).stream()
-                        .anyMatch(result -> result.path("metric").asText().equals(metric)));
+                        .anyMatch(result -> result.path("metric").asString().equals(metric)));
             }
         }
     }
@@ -185,7 +185,7 @@ class HelmIT {
 
     private List<String> tags(String pod) throws IOException {
         List<String> tags = new ArrayList<>();
-        agents.results(pod).forEach(result -> result.path("tags").forEach(tag -> tags.add(tag.asText())));
+        agents.results(pod).forEach(result -> result.path("tags").forEach(tag -> tags.add(tag.asString())));
         return tags;
     }
 

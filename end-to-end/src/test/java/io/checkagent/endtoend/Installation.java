@@ -4,7 +4,6 @@ package io.checkagent.endtoend;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.demo.agent.LockWatch;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A namespace with the project's manifests, and agents that run as processes of the packed distribution, each with a
@@ -46,7 +46,7 @@ public final class Installation implements AutoCloseable {
 
         /** Whether it is of that kind: event, metric or service_check. */
         boolean is(String kind) {
-            return line.path("kind").asText().equals(kind);
+            return line.path("kind").asString().equals(kind);
         }
     }
 

@@ -3,8 +3,6 @@ package io.checkagent.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code bin/agent}, before Java runs. */
 class LauncherIT {
@@ -133,8 +133,8 @@ class LauncherIT {
         Ended posix = run(AGENT, Map.of("LC_ALL", "C"), "schema", "kubernetes_events");
 
         assertThat(posix.exitCode()).as(posix.output()).isZero();
-        JsonNode schema = new ObjectMapper().readTree(posix.output());
-        assertThat(schema.findValuesAsText("pattern"))
+        JsonNode schema = new JsonMapper().readTree(posix.output());
+        assertThat(schema.findValuesAsString("pattern"))
                 .filteredOn(pattern -> pattern.contains("ns|us"))
                 .as("of durations")
                 .isNotEmpty()

@@ -6,8 +6,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The alert rules, their tests, the dashboard and the agent's own page of metrics, judged by Prometheus' own tool. */
 @EnabledIfSystemProperty(named = "e2e.promtool", matches = ".+")
@@ -71,12 +71,12 @@ class MonitoringIT {
     private static Set<String> asked() throws IOException {
         Set<String> asked = new TreeSet<>();
         JsonNode dashboard =
-                new ObjectMapper().readTree(MONITORING.resolve("dashboard.json").toFile());
+                new JsonMapper().readTree(MONITORING.resolve("dashboard.json").toFile());
         for (JsonNode panel : dashboard.path("panels")) {
             for (JsonNode target : panel.path("targets")) {
                 asked.addAll(names(
                         "\\b((?:check_agent|leader_election|datadog_agent)_[a-z_]+)",
-                        target.path("expr").asText()));
+                        target.path("expr").asString()));
             }
         }
         asked.addAll(names(

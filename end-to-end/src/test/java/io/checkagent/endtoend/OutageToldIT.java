@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.endtoend;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.AgentProcess;
 import java.io.IOException;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Isolated;
+import tools.jackson.databind.JsonNode;
 
 /** {@link ToldOutage} with three agents that run as processes. */
 @Tag("outages")

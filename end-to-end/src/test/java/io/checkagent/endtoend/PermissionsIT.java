@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.AgentProcess;
 import java.io.InputStream;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What the ServiceAccount may do, as the agent says it. */
 class PermissionsIT {
@@ -34,8 +34,8 @@ class PermissionsIT {
         await("the refusal in the status").atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(agent.status())
                 .hasValueSatisfying(status -> {
                     JsonNode election = status.required("leaderElection");
-                    assertThat(election.path("status").asText()).isEqualTo("FAILING");
-                    assertThat(election.path("election").path("lastError").asText())
+                    assertThat(election.path("status").asString()).isEqualTo("FAILING");
+                    assertThat(election.path("election").path("lastError").asString())
                             .contains(
                                     "get",
                                     "endpoints",

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The ways of {@code docs/plugins.md} by which plugins reach a pod, on volumes as a real kubelet makes them: with all examples,
@@ -90,7 +90,7 @@ class PluginsInPodsIT {
                 .anyMatch(result -> isMetric(result, "tls.days_left")));
         if (!pod.equals(CONFIG_MAP)) {
             await("a port is tried").atMost(PodsOnNodes.LIMIT).until(() -> results(pod)
-                    .anyMatch(result -> result.path("service_check").asText().equals("port.can_connect")
+                    .anyMatch(result -> result.path("service_check").asString().equals("port.can_connect")
                             && result.path("status").asInt(-1) == 0));
         }
         await("datagrams are received")
@@ -130,7 +130,7 @@ class PluginsInPodsIT {
     }
 
     private static boolean isMetric(JsonNode result, String name) {
-        return result.path("metric").asText().equals(name);
+        return result.path("metric").asString().equals(name);
     }
 
     private void configure() throws Exception {

@@ -4,7 +4,6 @@ package io.checkagent.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.LockWatch;
 import io.checkagent.demo.agent.LockWatch.Holder;
 import io.checkagent.demo.agent.ResultFile;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Agents in pods, on nodes that run containers, in a namespace of their own; what they print is followed.
@@ -187,8 +187,8 @@ final class PodsOnNodes implements AutoCloseable {
     /** The hosts that the metrics of the system belong to that a pod has sent so far. */
     Set<String> hostsOfMetrics(Pod pod) throws IOException {
         return results(pod.getMetadata().getName()).stream()
-                .filter(result -> result.path("metric").asText().startsWith("system."))
-                .map(result -> result.path("host").asText())
+                .filter(result -> result.path("metric").asString().startsWith("system."))
+                .map(result -> result.path("host").asString())
                 .collect(Collectors.toSet());
     }
 

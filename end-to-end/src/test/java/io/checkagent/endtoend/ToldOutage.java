@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What agents tell, wherever they run, of an API server that is killed and comes back after a hundred seconds. The hook
@@ -113,7 +113,7 @@ final class ToldOutage {
     private NavigableMap<Instant, Integer> told(String agent, String check) throws IOException {
         NavigableMap<Instant, Integer> told = new TreeMap<>();
         for (JsonNode line : results.of(agent)) {
-            if (line.path("service_check").asText().equals(check)
+            if (line.path("service_check").asString().equals(check)
                     && (!check.equals(COMPONENT) || line.path("tags").toString().contains("\"component:apiserver\""))) {
                 told.put(
                         Instant.ofEpochSecond(line.path("timestamp").asLong()),

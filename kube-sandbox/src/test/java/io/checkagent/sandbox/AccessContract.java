@@ -90,13 +90,13 @@ abstract class AccessContract extends ContractPart {
                 json("{'apiVersion':'authentication.k8s.io/v1','kind':'TokenRequest',"
                         + "'spec':{'expirationSeconds':600}}"));
         assertThat(token.code()).as(token.text()).isEqualTo(201);
-        assertThat(token.body().path("kind").asText()).isEqualTo("TokenRequest");
-        assertThat(token.body().path("status").path("expirationTimestamp").asText())
+        assertThat(token.body().path("kind").asString()).isEqualTo("TokenRequest");
+        assertThat(token.body().path("status").path("expirationTimestamp").asString())
                 .isNotEmpty();
         return new ApiClient(
                 cluster.uri(),
                 cluster.http(),
-                Optional.of(token.body().path("status").path("token").asText()));
+                Optional.of(token.body().path("status").path("token").asString()));
     }
 
     private boolean mayGetConfigMaps(ApiClient client) {

@@ -3,7 +3,6 @@ package io.checkagent.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.ApiClient.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import tools.jackson.databind.JsonNode;
 
 /** A part of the contract; each of its tests has a namespace of its own. */
 abstract class ContractPart {
@@ -30,7 +30,7 @@ abstract class ContractPart {
         namespace = admin.post("/api/v1/namespaces", json("{'metadata':{'generateName':'contract-'}}"))
                 .metadata()
                 .path("name")
-                .asText();
+                .asString();
     }
 
     @AfterEach
@@ -92,7 +92,7 @@ abstract class ContractPart {
     }
 
     static String continueOf(Answer page) {
-        return encode(page.metadata().path("continue").asText());
+        return encode(page.metadata().path("continue").asString());
     }
 
     static String encode(String text) {
@@ -100,12 +100,12 @@ abstract class ContractPart {
     }
 
     static List<String> types(List<JsonNode> watch) {
-        return watch.stream().map(event -> event.path("type").asText()).toList();
+        return watch.stream().map(event -> event.path("type").asString()).toList();
     }
 
     static List<String> names(List<JsonNode> watch) {
         return watch.stream()
-                .map(event -> event.path("object").path("metadata").path("name").asText())
+                .map(event -> event.path("object").path("metadata").path("name").asString())
                 .toList();
     }
 
@@ -119,7 +119,7 @@ abstract class ContractPart {
     static void assertInvalid(Answer refused, String field, String messagePart) {
         assertThat(refused.code()).as(refused.text()).isEqualTo(422);
         assertThat(refused.reason()).isEqualTo("Invalid");
-        assertThat(refused.body().path("details").path("causes").findValuesAsText("field"))
+        assertThat(refused.body().path("details").path("causes").findValuesAsString("field"))
                 .contains(field);
         assertThat(refused.message()).contains(messagePart);
     }

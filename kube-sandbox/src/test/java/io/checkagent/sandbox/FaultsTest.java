@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.ApiClient.Answer;
 import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.fault.Injection;
@@ -27,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The sandbox fails as it is told to. */
 class FaultsTest {
@@ -103,7 +103,7 @@ class FaultsTest {
         sandbox.faults().inject(LISTS, Fault.reply(502, "<html>"), 1);
         assertThat(client.get(CONFIG_MAPS).code()).isEqualTo(502);
         sandbox.faults().inject(WATCHES, Fault.reply(200, "{\"type\":\"SURPRISE\"}"), 1);
-        assertThat(client.get(EVENTS + "?watch=true").body().path("type").asText())
+        assertThat(client.get(EVENTS + "?watch=true").body().path("type").asString())
                 .isEqualTo("SURPRISE");
         assertThat(client.get(CONFIG_MAPS).code()).isEqualTo(200);
     }
@@ -212,7 +212,7 @@ class FaultsTest {
         assertThat(client.startWebSocketWatch(EVENTS + "?watch=true&timeoutSeconds=1"))
                 .succeedsWithin(Duration.ofSeconds(30))
                 .satisfies(told -> assertThat(told).singleElement().satisfies(event -> assertThat(
-                                event.path("object").path("message").asText())
+                                event.path("object").path("message").asString())
                         .isEqualTo("Größe")));
     }
 

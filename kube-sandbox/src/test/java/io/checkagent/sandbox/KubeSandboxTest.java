@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.ApiClient.Answer;
 import io.checkagent.sandbox.fault.CompactedWatch;
 import io.checkagent.sandbox.request.RecordedRequest;
@@ -24,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What the sandbox can do beyond a real server: time, health, history and limits are in the test's hand. */
 class KubeSandboxTest {
@@ -52,9 +52,9 @@ class KubeSandboxTest {
         assertThat(client.get(EVENTS).itemNames()).containsExactly("renewed");
         List<JsonNode> told = client.watch(EVENTS + "?watch=true&timeoutSeconds=1&resourceVersion=" + version);
         assertThat(told).singleElement().satisfies(event -> {
-            assertThat(event.path("type").asText()).isEqualTo("DELETED");
+            assertThat(event.path("type").asString()).isEqualTo("DELETED");
             JsonNode metadata = event.path("object").path("metadata");
-            assertThat(metadata.path("name").asText()).isEqualTo("old");
+            assertThat(metadata.path("name").asString()).isEqualTo("old");
             assertThat(metadata.path("resourceVersion").asLong()).isGreaterThan(Long.parseLong(version));
         });
     }
@@ -76,7 +76,8 @@ class KubeSandboxTest {
         Answer restored = client.get(EVENTS);
         assertThat(restored.itemNames()).containsExactly("deleted-later", "kept");
         assertThat(restored.resourceVersion()).isEqualTo(String.valueOf(backup));
-        assertThat(client.get(EVENTS + "/kept").body().path("message").asText()).isEqualTo("m");
+        assertThat(client.get(EVENTS + "/kept").body().path("message").asString())
+                .isEqualTo("m");
         createEvent(client, "forgotten", "again");
         assertThat(sandbox.resourceVersion()).isEqualTo(backup + 1);
         assertThat(client.watch(EVENTS + "?watch=true&timeoutSeconds=1&resourceVersion=" + beyond))
@@ -98,7 +99,7 @@ class KubeSandboxTest {
                 .body()
                 .path("status")
                 .path("token")
-                .asText();
+                .asString();
         assertThat(client.as(token).get(EVENTS).code()).isEqualTo(200);
         clock.advance(Duration.ofMinutes(11));
         assertThat(client.as(token).get(EVENTS).code()).isEqualTo(401);
@@ -122,7 +123,7 @@ class KubeSandboxTest {
         sandbox.compactedWatch(CompactedWatch.ERROR_EVENT);
         assertThat(client.watch(path))
                 .singleElement()
-                .satisfies(event -> assertThat(event.path("type").asText()).isEqualTo("ERROR"));
+                .satisfies(event -> assertThat(event.path("type").asString()).isEqualTo("ERROR"));
     }
 
     @Test
@@ -139,7 +140,7 @@ class KubeSandboxTest {
                 .extracting(revision -> revision.type() + " " + revision.resource() + " " + revision.namespace() + "/"
                         + revision.name())
                 .containsExactly("ADDED events default/b", "ADDED events default/c", "DELETED events default/a");
-        assertThat(history.get(0).object().path("message").asText()).isEqualTo("m");
+        assertThat(history.get(0).object().path("message").asString()).isEqualTo("m");
         assertThat(sandbox.resourceVersion()).isEqualTo(history.get(2).resourceVersion());
         assertThat(client.get(EVENTS).itemNames()).containsExactly("b", "c");
         assertThat(client.watch(EVENTS + "?watch=true&timeoutSeconds=1&resourceVersion="
@@ -160,8 +161,9 @@ class KubeSandboxTest {
         assertThat(client.get("/readyz/etcd").code()).isEqualTo(500);
         assertThat(client.get("/readyz?exclude=etcd").text()).isEqualTo("ok");
         JsonNode scheduler = client.get("/api/v1/componentstatuses/scheduler").body();
-        assertThat(scheduler.path("conditions").path(0).path("status").asText()).isEqualTo("False");
-        assertThat(scheduler.path("conditions").path(0).path("message").asText())
+        assertThat(scheduler.path("conditions").path(0).path("status").asString())
+                .isEqualTo("False");
+        assertThat(scheduler.path("conditions").path(0).path("message").asString())
                 .isEqualTo("connection refused");
         sandbox.readyz("etcd", true);
         assertThat(client.get("/readyz").text()).isEqualTo("ok");

@@ -16,11 +16,11 @@ abstract class ObjectsContract extends ContractPart {
     void areCreatedReadUpdatedAndDeleted() {
         Answer created = admin.post(core("configmaps"), configMap("settings", "1"));
         assertThat(created.code()).isEqualTo(201);
-        assertThat(created.body().path("kind").asText()).isEqualTo("ConfigMap");
-        assertThat(created.metadata().path("uid").asText()).hasSize(36);
-        assertThat(created.metadata().path("creationTimestamp").asText())
+        assertThat(created.body().path("kind").asString()).isEqualTo("ConfigMap");
+        assertThat(created.metadata().path("uid").asString()).hasSize(36);
+        assertThat(created.metadata().path("creationTimestamp").asString())
                 .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
-        assertThat(created.metadata().path("namespace").asText()).isEqualTo(namespace);
+        assertThat(created.metadata().path("namespace").asString()).isEqualTo(namespace);
 
         Answer updated = admin.put(core("configmaps/settings"), configMap("settings", "2"));
         assertThat(updated.code()).isEqualTo(200);
@@ -30,19 +30,19 @@ abstract class ObjectsContract extends ContractPart {
                         .body()
                         .path("data")
                         .path("value")
-                        .asText())
+                        .asString())
                 .isEqualTo("2");
 
         Answer deleted = admin.delete(core("configmaps/settings"));
         assertThat(deleted.code()).isEqualTo(200);
-        assertThat(deleted.body().path("status").asText()).isEqualTo("Success");
+        assertThat(deleted.body().path("status").asString()).isEqualTo("Success");
         assertThat(deleted.body().path("details").path("uid"))
                 .isEqualTo(created.metadata().path("uid"));
         Answer gone = admin.get(core("configmaps/settings"));
         assertThat(gone.code()).isEqualTo(404);
         assertThat(gone.reason()).isEqualTo("NotFound");
         assertThat(gone.message()).isEqualTo("configmaps \"settings\" not found");
-        assertThat(gone.body().path("details").path("kind").asText()).isEqualTo("configmaps");
+        assertThat(gone.body().path("details").path("kind").asString()).isEqualTo("configmaps");
     }
 
     @Test
@@ -50,7 +50,7 @@ abstract class ObjectsContract extends ContractPart {
         String generated = admin.post(core("configmaps"), json("{'metadata':{'generateName':'part-'}}"))
                 .metadata()
                 .path("name")
-                .asText();
+                .asString();
         assertThat(generated).matches("part-[a-z0-9]{5}");
     }
 
@@ -178,16 +178,16 @@ abstract class ObjectsContract extends ContractPart {
                 json("{'metadata':{'name':'data'},'spec':{'accessModes':['ReadWriteOnce'],'resources':"
                         + "{'requests':{'storage':'1Gi'}}},'status':{'phase':'Lost'}}"));
         assertThat(created.code()).isEqualTo(201);
-        assertThat(created.body().path("status").path("phase").asText()).isEqualTo("Pending");
+        assertThat(created.body().path("status").path("phase").asString()).isEqualTo("Pending");
         Answer patched = admin.patch(
                 core("persistentvolumeclaims/data/status"),
                 MERGE_PATCH,
                 json("{'metadata':{'labels':{'a':'b'}},'status':{'phase':'Bound'}}"));
         assertThat(patched.code()).isEqualTo(200);
-        assertThat(patched.body().path("status").path("phase").asText()).isEqualTo("Bound");
+        assertThat(patched.body().path("status").path("phase").asString()).isEqualTo("Bound");
         Answer unchanged =
                 admin.patch(core("persistentvolumeclaims/data"), MERGE_PATCH, json("{'status':{'phase':'Lost'}}"));
         // A controller of a whole cluster may have judged the claim meanwhile.
-        assertThat(unchanged.body().path("status").path("phase").asText()).isIn("Bound", "Pending");
+        assertThat(unchanged.body().path("status").path("phase").asString()).isIn("Bound", "Pending");
     }
 }

@@ -65,8 +65,8 @@ abstract class ResourcesContract extends ContractPart {
                         + "}}"));
 
         assertThat(created.code()).as(created.text()).isEqualTo(201);
-        assertThat(created.body().path("kind").asText()).isEqualTo(kind);
-        assertThat(admin.get(path).body().path("kind").asText()).isEqualTo(kind + "List");
+        assertThat(created.body().path("kind").asString()).isEqualTo(kind);
+        assertThat(admin.get(path).body().path("kind").asString()).isEqualTo(kind + "List");
         assertThat(admin.get(path + "/web/status").code()).isEqualTo(200);
     }
 
@@ -83,7 +83,7 @@ abstract class ResourcesContract extends ContractPart {
                         .body()
                         .path("spec")
                         .path("schedule")
-                        .asText())
+                        .asString())
                 .isEqualTo("0 3 * * *");
     }
 
@@ -94,20 +94,20 @@ abstract class ResourcesContract extends ContractPart {
 
         Answer created = admin.post(widgets(""), widget("1"));
         assertThat(created.code()).as(created.text()).isEqualTo(201);
-        assertThat(created.body().path("apiVersion").asText()).isEqualTo(group() + "/v1beta2");
-        assertThat(admin.get(widgets("")).body().path("kind").asText()).isEqualTo("WidgetList");
-        assertThat(admin.get(widgets("one")).body().path("spec").path("size").asText())
+        assertThat(created.body().path("apiVersion").asString()).isEqualTo(group() + "/v1beta2");
+        assertThat(admin.get(widgets("")).body().path("kind").asString()).isEqualTo("WidgetList");
+        assertThat(admin.get(widgets("one")).body().path("spec").path("size").asString())
                 .isEqualTo("1");
         assertThat(admin.get("/apis/" + group() + "/v1beta2")
                         .body()
                         .path("resources")
-                        .findValuesAsText("name"))
+                        .findValuesAsString("name"))
                 .contains("widgets");
         assertThat(admin.get("/apis/" + group())
                         .body()
                         .path("preferredVersion")
                         .path("version")
-                        .asText())
+                        .asString())
                 .isEqualTo("v1beta2");
     }
 
@@ -120,7 +120,7 @@ abstract class ResourcesContract extends ContractPart {
                         .body()
                         .path("spec")
                         .path("size")
-                        .asText())
+                        .asString())
                 .isEqualTo("2");
         assertThat(admin.patch(widgets("one"), "application/strategic-merge-patch+json", json("{'spec':{'size':'3'}}"))
                         .code())

@@ -3,10 +3,10 @@ package io.checkagent.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.ApiClient.Answer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What the server tells of itself. */
 abstract class ServerContract extends ContractPart {
@@ -41,9 +41,9 @@ abstract class ServerContract extends ContractPart {
     @Test
     void tellsItsVersion() {
         JsonNode version = admin.get("/version").body();
-        assertThat(version.path("gitVersion").asText())
-                .startsWith("v" + version.path("major").asText() + "."
-                        + version.path("minor").asText());
+        assertThat(version.path("gitVersion").asString())
+                .startsWith("v" + version.path("major").asString() + "."
+                        + version.path("minor").asString());
     }
 
     @Test
@@ -66,7 +66,7 @@ abstract class ServerContract extends ContractPart {
         Answer list = admin.get("/api/v1/componentstatuses");
         assertThat(list.itemNames()).containsExactlyInAnyOrder("scheduler", "controller-manager", "etcd-0");
         Answer etcd = admin.get("/api/v1/componentstatuses/etcd-0");
-        assertThat(etcd.body().path("kind").asText()).isEqualTo("ComponentStatus");
+        assertThat(etcd.body().path("kind").asString()).isEqualTo("ComponentStatus");
         assertThat(etcd.body().path("conditions").path(0))
                 .isEqualTo(ApiClient.parse(json("{'type':'Healthy','status':'True','message':'ok'}")));
         assertThat(admin.get("/api/v1/componentstatuses/none").message())
@@ -75,24 +75,24 @@ abstract class ServerContract extends ContractPart {
 
     @Test
     void letsItsResourcesBeDiscovered() {
-        assertThat(admin.get("/api").body().path("versions").path(0).asText()).isEqualTo("v1");
-        assertThat(admin.get("/apis").body().path("groups").findValuesAsText("name"))
+        assertThat(admin.get("/api").body().path("versions").path(0).asString()).isEqualTo("v1");
+        assertThat(admin.get("/apis").body().path("groups").findValuesAsString("name"))
                 .contains("apps", "coordination.k8s.io", "events.k8s.io", "rbac.authorization.k8s.io");
         assertThat(admin.get("/apis/coordination.k8s.io")
                         .body()
                         .path("preferredVersion")
                         .path("version")
-                        .asText())
+                        .asString())
                 .isEqualTo("v1");
         JsonNode leases = admin.get("/apis/coordination.k8s.io/v1").body().path("resources");
         assertThat(leases.valueStream()
-                        .filter(resource -> resource.path("name").asText().equals("leases")))
+                        .filter(resource -> resource.path("name").asString().equals("leases")))
                 .singleElement()
                 .satisfies(lease -> {
-                    assertThat(lease.path("kind").asText()).isEqualTo("Lease");
+                    assertThat(lease.path("kind").asString()).isEqualTo("Lease");
                     assertThat(lease.path("namespaced").asBoolean()).isTrue();
                 });
-        assertThat(admin.get("/api/v1").body().path("resources").findValuesAsText("name"))
+        assertThat(admin.get("/api/v1").body().path("resources").findValuesAsString("name"))
                 .contains("events", "endpoints", "nodes", "pods", "componentstatuses", "serviceaccounts/token");
     }
 }

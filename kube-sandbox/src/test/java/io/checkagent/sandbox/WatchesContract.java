@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Watches: what they tell, and where they begin and end. */
 abstract class WatchesContract extends ContractPart {
@@ -32,9 +32,9 @@ abstract class WatchesContract extends ContractPart {
         List<JsonNode> told = admin.watch(core("events?watch=true&timeoutSeconds=1&resourceVersion=" + version));
         assertThat(types(told)).containsExactly("ADDED", "MODIFIED", "DELETED");
         assertThat(versions(told)).isSorted().doesNotHaveDuplicates().hasSize(3);
-        assertThat(told.get(0).path("object").path("kind").asText()).isEqualTo("Event");
-        assertThat(told.get(0).path("object").path("apiVersion").asText()).isEqualTo("v1");
-        assertThat(told.get(2).path("object").path("reason").asText()).isEqualTo("Killing");
+        assertThat(told.get(0).path("object").path("kind").asString()).isEqualTo("Event");
+        assertThat(told.get(0).path("object").path("apiVersion").asString()).isEqualTo("v1");
+        assertThat(told.get(2).path("object").path("reason").asString()).isEqualTo("Killing");
     }
 
     @Test
@@ -51,8 +51,8 @@ abstract class WatchesContract extends ContractPart {
         createEvents("a");
         List<JsonNode> told = admin.watch(events("?watch=true&timeoutSeconds=1"));
         assertThat(told).singleElement().satisfies(event -> {
-            assertThat(event.path("object").path("apiVersion").asText()).isEqualTo("events.k8s.io/v1");
-            assertThat(event.path("object").path("note").asText()).isEqualTo("Größe überschritten");
+            assertThat(event.path("object").path("apiVersion").asString()).isEqualTo("events.k8s.io/v1");
+            assertThat(event.path("object").path("note").asString()).isEqualTo("Größe überschritten");
         });
     }
 
@@ -68,8 +68,8 @@ abstract class WatchesContract extends ContractPart {
                 core("configmaps?watch=true&timeoutSeconds=1&labelSelector=app%3Dweb&resourceVersion=" + version));
         assertThat(types(told)).containsExactly("ADDED", "MODIFIED", "DELETED");
         JsonNode last = told.get(2).path("object").path("metadata");
-        assertThat(last.path("resourceVersion").asText()).isEqualTo(left);
-        assertThat(last.path("labels").path("app").asText()).isEqualTo("web");
+        assertThat(last.path("resourceVersion").asString()).isEqualTo(left);
+        assertThat(last.path("labels").path("app").asString()).isEqualTo("web");
     }
 
     @Test
@@ -117,9 +117,9 @@ abstract class WatchesContract extends ContractPart {
         Stream<JsonNode> with = admin.openWatch(path + "&allowWatchBookmarks=true");
         String written = admin.post(core("configmaps"), configMap("other", "1")).resourceVersion();
         assertThat(with.toList()).isNotEmpty().allSatisfy(bookmark -> {
-            assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
+            assertThat(bookmark.path("type").asString()).isEqualTo("BOOKMARK");
             JsonNode object = bookmark.path("object");
-            assertThat(object.path("kind").asText()).isEqualTo("ConfigMap");
+            assertThat(object.path("kind").asString()).isEqualTo("ConfigMap");
             assertThat(object.path("metadata").path("resourceVersion").asLong())
                     .isGreaterThanOrEqualTo(Long.parseLong(written));
         });
@@ -159,10 +159,11 @@ abstract class WatchesContract extends ContractPart {
             assertThat(watch)
                     .succeedsWithin(Duration.ofSeconds(30))
                     .satisfies(told -> assertThat(told).singleElement().satisfies(error -> {
-                        assertThat(error.path("type").asText()).isEqualTo("ERROR");
+                        assertThat(error.path("type").asString()).isEqualTo("ERROR");
                         assertThat(error.path("object").path("code").asInt()).isEqualTo(410);
-                        assertThat(error.path("object").path("reason").asText()).isEqualTo("Expired");
-                        assertThat(error.path("object").path("message").asText())
+                        assertThat(error.path("object").path("reason").asString())
+                                .isEqualTo("Expired");
+                        assertThat(error.path("object").path("message").asString())
                                 .isEqualTo("The resourceVersion for the provided watch is too old.");
                     }));
         }

@@ -3,10 +3,6 @@ package io.checkagent.kubernetes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.http.Pem;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -22,6 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A program that says who asks. Immutable; holds what its kubeconfig says.
@@ -41,7 +41,7 @@ record ExecPlugin(
         String apiVersion,
         Optional<ObjectNode> cluster,
         String installHint) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int OUTPUT_LIMIT = 1 << 20;
     private static final int SHOWN = 200;
     private static final Duration LOOK = Duration.ofMillis(20);
@@ -140,11 +140,11 @@ record ExecPlugin(
         JsonNode answer;
         try {
             answer = JSON.readTree(output);
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             throw failed("did not answer with JSON");
         }
-        String version = answer.path("apiVersion").asText();
-        if (!version.equals(apiVersion) || !answer.path("kind").asText().equals("ExecCredential")) {
+        String version = answer.path("apiVersion").asString("");
+        if (!version.equals(apiVersion) || !answer.path("kind").asString("").equals("ExecCredential")) {
             throw failed("did not answer with an ExecCredential of " + apiVersion);
         }
         JsonNode status = answer.path("status");
@@ -181,8 +181,7 @@ record ExecPlugin(
     }
 
     private static Optional<String> text(JsonNode node, String key) {
-        return Optional.of(node.path(key).asText())
-                .filter(text -> !text.isEmpty() && !node.path(key).isNull());
+        return Optional.of(node.path(key).asString("")).filter(text -> !text.isEmpty());
     }
 
     /** One short line of what a program wrote. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubernetes;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.YamlReader;
@@ -26,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One or several kubeconfig files, merged as {@code kubectl} merges them: of clusters, users and contexts with one name the

@@ -3,7 +3,6 @@ package io.checkagent.kubernetes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.http.PemSource;
 import io.checkagent.http.Tls;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The user of a kubeconfig: who asks, and for whom.

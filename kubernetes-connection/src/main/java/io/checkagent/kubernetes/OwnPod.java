@@ -4,14 +4,15 @@ package io.checkagent.kubernetes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The pod that this process runs in, as far as it is known without asking anybody: the token that Kubernetes mounts says
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
  *     href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-auth/4193-bound-service-account-token-improvements">KEP-4193</a>
  */
 public record OwnPod(String namespace, String name, Optional<String> node) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     /** The environment variable in which a pod may be told its name. */
     public static final String NAME_VARIABLE = "DD_POD_NAME";
@@ -61,12 +62,12 @@ public record OwnPod(String namespace, String name, Optional<String> node) {
             return parts.length == 3
                     ? JSON.readTree(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8))
                     : MissingNode.getInstance();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | JacksonException | IllegalArgumentException e) {
             return MissingNode.getInstance();
         }
     }
 
     private static Optional<String> text(JsonNode node) {
-        return Optional.of(node.asText("").strip()).filter(text -> !text.isEmpty());
+        return Optional.of(node.asString("").strip()).filter(text -> !text.isEmpty());
     }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubernetes;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.configuration.YamlValue;
 import io.checkagent.configuration.YamlValue.Mapping;
 import io.checkagent.configuration.YamlValue.Scalar;
 import io.checkagent.configuration.YamlValue.Sequence;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a kubeconfig's extension holds, for a credential plugin. Texts that look like them become numbers and booleans. */
 final class YamlAsJson {
@@ -34,6 +34,6 @@ final class YamlAsJson {
         if (text.equals("true") || text.equals("false")) {
             return JSON.booleanNode(text.equals("true"));
         }
-        return text.matches("-?(0|[1-9][0-9]{0,17})") ? JSON.numberNode(Long.parseLong(text)) : JSON.textNode(text);
+        return text.matches("-?(0|[1-9][0-9]{0,17})") ? JSON.numberNode(Long.parseLong(text)) : JSON.stringNode(text);
     }
 }

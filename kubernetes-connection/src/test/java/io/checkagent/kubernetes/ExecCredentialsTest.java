@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.proxy.TestCertificates;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Credential plugins, as real programs. */
 class ExecCredentialsTest extends AgainstServer {
@@ -88,15 +88,15 @@ class ExecCredentialsTest extends AgainstServer {
         Setting.ask(connection(", args: [\"a b\"], env: [{name: NAME, value: v}], provideClusterInfo: true"));
 
         assertThat(setting.file("call")).hasContent("a b-v");
-        JsonNode info = new ObjectMapper().readTree(setting.file("info").toFile());
-        assertThat(info.path("kind").asText()).isEqualTo("ExecCredential");
+        JsonNode info = new JsonMapper().readTree(setting.file("info").toFile());
+        assertThat(info.path("kind").asString()).isEqualTo("ExecCredential");
         JsonNode spec = info.path("spec");
         assertThat(spec.path("interactive").asBoolean(true)).isFalse();
-        assertThat(spec.path("cluster").path("server").asText()).endsWith(":" + server.port());
-        assertThat(spec.path("cluster").path("certificate-authority-data").asText())
+        assertThat(spec.path("cluster").path("server").asString()).endsWith(":" + server.port());
+        assertThat(spec.path("cluster").path("certificate-authority-data").asString())
                 .isEqualTo(Setting.base64(AUTHORITY.pem()));
         assertThat(spec.path("cluster").path("config"))
-                .isEqualTo(new ObjectMapper().readTree("{\"audience\":\"a\",\"n\":3,\"all\":true}"));
+                .isEqualTo(new JsonMapper().readTree("{\"audience\":\"a\",\"n\":3,\"all\":true}"));
     }
 
     @Test

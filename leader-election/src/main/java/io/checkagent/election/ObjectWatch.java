@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,6 +24,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A watch on one object, read from HTTP line by line in bounded memory. The client's own watch is not used: what refuses
@@ -47,7 +48,7 @@ final class ObjectWatch<T extends HasMetadata> implements LockWatch, AsyncBody.C
     private static final int LONGEST_ERROR = 16 * 1024;
     // Spread, so that many agents' watches do not end at once.
     private static final int SHORTEST_SECONDS = 300;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonMapper MAPPER = new JsonMapper();
 
     private final KubernetesSerialization serialization;
     private final Class<T> type;
@@ -162,13 +163,13 @@ final class ObjectWatch<T extends HasMetadata> implements LockWatch, AsyncBody.C
         try {
             event = MAPPER.readTree(frame);
             object = event.path("object").isObject()
-                            && isOfObject(event.path("type").asText())
+                            && isOfObject(event.path("type").asString(""))
                     ? serialization.unmarshal(event.path("object").toString(), type)
                     : null;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             throw fail("a frame of it could not be read");
         }
-        switch (event.path("type").asText()) {
+        switch (event.path("type").asString("")) {
             case "ADDED", "MODIFIED" -> {
                 if (object == null || object.getMetadata() == null) {
                     throw fail("a frame of it has no object");
@@ -180,7 +181,7 @@ final class ObjectWatch<T extends HasMetadata> implements LockWatch, AsyncBody.C
                 // It says nothing of the object.
             }
             default ->
-                throw fail(ForeignText.line(event.path("object").path("message").asText("it sent an error")));
+                throw fail(ForeignText.line(event.path("object").path("message").asString("it sent an error")));
         }
     }
 
@@ -199,8 +200,8 @@ final class ObjectWatch<T extends HasMetadata> implements LockWatch, AsyncBody.C
         status.setCode(code);
         try {
             status.setMessage(
-                    MAPPER.readTree(line.toByteArray()).path("message").asText(""));
-        } catch (IOException e) {
+                    MAPPER.readTree(line.toByteArray()).path("message").asString(""));
+        } catch (JacksonException e) {
             status.setMessage("");
         }
         return status;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.election;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The record as client-go's annotation holds it: one JSON object, times in RFC 3339 with whole seconds. */
 final class RecordJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonMapper MAPPER = new JsonMapper();
 
     private RecordJson() {}
 
@@ -33,16 +33,16 @@ final class RecordJson {
         JsonNode json;
         try {
             json = MAPPER.readTree(raw);
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             return Optional.empty();
         }
         if (!json.isObject()
                 || !isAbsentOr(
-                        json.path("holderIdentity"), json.path("holderIdentity").isTextual())) {
+                        json.path("holderIdentity"), json.path("holderIdentity").isString())) {
             return Optional.empty();
         }
         return Optional.of(new LeaderElectionRecord(
-                json.path("holderIdentity").asText(""),
+                json.path("holderIdentity").asString(""),
                 natural(json.path("leaseDurationSeconds")),
                 readTime(json.path("acquireTime")),
                 readTime(json.path("renewTime")),
@@ -58,11 +58,11 @@ final class RecordJson {
     }
 
     private static Optional<Instant> readTime(JsonNode node) {
-        if (!node.isTextual()) {
+        if (!node.isString()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(OffsetDateTime.parse(node.textValue()).toInstant());
+            return Optional.of(OffsetDateTime.parse(node.stringValue()).toInstant());
         } catch (DateTimeException e) {
             // The times are for display alone; an odd one must not cost the record.
             return Optional.empty();

@@ -3,10 +3,6 @@ package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.SecretBackendException;
 import io.checkagent.configuration.SecretResolver;
@@ -26,6 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Looks secrets up by {@code secret_backend_command}, as the Datadog Agent does: {@code
@@ -35,7 +36,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Nothing that the program prints is ever logged. Thread-safe.
  */
 public final class SecretBackend implements SecretResolver {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int OTHERS = 0007;
     private static final int GROUP = 0070;
     private static final int GROUP_WRITE = 0020;
@@ -61,7 +62,7 @@ public final class SecretBackend implements SecretResolver {
         handles.stream().sorted().forEach(secrets::add);
         try {
             return answers(command, JSON.readTree(run(command, JSON.writeValueAsBytes(question))), handles);
-        } catch (IOException e) {
+        } catch (JacksonException e) {
             throw failed(command, "did not answer with JSON");
         }
     }
@@ -163,14 +164,14 @@ public final class SecretBackend implements SecretResolver {
         for (String handle : handles) {
             JsonNode entry = answer.path(handle);
             JsonNode value = entry.path("value");
-            Optional<Secret> secret = value.isTextual() && !value.textValue().isEmpty()
-                    ? Optional.of(new Secret(value.textValue()))
+            Optional<Secret> secret = value.isString() && !value.stringValue().isEmpty()
+                    ? Optional.of(new Secret(value.stringValue()))
                     : Optional.empty();
-            String reason = entry.path("error").asText("");
+            String reason = entry.path("error").asString("");
             String error = reason.substring(0, Math.min(reason.length(), LONGEST_ERROR));
             answers.put(
                     handle,
-                    error.isEmpty() || entry.path("error").isNull()
+                    error.isEmpty()
                             ? new Answer(secret, secret.isPresent() ? "" : "it has no value")
                             : new Answer(Optional.empty(), error));
         }

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.agent.status;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the status as JSON: the names of the records' components, times as ISO 8601, absent values as null. */
 public final class StatusJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            // A reader finds the components in the order in which the record has them.
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.INDENT_OUTPUT)
-            // A check may tell anything of itself.
-            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
             .build();
 
     private StatusJson() {}
@@ -35,7 +32,7 @@ public final class StatusJson {
     private static String write(ObjectWriter writer, Object status) {
         try {
             return writer.writeValueAsString(status);
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             throw new IllegalStateException("the status cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
     }

@@ -96,10 +96,10 @@ class NamedPluginsTest {
                 .check(
                         "guest",
                         "guest.Guest",
-                        "Object other() { return new com.fasterxml.jackson.databind.ObjectMapper(); }")
+                        "Object other() { return new tools.jackson.databind.json.JsonMapper(); }")
                 .writeTo(directory, "guest.jar");
 
-        assertOnlyFault(review(jar)).contains("ObjectMapper of com.fasterxml.jackson.databind", "guest.Guest");
+        assertOnlyFault(review(jar)).contains("JsonMapper of tools.jackson.databind.json", "guest.Guest");
     }
 
     @Test

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.agent.stage.AgentUser;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusSection;
@@ -35,6 +33,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class LocalApiTest {
     private static final CommandServer COMMANDS = (arguments, terminal, out, err) -> 2;
@@ -53,9 +53,9 @@ class LocalApiTest {
 
             HttpResponse<String> json = get(port, "/agent/status?format=json", token.header());
             assertThat(json.statusCode()).isEqualTo(200);
-            JsonNode status = new ObjectMapper().readTree(json.body());
-            assertThat(status.at("/agent/hostname").asText()).isEqualTo("node-1");
-            assertThat(status.at("/agent/startedAt").asText()).isEqualTo("2026-11-22T10:00:00Z");
+            JsonNode status = new JsonMapper().readTree(json.body());
+            assertThat(status.at("/agent/hostname").asString()).isEqualTo("node-1");
+            assertThat(status.at("/agent/startedAt").asString()).isEqualTo("2026-11-22T10:00:00Z");
             assertThat(status.at("/afterwards").isNull()).isTrue();
 
             assertThat(get(port, "/agent/status", token.header()).body())

@@ -3,15 +3,12 @@ package io.checkagent.kubeevents.host;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.checkagent.kubeevents.mapping.Hosts;
 import io.checkagent.kubeevents.source.ApiException;
 import io.checkagent.kubeevents.source.KubernetesEvent;
 import io.checkagent.kubeevents.source.KubernetesEvent.InvolvedObject;
 import io.checkagent.kubeevents.source.KubernetesName;
 import io.checkagent.kubeevents.source.RestClient;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +17,9 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
  * Learns nodes from the events of kubelets, and asks the API server for the others on a thread of its own, at most ten
@@ -150,7 +150,7 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
             memory.put(question.key(), Optional.empty(), refusedLast ? KEEP_REFUSAL : KEEP_NOTHING);
             refusedLast = true;
             return true;
-        } catch (ApiException | IOException e) {
+        } catch (ApiException | JacksonException e) {
             memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
             return false;
         }
@@ -161,15 +161,15 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
         refusedLast = false;
     }
 
-    private static Optional<String> specField(byte[] object, String field) throws IOException {
+    private static Optional<String> specField(byte[] object, String field) {
         try (JsonParser json = RestClient.parser(object)) {
             boolean inSpec = false;
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (token == JsonToken.FIELD_NAME) {
+                if (token == JsonToken.PROPERTY_NAME) {
                     String name = json.currentName();
                     JsonToken value = json.nextToken();
                     if (inSpec && name.equals(field) && value == JsonToken.VALUE_STRING) {
-                        return Optional.of(json.getText()).filter(text -> !text.isEmpty());
+                        return Optional.of(json.getString()).filter(text -> !text.isEmpty());
                     }
                     inSpec = inSpec || name.equals("spec");
                     if (!name.equals("spec")) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.Serial;
 import java.time.Duration;
@@ -37,11 +36,7 @@ public abstract sealed class ApiException extends Exception {
 
     /** The answer broke off, or cannot be read. */
     static Unavailable broken(RequestName request, IOException failure) {
-        // A parser's own words are about its options.
-        String why = failure instanceof JsonProcessingException
-                ? "the answer is no JSON"
-                : ApiStatus.line(String.valueOf(failure.getMessage()));
-        return new Unavailable(request + ": " + why, Duration.ZERO);
+        return new Unavailable(request + ": " + ApiStatus.line(String.valueOf(failure.getMessage())), Duration.ZERO);
     }
 
     /** The resourceVersion or continue token is known no more: list again. */

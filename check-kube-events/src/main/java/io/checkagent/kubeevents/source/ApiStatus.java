@@ -3,10 +3,11 @@ package io.checkagent.kubeevents.source;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 
 /**
  * What the API server says of a request that it did not carry out: the {@code Status} object.
@@ -27,11 +28,11 @@ record ApiStatus(int code, String reason, String message) {
     /** What an error's body says that may be cut, or be the page of something in between. */
     static ApiStatus read(int code, byte[] body, int length) {
         EventDecoder decoder = new EventDecoder();
-        try (JsonParser json = RestClient.JSON.createParser(body, 0, length)) {
+        try (JsonParser json = RestClient.JSON.createParser(ObjectReadContext.empty(), body, 0, length)) {
             if (json.nextToken() == JsonToken.START_OBJECT) {
                 decoder.read(json);
             }
-        } catch (IOException e) {
+        } catch (JacksonException e) {
             // As far as it could be read.
         }
         ApiStatus status = decoder.status();

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.source;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.checkagent.kubeevents.source.KubernetesEvent.InvolvedObject;
 import io.checkagent.kubeevents.source.KubernetesEvent.Novelty;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,6 +13,10 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamReadException;
 
 /**
  * Reads one JSON object, an Event or a Status, while it streams in, and keeps only what is needed of it. Used again for
@@ -54,23 +55,17 @@ final class EventDecoder {
 
     private static final InvolvedObject NO_OBJECT = new InvolvedObject("", "", "", "");
 
-    /** Something that reads JSON. */
-    @FunctionalInterface
-    interface Reading {
-        void run() throws IOException;
-    }
-
     /**
      * Reads a value that should be an object, as far as it can be read.
      *
      * @return why it cannot be used as an event; nothing when it can
      */
-    Optional<String> read(JsonValues values) throws IOException {
+    Optional<String> read(JsonValues values) {
         clear();
         try (JsonParser json = values.parser()) {
             return flaw(values, () -> {
                 if (json.nextToken() != JsonToken.START_OBJECT) {
-                    throw new IOException("no object");
+                    throw new StreamReadException(json, "no object");
                 }
                 read(json);
             });
@@ -78,11 +73,11 @@ final class EventDecoder {
     }
 
     /** Reads as told, from the last of the values; why what was read cannot be used as an event. */
-    Optional<String> flaw(JsonValues values, Reading reading) {
+    Optional<String> flaw(JsonValues values, Runnable reading) {
         boolean readable = true;
         try {
             reading.run();
-        } catch (IOException e) {
+        } catch (JacksonException e) {
             readable = false;
         }
         if (values.isCut()) {
@@ -113,9 +108,9 @@ final class EventDecoder {
     }
 
     /** Reads the object whose {@code START_OBJECT} is the parser's current token. */
-    void read(JsonParser json) throws IOException {
+    void read(JsonParser json) {
         clear();
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
             JsonToken value = json.nextToken();
             switch (field) {
                 case "metadata" -> readMetadata(json, value, field);
@@ -153,7 +148,7 @@ final class EventDecoder {
     }
 
     /** Reads a list's {@code metadata}, which is the parser's current value. */
-    void readListMetadata(JsonParser json, JsonToken value) throws IOException {
+    void readListMetadata(JsonParser json, JsonToken value) {
         clear();
         readMetadata(json, value, "metadata");
     }
@@ -217,12 +212,12 @@ final class EventDecoder {
         lastObserved = null;
     }
 
-    private void readMetadata(JsonParser json, JsonToken start, String part) throws IOException {
+    private void readMetadata(JsonParser json, JsonToken start, String part) {
         if (start != JsonToken.START_OBJECT) {
             leaveOut(json, start, part);
             return;
         }
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
             JsonToken value = json.nextToken();
             switch (field) {
                 case "uid" -> uid = text(json, value, field);
@@ -236,7 +231,7 @@ final class EventDecoder {
         }
     }
 
-    private InvolvedObject readObject(JsonParser json, JsonToken start, String part) throws IOException {
+    private InvolvedObject readObject(JsonParser json, JsonToken start, String part) {
         if (start != JsonToken.START_OBJECT) {
             leaveOut(json, start, part);
             return NO_OBJECT;
@@ -245,7 +240,7 @@ final class EventDecoder {
         String namespace = "";
         String name = "";
         String uid = "";
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
             JsonToken value = json.nextToken();
             switch (field) {
                 case "kind" -> kind = text(json, value, field);
@@ -258,12 +253,12 @@ final class EventDecoder {
         return new InvolvedObject(kind, namespace, name, uid);
     }
 
-    private void readSource(JsonParser json, JsonToken start, String part) throws IOException {
+    private void readSource(JsonParser json, JsonToken start, String part) {
         if (start != JsonToken.START_OBJECT) {
             leaveOut(json, start, part);
             return;
         }
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
             JsonToken value = json.nextToken();
             switch (field) {
                 case "component" -> sourceComponent = text(json, value, field);
@@ -273,12 +268,12 @@ final class EventDecoder {
         }
     }
 
-    private void readSeries(JsonParser json, JsonToken start, String part) throws IOException {
+    private void readSeries(JsonParser json, JsonToken start, String part) {
         if (start != JsonToken.START_OBJECT) {
             leaveOut(json, start, part);
             return;
         }
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
             JsonToken value = json.nextToken();
             switch (field) {
                 case "count" -> seriesCount = number(json, value, field);
@@ -288,13 +283,13 @@ final class EventDecoder {
         }
     }
 
-    private String text(JsonParser json, JsonToken value, String field) throws IOException {
+    private String text(JsonParser json, JsonToken value, String field) {
         return text(json, value, field, LONGEST_TEXT);
     }
 
-    private String text(JsonParser json, JsonToken value, String field, int longest) throws IOException {
+    private String text(JsonParser json, JsonToken value, String field, int longest) {
         if (value == JsonToken.VALUE_STRING) {
-            return wellFormed(KubernetesEvent.cut(json.getText(), longest));
+            return wellFormed(KubernetesEvent.cut(json.getString(), longest));
         }
         leaveOut(json, value, field);
         return "";
@@ -314,9 +309,9 @@ final class EventDecoder {
         return text;
     }
 
-    private long number(JsonParser json, JsonToken value, String field) throws IOException {
+    private long number(JsonParser json, JsonToken value, String field) {
         // Longer ones are not even asked for: Kubernetes counts with 32 bits.
-        if (value == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= LONGEST_NUMBER) {
+        if (value == JsonToken.VALUE_NUMBER_INT && json.getStringLength() <= LONGEST_NUMBER) {
             long number = json.getLongValue();
             if (number <= Integer.MAX_VALUE) {
                 return number;
@@ -326,7 +321,7 @@ final class EventDecoder {
         return 0;
     }
 
-    private @Nullable Instant time(JsonParser json, JsonToken value, String field) throws IOException {
+    private @Nullable Instant time(JsonParser json, JsonToken value, String field) {
         String text = text(json, value, field);
         if (text.isEmpty()) {
             return null;
@@ -339,7 +334,7 @@ final class EventDecoder {
         return time;
     }
 
-    private void leaveOut(JsonParser json, JsonToken value, String field) throws IOException {
+    private void leaveOut(JsonParser json, JsonToken value, String field) {
         if (value != JsonToken.VALUE_NULL) {
             flaws.add(field);
         }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.source;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** The frames of a watch, one after the other. Not thread-safe. */
 final class FrameReader {
@@ -55,12 +55,12 @@ final class FrameReader {
         return flaw;
     }
 
-    private void readFrame(JsonParser json) throws IOException {
+    private void readFrame(JsonParser json) {
         json.nextToken();
-        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+        for (String field = json.nextName(); field != null; field = json.nextName()) {
             JsonToken value = json.nextToken();
             if (field.equals("type") && value == JsonToken.VALUE_STRING) {
-                type = json.getText();
+                type = json.getString();
             } else if (field.equals("object") && value == JsonToken.START_OBJECT) {
                 object.read(json);
             } else {

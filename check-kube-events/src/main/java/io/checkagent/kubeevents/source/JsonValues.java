@@ -3,11 +3,12 @@ package io.checkagent.kubeevents.source;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 
 /**
  * Cuts JSON that streams in into its values, so that one that cannot be read does not spoil the next. Of a long text no
@@ -90,8 +91,8 @@ final class JsonValues {
     }
 
     /** Parses the value. */
-    JsonParser parser() throws IOException {
-        return RestClient.JSON.createParser(value, 0, length);
+    JsonParser parser() {
+        return RestClient.JSON.createParser(ObjectReadContext.empty(), value, 0, length);
     }
 
     /** The value, with its long texts cut. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.source;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** Reads a list as it streams in: its metadata, and one item after the other. Not thread-safe. */
 final class ListReader {
@@ -79,7 +81,7 @@ final class ListReader {
         values.next();
         String name = text();
         if (!values.take(':')) {
-            throw new IOException("a list was expected, and it is no JSON");
+            throw noJson(null);
         }
         if (name.equals("items") && values.take('[')) {
             amongItems = true;
@@ -93,8 +95,15 @@ final class ListReader {
 
     private String text() throws IOException {
         try (JsonParser json = values.parser()) {
-            return json.nextToken() == JsonToken.VALUE_STRING ? json.getText() : "";
+            return json.nextToken() == JsonToken.VALUE_STRING ? json.getString() : "";
+        } catch (JacksonException e) {
+            throw noJson(e);
         }
+    }
+
+    /** A parser's own words are about its options. */
+    private static IOException noJson(@Nullable JacksonException cause) {
+        return new IOException("the answer is no JSON", cause);
     }
 
     private void readMetadata() throws IOException {
@@ -103,6 +112,8 @@ final class ListReader {
         }
         try (JsonParser json = values.parser()) {
             metadata.readListMetadata(json, json.nextToken());
+        } catch (JacksonException e) {
+            throw noJson(e);
         }
         if (!metadata.flaws().isEmpty()) {
             throw new IOException("the list's " + String.join(", ", metadata.flaws()) + " cannot be read");

@@ -3,9 +3,6 @@ package io.checkagent.kubeevents.source;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -29,6 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * GET requests through fabric8's HTTP client, whose interceptors bring the credentials, without its retries, which
@@ -37,10 +38,8 @@ import java.util.stream.Collectors;
  */
 public final class RestClient {
     /** One factory for all: it remembers field names. */
-    static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .build();
+    static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
 
     /** The beginning of an error says what is wrong. */
     private static final int LONGEST_ERROR = 8 * 1024;
@@ -181,8 +180,8 @@ public final class RestClient {
     }
 
     /** Reads a body. */
-    public static JsonParser parser(byte[] body) throws IOException {
-        return JSON.createParser(body);
+    public static JsonParser parser(byte[] body) {
+        return JSON.createParser(ObjectReadContext.empty(), body);
     }
 
     /** The version that a collection has now. Tries a few times: the first connection may be one that died unseen. */

@@ -4,8 +4,6 @@ package io.checkagent.kubeevents.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,6 +16,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 
 class JsonValuesTest {
     private static final List<String> VALUES = List.of(
@@ -39,7 +40,7 @@ class JsonValuesTest {
         StringBuilder text = new StringBuilder();
         try (JsonParser json = values.parser()) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                text.append(token == JsonToken.VALUE_STRING ? '"' + json.getText() + '"' : json.getText());
+                text.append(token == JsonToken.VALUE_STRING ? '"' + json.getString() + '"' : json.getString());
             }
         }
         return text.toString();
@@ -87,7 +88,7 @@ class JsonValuesTest {
         try (JsonParser json = values.parser()) {
             json.nextToken();
             json.nextToken();
-            assertThat(json.nextTextValue()).isEqualTo("n");
+            assertThat(json.nextStringValue()).isEqualTo("n");
         }
         values.next();
         assertThat(values.isCut()).isFalse();
@@ -140,9 +141,9 @@ class JsonValuesTest {
             try (JsonParser json = values.parser()) {
                 json.nextToken();
                 json.nextToken();
-                String kept = json.nextTextValue();
+                String kept = json.nextStringValue();
                 json.nextToken();
-                assertThat(json.nextTextValue()).isEqualTo("end");
+                assertThat(json.nextStringValue()).isEqualTo("end");
                 assertThat(kept).hasSizeGreaterThan(4_000);
                 assertThat(parsedText(text)).startsWith(kept.substring(0, kept.length() - 1));
             }
@@ -150,9 +151,9 @@ class JsonValuesTest {
     }
 
     private static String parsedText(String text) throws IOException {
-        try (JsonParser json = RestClient.JSON.createParser("\"" + text + "\"")) {
+        try (JsonParser json = RestClient.JSON.createParser(ObjectReadContext.empty(), "\"" + text + "\"")) {
             json.nextToken();
-            return json.getText();
+            return json.getString();
         }
     }
 

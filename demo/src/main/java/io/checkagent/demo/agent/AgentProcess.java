@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An agent that runs as a process of its own. Each start has a new holder identity and a new folder, as a pod has.
@@ -154,9 +154,7 @@ public final class AgentProcess implements AutoCloseable {
             byte[] answer = status.getInputStream().readAllBytes();
             boolean ended = status.waitFor(STATUS_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             // 1: it has a problem.
-            return ended && status.exitValue() <= 1
-                    ? Optional.of(new ObjectMapper().readTree(answer))
-                    : Optional.empty();
+            return ended && status.exitValue() <= 1 ? Optional.of(new JsonMapper().readTree(answer)) : Optional.empty();
         } finally {
             status.destroyForcibly();
         }

@@ -3,8 +3,6 @@ package io.checkagent.demo.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
@@ -14,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Watches the lock of the leader election from outside: who holds it, and since when. Thread-safe. */
 public final class LockWatch implements Watcher<Endpoints>, AutoCloseable {
@@ -56,8 +56,8 @@ public final class LockWatch implements Watcher<Endpoints>, AutoCloseable {
         }
         String record = lock.getMetadata().getAnnotations().getOrDefault(RECORD, "{}");
         try {
-            return new ObjectMapper().readTree(record).path("holderIdentity").asText();
-        } catch (JsonProcessingException e) {
+            return new JsonMapper().readTree(record).path("holderIdentity").asString("");
+        } catch (JacksonException e) {
             return "";
         }
     }

@@ -3,9 +3,6 @@ package io.checkagent.demo.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.demo.ledger.Delivery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,13 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The file output of an agent, read while it grows. A line counts once it is complete: what a killed agent left
  * unfinished was never acknowledged. Not thread-safe.
  */
 public final class ResultFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final Path file;
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
@@ -67,7 +67,7 @@ public final class ResultFile {
         unfinished.reset();
         try {
             return JSON.readTree(line);
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             throw new IOException(file + " holds a line that is no JSON: " + e.getOriginalMessage(), e);
         }
     }
@@ -78,8 +78,8 @@ public final class ResultFile {
         for (JsonNode source : result.path("sources")) {
             deliveries.add(new Delivery(
                     agent,
-                    source.required("uid").asText(),
-                    source.required("resourceVersion").asText(),
+                    source.required("uid").asString(),
+                    source.required("resourceVersion").asString(),
                     source.required("occurrences").asLong()));
         }
         return deliveries;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.demo.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +8,15 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Every write that the API server confirmed. As a file, one JSON object a line with the fields of {@link LedgerEntry}.
  * Thread-safe.
  */
 public final class Ledger {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final Queue<LedgerEntry> entries = new ConcurrentLinkedQueue<>();
 
@@ -33,7 +32,7 @@ public final class Ledger {
             number++;
             try {
                 ledger.add(entry(JSON.readTree(line)));
-            } catch (JsonProcessingException | RuntimeException e) {
+            } catch (RuntimeException e) {
                 throw new IOException(file + ", line " + number + ": no entry of a ledger: " + e.getMessage(), e);
             }
         }
@@ -42,12 +41,12 @@ public final class Ledger {
 
     private static LedgerEntry entry(JsonNode line) {
         return new LedgerEntry(
-                line.required("uid").asText(),
-                line.required("resourceVersion").asText(),
-                line.required("namespace").asText(),
-                line.required("name").asText(),
+                line.required("uid").asString(),
+                line.required("resourceVersion").asString(),
+                line.required("namespace").asString(),
+                line.required("name").asString(),
                 line.required("count").asLong(),
-                OffsetDateTime.parse(line.required("at").asText()).toInstant());
+                OffsetDateTime.parse(line.required("at").asString()).toInstant());
     }
 
     /** Takes a confirmed write. */

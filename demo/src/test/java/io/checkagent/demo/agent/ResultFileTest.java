@@ -4,7 +4,6 @@ package io.checkagent.demo.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.ledger.Delivery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class ResultFileTest {
     private final Path file;
@@ -33,7 +33,7 @@ class ResultFileTest {
         append("{\"kind\":\"event\"}\n{\"kind\":\"metric\"}\n");
 
         assertThat(results.poll())
-                .extracting(line -> line.path("kind").asText())
+                .extracting(line -> line.path("kind").asString())
                 .containsExactly("event", "metric");
         assertThat(results.poll()).isEmpty();
     }
@@ -46,7 +46,7 @@ class ResultFileTest {
 
         append(line, 13, line.length - 13);
         assertThat(results.poll())
-                .extracting(result -> result.path("text").asText())
+                .extracting(result -> result.path("text").asString())
                 .containsExactly("Größe 容量");
     }
 

@@ -138,16 +138,16 @@ class NewCheckIT {
     private void awaitRunning(AgentProcess agent) {
         await(agent.identity() + " delivers").atMost(LIMIT).until(() -> installation.results().stream()
                 .anyMatch(result -> result.agent() == agent
-                        && result.line().path("metric").asText().equals("system.uptime")));
+                        && result.line().path("metric").asString().equals("system.uptime")));
     }
 
     private long counted(AgentProcess agent) throws IOException {
         return installation.results().stream()
                 .filter(result -> result.agent() == agent)
                 .map(Installation.Result::line)
-                .filter(line -> line.path("metric").asText().equals("pods.pending")
+                .filter(line -> line.path("metric").asString().equals("pods.pending")
                         && line.path("tags").toString().contains("\"namespace:" + installation.namespace() + "\""))
-                .peek(line -> assertThat(line.path("check").asText()).isEqualTo("pending_pods"))
+                .peek(line -> assertThat(line.path("check").asString()).isEqualTo("pending_pods"))
                 .count();
     }
 

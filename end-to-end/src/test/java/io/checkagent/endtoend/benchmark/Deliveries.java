@@ -3,9 +3,6 @@ package io.checkagent.endtoend.benchmark;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.checkagent.demo.ledger.LedgerEntry;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -19,6 +16,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The writes that an agent delivered, and when. Read after the measurement, so that the reading is no part of it.
@@ -38,13 +39,13 @@ record Deliveries(Map<String, Instant> times, long number) {
         Map<String, Instant> times = new HashMap<>();
         long number = 0;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(results));
-                JsonParser json = JSON.createParser(skipped(in, offset))) {
+                JsonParser json = JSON.createParser(ObjectReadContext.empty(), skipped(in, offset))) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (token == JsonToken.FIELD_NAME && json.currentName().equals("resourceVersion")) {
+                if (token == JsonToken.PROPERTY_NAME && json.currentName().equals("resourceVersion")) {
                     long end = offset + json.currentLocation().getByteOffset();
                     Optional<Instant> seen = growth.reached(end);
                     if (seen.isPresent()) {
-                        times.putIfAbsent(json.nextTextValue(), seen.get());
+                        times.putIfAbsent(json.nextStringValue(), seen.get());
                         number++;
                     }
                 }

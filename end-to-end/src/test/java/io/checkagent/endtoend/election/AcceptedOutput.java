@@ -4,8 +4,6 @@ package io.checkagent.endtoend.election;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,13 +16,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What all agents together got accepted. They append to one file, so that the operating system orders their lines: what
  * stands after another's line was accepted after it, however late this process looks. Thread-safe.
  */
 final class AcceptedOutput implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
     private static final long LOOK_EVERY_MILLIS = 2;
 
     private final Path file;
@@ -87,10 +87,10 @@ final class AcceptedOutput implements AutoCloseable {
     private void add(String line) {
         try {
             JsonNode result = JSON.readTree(line);
-            if (result.path("check").asText().equals(HeartbeatPlugin.CHECK)) {
-                add(Beat.parse(result.path("msg_text").asText(), System.currentTimeMillis()));
+            if (result.path("check").asString().equals(HeartbeatPlugin.CHECK)) {
+                add(Beat.parse(result.path("msg_text").asString(), System.currentTimeMillis()));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             fail("not a line of an agent: " + line);
         }
     }

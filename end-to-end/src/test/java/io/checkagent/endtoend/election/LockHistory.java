@@ -3,24 +3,24 @@ package io.checkagent.endtoend.election;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.demo.agent.LockWatch;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Every change of the lock, renewals among them, and when it was seen. After an outage of the API server only the newest. Thread-safe. */
 final class LockHistory implements ResourceEventHandler<Endpoints>, AutoCloseable {
     /** The annotation that holds the record. */
     static final String RECORD = "control-plane.alpha.kubernetes.io/leader";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final List<Change> changes = new ArrayList<>();
     private final SharedIndexInformer<Endpoints> informer;
@@ -70,8 +70,8 @@ final class LockHistory implements ResourceEventHandler<Endpoints>, AutoCloseabl
         try {
             return JSON.readTree(lock.getMetadata().getAnnotations().getOrDefault(RECORD, "{}"))
                     .path("holderIdentity")
-                    .asText();
-        } catch (IOException e) {
+                    .asString();
+        } catch (JacksonException e) {
             return "";
         }
     }

@@ -3,7 +3,6 @@ package io.checkagent.endtoend.faults;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.agent.ResultFile;
 import io.checkagent.demo.ledger.Delivery;
@@ -18,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Watches agents while they run, on a thread of its own: what they deliver and when it is seen, to 50 ms, and the most
@@ -68,7 +68,7 @@ final class Observation implements AutoCloseable {
     }
 
     private void take(AgentProcess agent, JsonNode line) {
-        if (line.path("kind").asText().equals("event")) {
+        if (line.path("kind").asString().equals("event")) {
             events.add(Shown.of(line));
             Instant now = Instant.now();
             ResultFile.deliveries(agent.identity(), line).forEach(delivery -> deliveries.add(new Seen(delivery, now)));

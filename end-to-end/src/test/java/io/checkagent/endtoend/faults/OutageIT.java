@@ -4,7 +4,6 @@ package io.checkagent.endtoend.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.agent.AgentProcess;
 import io.checkagent.demo.agent.ResultFile;
 import io.checkagent.demo.ledger.Balance;
@@ -27,6 +26,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import tools.jackson.databind.JsonNode;
 
 /**
  * All receivers down for a long time, and the only agent killed in the middle: what the cluster has waits there, what only

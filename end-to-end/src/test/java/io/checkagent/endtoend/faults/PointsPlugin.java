@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.endtoend.faults;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.endtoend.OneClassPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A plugin whose NODE check commits points at a steady rate and writes down each commit that was acknowledged, and what
@@ -79,11 +79,11 @@ final class PointsPlugin {
     /** Reads a payload of {@code /api/v1/series}. */
     void arrived(JsonNode payload) {
         for (JsonNode series : payload.path("series")) {
-            if (series.path("metric").asText().equals("outage.points")) {
+            if (series.path("metric").asString().equals("outage.points")) {
                 int number = 0;
                 for (JsonNode tag : series.path("tags")) {
-                    if (tag.asText().startsWith("n:")) {
-                        number = Integer.parseInt(tag.asText().substring(2));
+                    if (tag.asString().startsWith("n:")) {
+                        number = Integer.parseInt(tag.asString().substring(2));
                     }
                 }
                 for (JsonNode point : series.path("points")) {

@@ -3,7 +3,7 @@ package io.checkagent.endtoend.faults;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An event as every output shows it.
@@ -21,8 +21,8 @@ record Shown(String title, String text, long timestamp) {
     /** Reads it from an object with the intake's fields. */
     static Shown of(JsonNode event) {
         return new Shown(
-                event.required("msg_title").asText(),
-                event.required("msg_text").asText(),
+                event.required("msg_title").asString(),
+                event.required("msg_text").asString(),
                 event.required("timestamp").asLong());
     }
 }

@@ -51,7 +51,7 @@ final class Verdict {
         expected.assertThatCode(() -> await("the status")
                         .atMost(Duration.ofSeconds(60))
                         .untilAsserted(() -> assertThat(agent.status()).hasValueSatisfying(status -> assertThat(
-                                        status.findValuesAsText("watch of all namespaces"))
+                                        status.findValuesAsString("watch of all namespaces"))
                                 .as("watches")
                                 .singleElement()
                                 .asString()

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.endtoend.outputs;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.endtoend.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An OpenTelemetry Collector on 127.0.0.1, the program that the system property {@code e2e.otelcol} names. Its exporter
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * one thread.
  */
 final class Collector implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
     private static final long NANOSECONDS = 1_000_000_000;
 
     private final int port;
@@ -97,7 +97,7 @@ final class Collector implements AutoCloseable {
             for (String type : List.of("gauge", "sum")) {
                 for (JsonNode point : metric.path(type).path("dataPoints")) {
                     if (point.has("asDouble")) {
-                        String line = metric.path("name").asText() + " "
+                        String line = metric.path("name").asString() + " "
                                 + point.path("timeUnixNano").asLong() / NANOSECONDS + " "
                                 + point.path("asDouble").asDouble();
                         points.merge(line, 1L, Long::sum);
@@ -126,14 +126,14 @@ final class Collector implements AutoCloseable {
     private static List<String> attribute(JsonNode record, String key) {
         List<String> texts = new ArrayList<>();
         for (JsonNode attribute : record.path("attributes")) {
-            if (attribute.path("key").asText().equals(key)) {
+            if (attribute.path("key").asString().equals(key)) {
                 JsonNode value = attribute.path("value");
                 if (value.has("stringValue")) {
-                    texts.add(value.path("stringValue").asText());
+                    texts.add(value.path("stringValue").asString());
                 }
                 value.path("arrayValue")
                         .path("values")
-                        .forEach(each -> texts.add(each.path("stringValue").asText()));
+                        .forEach(each -> texts.add(each.path("stringValue").asString()));
             }
         }
         return texts;

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.demo.agent.AgentSettings;
 import io.checkagent.endtoend.Installation;
 import io.checkagent.endtoend.Ports;
@@ -29,13 +27,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** VictoriaMetrics takes what the Datadog Agent sends: series of version 2 and sketches, read here by another hand. */
 @EnabledIfSystemProperty(named = "e2e.victoria-metrics", matches = ".+")
 @EnabledIfSystemProperty(named = "e2e.nginx", matches = ".+")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatadogIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -145,7 +145,7 @@ class DatadogIT {
         Map<Long, Double> points = new TreeMap<>();
         for (Installation.Result result : installation.results()) {
             JsonNode point = result.line().path("points").path(0);
-            if (result.line().path("metric").asText().equals("probe.gauge")) {
+            if (result.line().path("metric").asString().equals("probe.gauge")) {
                 points.put(point.path(0).asLong(), point.path(1).asDouble());
             }
         }

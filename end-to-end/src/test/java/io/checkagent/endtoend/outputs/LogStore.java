@@ -4,8 +4,6 @@ package io.checkagent.endtoend.outputs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.endtoend.Ports;
 import java.io.IOException;
 import java.net.URI;
@@ -17,13 +15,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * VictoriaLogs, a store that takes the push API of Loki and the bulk API of Elasticsearch, as a process on 127.0.0.1. Used
  * by one thread.
  */
 final class LogStore implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;

@@ -4,7 +4,6 @@ package io.checkagent.endtoend.outputs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.demo.ledger.Ledger;
 import io.checkagent.endtoend.Installation;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import tools.jackson.databind.JsonNode;
 
 /** The optional plugin for OTLP, and a file, from one agent: the collector has what the file has, entry by entry. */
 @EnabledIfSystemProperty(named = "e2e.otelcol", matches = ".+")
@@ -82,9 +82,9 @@ class OtlpIT {
         for (Installation.Result result : installation.results()) {
             JsonNode line = result.line();
             JsonNode point = line.path("points").path(0);
-            if (line.path("kind").asText().equals("metric")) {
+            if (line.path("kind").asString().equals("metric")) {
                 points.merge(
-                        line.path("metric").asText() + " " + point.path(0).asLong() + " "
+                        line.path("metric").asString() + " " + point.path(0).asLong() + " "
                                 + point.path(1).asDouble(),
                         1L,
                         Long::sum);

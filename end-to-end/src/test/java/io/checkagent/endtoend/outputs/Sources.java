@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.endtoend.outputs;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.checkagent.endtoend.Installation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How often each write of a Kubernetes event arrived: {@code uid@resourceVersion}. */
 final class Sources {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private Sources() {}
 
@@ -19,7 +19,7 @@ final class Sources {
     static Map<String, Long> inFile(Installation installation) throws IOException {
         return of(installation.results().stream()
                 .map(Installation.Result::line)
-                .filter(line -> line.path("kind").asText().equals("event"))
+                .filter(line -> line.path("kind").asString().equals("event"))
                 .toList());
     }
 
@@ -28,11 +28,11 @@ final class Sources {
         Map<String, Long> sources = new TreeMap<>();
         for (JsonNode entry : entries) {
             JsonNode all = entry.path("sources");
-            for (JsonNode source : all.isTextual() ? JSON.readTree(all.textValue()) : all) {
+            for (JsonNode source : all.isString() ? JSON.readTree(all.stringValue()) : all) {
                 add(
                         sources,
-                        source.path("uid").asText(),
-                        source.path("resourceVersion").asText());
+                        source.path("uid").asString(),
+                        source.path("resourceVersion").asString());
             }
         }
         return sources;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.resource;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.store.Json;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Events are stored in the form of {@code v1}; the form of {@code events.k8s.io/v1} is converted to and from it. */
 public final class EventViews {
@@ -89,7 +89,7 @@ public final class EventViews {
 
     private static boolean isZero(JsonNode value) {
         return value.isNull()
-                || (value.isTextual() && value.textValue().isEmpty())
+                || (value.isString() && value.stringValue().isEmpty())
                 || (value.isIntegralNumber() && value.longValue() == 0);
     }
 }

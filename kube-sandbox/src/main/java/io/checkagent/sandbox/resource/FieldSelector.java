@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.resource;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
 
 /** Reads field selectors: {@code involvedObject.kind=Pod,type!=Normal}. Each resource knows its own few fields. */
 final class FieldSelector {
@@ -79,14 +79,14 @@ final class FieldSelector {
 
     private static String value(String field, JsonNode object) {
         if (field.equals("source")) {
-            String component = object.path("source").path("component").asText();
-            return component.isEmpty() ? object.path("reportingComponent").asText() : component;
+            String component = object.path("source").path("component").asString("");
+            return component.isEmpty() ? object.path("reportingComponent").asString("") : component;
         }
         JsonNode value = object;
         for (String part : field.split("\\.", -1)) {
             value = value.path(part);
         }
         boolean isFlag = field.equals("spec.unschedulable") || field.equals("spec.hostNetwork");
-        return isFlag ? Boolean.toString(value.asBoolean()) : value.asText("");
+        return isFlag ? Boolean.toString(value.asBoolean(false)) : value.asString("");
     }
 }

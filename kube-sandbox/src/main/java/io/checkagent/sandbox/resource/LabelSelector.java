@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.resource;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** Reads label selectors: {@code a=b,c!=d,e in (f,g),h notin (i),j,!k}. */
 final class LabelSelector {
@@ -37,7 +37,7 @@ final class LabelSelector {
             String value = comparison.group(3);
             boolean equal = !comparison.group(2).equals("!=");
             return labels ->
-                    labels.path(key).isTextual() ? labels.path(key).textValue().equals(value) == equal : !equal;
+                    labels.path(key).isString() ? labels.path(key).stringValue().equals(value) == equal : !equal;
         }
         Matcher set = SET.matcher(text);
         if (set.matches()) {
@@ -45,8 +45,8 @@ final class LabelSelector {
             Set<String> values =
                     Stream.of(set.group(3).split(",", -1)).map(String::trim).collect(Collectors.toSet());
             boolean wanted = set.group(2).equals("in");
-            return labels -> labels.path(key).isTextual()
-                    ? values.contains(labels.path(key).textValue()) == wanted
+            return labels -> labels.path(key).isString()
+                    ? values.contains(labels.path(key).stringValue()) == wanted
                     : !wanted;
         }
         Matcher existence = EXISTENCE.matcher(text);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.resource;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Merge patches (RFC 7396) and JSON patches (RFC 6902). */
 public final class Patches {
@@ -40,8 +40,8 @@ public final class Patches {
      */
     public static void apply(ObjectNode target, JsonNode operations) {
         for (JsonNode operation : operations) {
-            JsonPointer path = JsonPointer.compile(operation.path("path").asText());
-            switch (operation.path("op").asText()) {
+            JsonPointer path = JsonPointer.compile(operation.path("path").asString(""));
+            switch (operation.path("op").asString("")) {
                 case "add" -> add(target, path, operation.path("value"));
                 case "remove" -> remove(target, path);
                 case "replace" -> {
@@ -51,7 +51,7 @@ public final class Patches {
                 case "copy" -> add(target, path, at(target, operation).deepCopy());
                 case "move" -> {
                     JsonNode moved = at(target, operation);
-                    remove(target, JsonPointer.compile(operation.path("from").asText()));
+                    remove(target, JsonPointer.compile(operation.path("from").asString("")));
                     add(target, path, moved);
                 }
                 case "test" -> {
@@ -65,7 +65,7 @@ public final class Patches {
     }
 
     private static JsonNode at(ObjectNode target, JsonNode operation) {
-        JsonNode value = target.at(operation.path("from").asText());
+        JsonNode value = target.at(operation.path("from").asString(""));
         if (value.isMissingNode()) {
             throw new IllegalArgumentException("nothing at " + operation.path("from"));
         }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.resource;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.store.Json;
 import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
 
 /** The label and the field selector of a request together. Immutable. */
 public final class Selector {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.resource;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /** The rules of kube-apiserver's validation on which clients of the sandbox stumble. */
 public final class Validation {
@@ -17,7 +17,7 @@ public final class Validation {
     /** Checks an object that is about to be stored; events in their stored form. */
     public static List<Violation> check(ResourceType type, JsonNode object) {
         List<Violation> violations = new ArrayList<>();
-        checkName(type, object.path("metadata").path("name").asText(), violations);
+        checkName(type, object.path("metadata").path("name").asString(""), violations);
         if (type.isEvents()) {
             checkEvent(type, object, violations);
         }
@@ -25,18 +25,18 @@ public final class Validation {
             checkDefinition(object, violations);
         }
         JsonNode leaseDuration = object.path("spec").path("leaseDurationSeconds");
-        if (type.resource().equals("leases") && leaseDuration.isNumber() && leaseDuration.asLong() <= 0) {
-            violations.add(
-                    Violation.invalid("spec.leaseDurationSeconds", leaseDuration.asText(), "must be greater than 0"));
+        if (type.resource().equals("leases") && leaseDuration.isNumber() && leaseDuration.asLong(0) <= 0) {
+            violations.add(Violation.invalid(
+                    "spec.leaseDurationSeconds", leaseDuration.asString(""), "must be greater than 0"));
         }
         return violations;
     }
 
     private static void checkDefinition(JsonNode definition, List<Violation> violations) {
-        String name = definition.path("metadata").path("name").asText();
+        String name = definition.path("metadata").path("name").asString("");
         JsonNode spec = definition.path("spec");
-        if (!name.equals(spec.path("names").path("plural").asText() + "."
-                + spec.path("group").asText())) {
+        if (!name.equals(spec.path("names").path("plural").asString("") + "."
+                + spec.path("group").asString(""))) {
             violations.add(
                     Violation.invalid("metadata.name", '"' + name + '"', "must be spec.names.plural+\".\"+spec.group"));
         }
@@ -57,8 +57,8 @@ public final class Validation {
     }
 
     private static void checkEvent(ResourceType type, JsonNode event, List<Violation> violations) {
-        String namespace = event.path("metadata").path("namespace").asText();
-        String involved = event.path("involvedObject").path("namespace").asText();
+        String namespace = event.path("metadata").path("namespace").asString("");
+        String involved = event.path("involvedObject").path("namespace").asString("");
         boolean matches = involved.isEmpty() ? namespace.equals("default") : namespace.equals(involved);
         if (!matches) {
             violations.add(Violation.invalid(
@@ -74,7 +74,7 @@ public final class Validation {
     }
 
     private static void require(JsonNode event, String stored, String field, List<Violation> violations) {
-        if (event.path(stored).asText("").isEmpty()) {
+        if (event.path(stored).asString("").isEmpty()) {
             violations.add(Violation.required(field, ""));
         }
     }

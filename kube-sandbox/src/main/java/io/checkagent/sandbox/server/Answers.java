@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.http.HttpResponse;
 import io.checkagent.sandbox.resource.EventViews;
@@ -11,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** Puts objects and answers into the form in which they go over the wire. */
 final class Answers {

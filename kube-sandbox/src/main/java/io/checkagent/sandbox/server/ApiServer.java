@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.fault.CompactedWatch;
 import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.fault.Faults;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Takes a request through authentication, the faults, authorization and to its resource. Thread-safe. */
 public final class ApiServer implements HttpHandler {

@@ -4,7 +4,6 @@ package io.checkagent.sandbox.server;
 import io.checkagent.sandbox.resource.ResourceTypes;
 import io.checkagent.sandbox.store.Json;
 import io.checkagent.sandbox.store.Store;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import tools.jackson.core.JacksonException;
 
 /**
  * Bearer tokens and their users: registered ones, and those minted for ServiceAccounts, which carry their claims and a
@@ -74,15 +74,15 @@ final class Authentication {
         }
         try {
             var claims = Json.read(Base64.getUrlDecoder().decode(parts[1]));
-            String namespace = claims.path("namespace").asText();
-            String name = claims.path("name").asText();
+            String namespace = claims.path("namespace").asString("");
+            String name = claims.path("name").asString("");
             boolean alive = store.get(ResourceTypes.SERVICE_ACCOUNTS.key(namespace, name))
                     .filter(account ->
                             account.object().path("metadata").path("uid").equals(claims.path("uid")))
                     .isPresent();
-            boolean expired = claims.path("exp").asLong() <= clock.instant().getEpochSecond();
+            boolean expired = claims.path("exp").asLong(0) <= clock.instant().getEpochSecond();
             return alive && !expired ? Optional.of(subject(namespace, name)) : Optional.empty();
-        } catch (IOException corrupt) {
+        } catch (JacksonException corrupt) {
             return Optional.empty();
         }
     }

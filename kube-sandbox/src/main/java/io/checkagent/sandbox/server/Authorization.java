@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.fault.Faults;
 import io.checkagent.sandbox.request.ApiRequest;
 import io.checkagent.sandbox.resource.ResourceType;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Who may do what. Everybody everything, unless RBAC is on: then the stored roles and bindings decide, as in a cluster.
@@ -88,16 +88,16 @@ final class Authorization {
 
     private Optional<Revision> role(JsonNode reference, Revision binding) {
         ResourceType type =
-                reference.path("kind").asText().equals("Role") ? ResourceTypes.ROLES : ResourceTypes.CLUSTER_ROLES;
-        return store.get(type.key(binding.namespace(), reference.path("name").asText()));
+                reference.path("kind").asString("").equals("Role") ? ResourceTypes.ROLES : ResourceTypes.CLUSTER_ROLES;
+        return store.get(type.key(binding.namespace(), reference.path("name").asString("")));
     }
 
     private static boolean isUser(JsonNode subject, Revision binding, String user) {
-        String name = subject.path("name").asText();
-        return switch (subject.path("kind").asText()) {
+        String name = subject.path("name").asString("");
+        return switch (subject.path("kind").asString("")) {
             case "User" -> name.equals(user);
             case "ServiceAccount" ->
-                user.equals(SERVICE_ACCOUNT + subject.path("namespace").asText(binding.namespace()) + ":" + name);
+                user.equals(SERVICE_ACCOUNT + subject.path("namespace").asString(binding.namespace()) + ":" + name);
             case "Group" -> groups(user).contains(name);
             default -> false;
         };
@@ -120,7 +120,7 @@ final class Authorization {
             return false;
         }
         if (!request.isResourceRequest()) {
-            return stream(rule.path("nonResourceURLs")).anyMatch(url -> matchesPath(url.asText(), request.path()));
+            return stream(rule.path("nonResourceURLs")).anyMatch(url -> matchesPath(url.asString(""), request.path()));
         }
         String resource =
                 request.subresource().isEmpty() ? request.resource() : request.resource() + "/" + request.subresource();
@@ -135,7 +135,9 @@ final class Authorization {
     }
 
     private static boolean contains(JsonNode values, String wanted) {
-        return stream(values).map(JsonNode::asText).anyMatch(value -> value.equals("*") || value.equals(wanted));
+        return stream(values)
+                .map(text -> text.asString(""))
+                .anyMatch(value -> value.equals("*") || value.equals(wanted));
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {

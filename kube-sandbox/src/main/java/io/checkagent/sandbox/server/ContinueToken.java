@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.store.Json;
-import java.io.IOException;
 import java.util.Base64;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Where the next part of a list starts.
@@ -17,15 +17,15 @@ record ContinueToken(long revision, String start, long remaining) {
     static ContinueToken decode(String token) throws StatusException {
         try {
             JsonNode json = Json.read(Base64.getUrlDecoder().decode(token));
-            if (json.path("v").asText().equals("meta.k8s.io/v1")
+            if (json.path("v").asString("").equals("meta.k8s.io/v1")
                     && json.path("rv").isIntegralNumber()
-                    && json.path("start").isTextual()) {
+                    && json.path("start").isString()) {
                 return new ContinueToken(
                         json.path("rv").longValue(),
-                        json.path("start").textValue(),
+                        json.path("start").stringValue(),
                         json.path("remaining").asLong(-1));
             }
-        } catch (IOException | IllegalArgumentException unreadable) {
+        } catch (JacksonException | IllegalArgumentException unreadable) {
             // answered below
         }
         throw StatusException.badRequest("invalid continue token: continue key is not valid");

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.http.HttpRequest;
 import io.checkagent.sandbox.http.HttpResponse;
 import io.checkagent.sandbox.request.ApiRequest;
@@ -14,6 +12,8 @@ import io.checkagent.sandbox.store.Json;
 import io.checkagent.sandbox.store.Revision;
 import io.checkagent.sandbox.store.Store;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Answers delete requests. Everything goes at once: there is no grace period, and a namespace takes what is in it along,
@@ -53,7 +53,7 @@ final class Deletes {
                     }
                 }
                 return Answers.json(
-                        200, success(type, request.name(), metadata.path("uid").asText()));
+                        200, success(type, request.name(), metadata.path("uid").asString("")));
             }
         }
     }
@@ -93,12 +93,12 @@ final class Deletes {
 
     private static void require(ResourceType type, ApiRequest request, JsonNode expected, JsonNode actual, String what)
             throws StatusException {
-        if (expected.isTextual() && !expected.equals(actual)) {
+        if (expected.isString() && !expected.equals(actual)) {
             throw StatusException.precondition(
                     type,
                     request.name(),
-                    "the " + what + " in the precondition (" + expected.asText() + ") does not match the " + what
-                            + " in record (" + actual.asText() + "). The object might have been "
+                    "the " + what + " in the precondition (" + expected.asString("") + ") does not match the " + what
+                            + " in record (" + actual.asString("") + "). The object might have been "
                             + (what.equals("UID") ? "deleted and then recreated" : "modified"));
         }
     }

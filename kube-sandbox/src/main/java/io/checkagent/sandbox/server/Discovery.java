@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.http.HttpResponse;
 import io.checkagent.sandbox.resource.ResourceType;
 import io.checkagent.sandbox.store.Json;
@@ -10,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /version}, {@code /api} and {@code /apis}: what there is. */
 final class Discovery {

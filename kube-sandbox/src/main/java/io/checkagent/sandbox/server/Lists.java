@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.http.HttpRequest;
 import io.checkagent.sandbox.http.HttpResponse;
 import io.checkagent.sandbox.request.ApiRequest;
@@ -18,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Answers list requests. */
 final class Lists {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.http.HttpRequest;
 import io.checkagent.sandbox.http.HttpResponse;
 import io.checkagent.sandbox.request.ApiRequest;
@@ -10,10 +8,12 @@ import io.checkagent.sandbox.resource.ResourceTypes;
 import io.checkagent.sandbox.store.Json;
 import io.checkagent.sandbox.store.Revision;
 import io.checkagent.sandbox.store.Store;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Requests that store nothing: SelfSubjectAccessReview and TokenRequest. */
 final class Reviews {
@@ -39,23 +39,23 @@ final class Reviews {
         ApiRequest question = path.isObject()
                 ? new ApiRequest(
                         request.user(),
-                        path.path("verb").asText(),
+                        path.path("verb").asString(""),
                         "",
                         "",
                         "",
                         "",
                         "",
                         "",
-                        path.path("path").asText())
+                        path.path("path").asString(""))
                 : new ApiRequest(
                         request.user(),
-                        attributes.path("verb").asText(),
-                        attributes.path("group").asText(),
-                        attributes.path("version").asText("v1"),
-                        attributes.path("resource").asText(),
-                        attributes.path("subresource").asText(),
-                        attributes.path("namespace").asText(),
-                        attributes.path("name").asText(),
+                        attributes.path("verb").asString(""),
+                        attributes.path("group").asString(""),
+                        attributes.path("version").asString("v1"),
+                        attributes.path("resource").asString(""),
+                        attributes.path("subresource").asString(""),
+                        attributes.path("namespace").asString(""),
+                        attributes.path("name").asString(""),
                         "");
         ObjectNode review =
                 Json.object().put("kind", "SelfSubjectAccessReview").put("apiVersion", "authorization.k8s.io/v1");
@@ -73,7 +73,7 @@ final class Reviews {
             throw StatusException.badRequest("spec.expirationSeconds: may not specify a duration less than 10 minutes");
         }
         Instant expiration = clock.instant().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS);
-        String uid = account.object().path("metadata").path("uid").asText();
+        String uid = account.object().path("metadata").path("uid").asString("");
         ObjectNode answer = Json.object().put("kind", "TokenRequest").put("apiVersion", "authentication.k8s.io/v1");
         answer.putObject("metadata").put("name", request.name()).put("namespace", request.namespace());
         ObjectNode spec = answer.putObject("spec");
@@ -89,7 +89,7 @@ final class Reviews {
         Writes.requireJson(http);
         try {
             return Json.read(http.body());
-        } catch (IOException notJson) {
+        } catch (JacksonException notJson) {
             throw StatusException.badRequest("the object provided is unrecognized: json parse error");
         }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.checkagent.sandbox.resource.ResourceType;
 import io.checkagent.sandbox.resource.ResourceType.Trait;
 import io.checkagent.sandbox.resource.ResourceTypes;
@@ -16,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** What is served now: the built-in resources, and those that a CustomResourceDefinition in the store defines. Thread-safe. */
 final class ServedTypes {
@@ -71,25 +71,25 @@ final class ServedTypes {
     static List<ResourceType> types(JsonNode definition) {
         JsonNode spec = definition.path("spec");
         JsonNode names = spec.path("names");
-        String group = spec.path("group").asText();
-        String plural = names.path("plural").asText();
+        String group = spec.path("group").asString("");
+        String plural = names.path("plural").asString("");
         List<ResourceType> types = new ArrayList<>();
         for (JsonNode version : spec.path("versions")) {
             Set<Trait> traits = EnumSet.of(Trait.CUSTOM);
-            if (spec.path("scope").asText().equals("Namespaced")) {
+            if (spec.path("scope").asString("").equals("Namespaced")) {
                 traits.add(Trait.NAMESPACED);
             }
             if (version.path("subresources").has("status")) {
                 traits.add(Trait.STATUS);
             }
-            if (version.path("served").asBoolean()) {
+            if (version.path("served").asBoolean(false)) {
                 types.add(new ResourceType(
                         group,
-                        version.path("name").asText(),
+                        version.path("name").asString(""),
                         plural,
                         names.path("singular")
-                                .asText(names.path("kind").asText().toLowerCase(Locale.ROOT)),
-                        names.path("kind").asText(),
+                                .asString(names.path("kind").asString("").toLowerCase(Locale.ROOT)),
+                        names.path("kind").asString(""),
                         plural + "." + group,
                         texts(names.path("shortNames")),
                         traits));
@@ -100,7 +100,7 @@ final class ServedTypes {
 
     private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
-        array.forEach(text -> texts.add(text.asText()));
+        array.forEach(text -> texts.add(text.asString("")));
         return texts;
     }
 }

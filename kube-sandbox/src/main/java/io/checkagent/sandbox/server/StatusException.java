@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.request.ApiRequest;
 import io.checkagent.sandbox.resource.ResourceType;
 import io.checkagent.sandbox.resource.Violation;
 import io.checkagent.sandbox.store.Json;
 import java.util.List;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A refusal or failure that is answered with a {@code Status} object, worded as kube-apiserver words it. */
 final class StatusException extends Exception {

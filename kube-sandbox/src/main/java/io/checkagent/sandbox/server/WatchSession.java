@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.fault.Fault;
 import io.checkagent.sandbox.fault.Faults;
 import io.checkagent.sandbox.http.MessageStream;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One running watch. Used by one thread. */
 final class WatchSession {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.checkagent.sandbox.http.HttpRequest;
 import io.checkagent.sandbox.http.HttpResponse;
 import io.checkagent.sandbox.request.ApiRequest;
@@ -17,13 +14,16 @@ import io.checkagent.sandbox.resource.Violation;
 import io.checkagent.sandbox.store.Json;
 import io.checkagent.sandbox.store.Revision;
 import io.checkagent.sandbox.store.Store;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Answers create, update and patch requests. */
 final class Writes {
@@ -44,9 +44,9 @@ final class Writes {
         ObjectNode object = readObject(http, type);
         ObjectNode metadata = object.withObject("/metadata");
         requireNamespace(request, type, metadata);
-        if (metadata.path("name").asText("").isEmpty()
-                && !metadata.path("generateName").asText("").isEmpty()) {
-            metadata.put("name", metadata.path("generateName").asText() + generatedSuffix());
+        if (metadata.path("name").asString("").isEmpty()
+                && !metadata.path("generateName").asString("").isEmpty()) {
+            metadata.put("name", metadata.path("generateName").asString("") + generatedSuffix());
         }
         return Answers.json(
                 201,
@@ -57,7 +57,7 @@ final class Writes {
         ObjectNode object = readObject(http, type);
         ObjectNode metadata = object.withObject("/metadata");
         requireNamespace(request, type, metadata);
-        String name = metadata.path("name").asText("");
+        String name = metadata.path("name").asString("");
         if (!name.equals(request.name())) {
             throw StatusException.badRequest("the name of the object (" + name
                     + ") does not match the name on the URL (" + request.name() + ")");
@@ -67,7 +67,7 @@ final class Writes {
             if (!type.has(Trait.CREATE_ON_UPDATE) || !request.subresource().isEmpty()) {
                 throw StatusException.notFound(type, name);
             }
-            String uid = metadata.path("uid").asText("");
+            String uid = metadata.path("uid").asString("");
             if (!uid.isEmpty()) {
                 throw StatusException.precondition(
                         type, name, "Precondition failed: UID in precondition: " + uid + ", UID in object meta: ");
@@ -77,7 +77,7 @@ final class Writes {
                     List.of(Answers.object(
                             type, createObject(request, type, object).json())));
         }
-        String version = metadata.path("resourceVersion").asText("");
+        String version = metadata.path("resourceVersion").asString("");
         if (version.isEmpty() && type.has(Trait.VERSION_REQUIRED)) {
             throw StatusException.invalid(
                     type,
@@ -111,7 +111,7 @@ final class Writes {
                 throw StatusException.patchFailed();
             }
             ObjectNode object = stored(type, patched);
-            String version = object.path("metadata").path("resourceVersion").asText("");
+            String version = object.path("metadata").path("resourceVersion").asString("");
             boolean conditional = patch.path("metadata").has("resourceVersion");
             if (conditional || version.equals(Long.toString(current.resourceVersion()))) {
                 try {
@@ -131,7 +131,7 @@ final class Writes {
     Revision createObject(ApiRequest request, ResourceType type, ObjectNode object) throws StatusException {
         ObjectNode metadata = object.withObject("/metadata");
         String namespace = type.isNamespaced() ? request.namespace() : "";
-        String name = metadata.path("name").asText("");
+        String name = metadata.path("name").asString("");
         requireValid(type, name, object);
         if (type.isNamespaced()
                 && store.get(ResourceTypes.NAMESPACES.key("", namespace)).isEmpty()) {
@@ -157,12 +157,12 @@ final class Writes {
         String name = request.name();
         ObjectNode before = Json.parse(current.json());
         ObjectNode metadata = object.withObject("/metadata");
-        String version = metadata.path("resourceVersion").asText("");
+        String version = metadata.path("resourceVersion").asString("");
         if (!version.isEmpty() && !version.equals("0") && !version.equals(Long.toString(current.resourceVersion()))) {
             throw StatusException.modified(type, name);
         }
-        String uid = metadata.path("uid").asText("");
-        String uidBefore = before.path("metadata").path("uid").asText();
+        String uid = metadata.path("uid").asString("");
+        String uidBefore = before.path("metadata").path("uid").asString("");
         if (!uid.isEmpty() && !uid.equals(uidBefore)) {
             throw StatusException.precondition(
                     type,
@@ -214,14 +214,14 @@ final class Writes {
     private static void established(ObjectNode definition) {
         ObjectNode status = definition.putObject("status");
         ArrayNode conditions = status.putArray("conditions");
-        String now = definition.path("metadata").path("creationTimestamp").asText();
+        String now = definition.path("metadata").path("creationTimestamp").asString("");
         condition(conditions, now, "NamesAccepted", "NoConflicts", "no conflicts found");
         condition(conditions, now, "Established", "InitialNamesAccepted", "the initial names have been accepted");
         status.set("acceptedNames", definition.path("spec").path("names").deepCopy());
         ArrayNode stored = status.putArray("storedVersions");
         for (JsonNode version : definition.path("spec").path("versions")) {
-            if (version.path("storage").asBoolean()) {
-                stored.add(version.path("name").asText());
+            if (version.path("storage").asBoolean(false)) {
+                stored.add(version.path("name").asString(""));
             }
         }
     }
@@ -253,7 +253,7 @@ final class Writes {
             metadata.remove("namespace");
             return;
         }
-        String namespace = metadata.path("namespace").asText("");
+        String namespace = metadata.path("namespace").asString("");
         if (!namespace.isEmpty() && !namespace.equals(request.namespace())) {
             throw StatusException.badRequest(
                     "the namespace of the provided object does not match the namespace sent on the request");
@@ -264,8 +264,8 @@ final class Writes {
     private static ObjectNode readObject(HttpRequest http, ResourceType type) throws StatusException {
         requireJson(http);
         JsonNode body = read(http, type);
-        String kind = body.path("kind").asText("");
-        String apiVersion = body.path("apiVersion").asText("");
+        String kind = body.path("kind").asString("");
+        String apiVersion = body.path("apiVersion").asString("");
         if ((!kind.isEmpty() && !kind.equals(type.kind()))
                 || (!apiVersion.isEmpty() && !apiVersion.equals(type.apiVersion()))) {
             throw StatusException.badRequest(kind + " in version \"" + apiVersion + "\" cannot be handled as a "
@@ -280,7 +280,7 @@ final class Writes {
             if (body.isObject() || body.isArray()) {
                 return body;
             }
-        } catch (IOException notJson) {
+        } catch (JacksonException notJson) {
             // answered below
         }
         throw StatusException.badRequest(

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** JSON trees and their bytes. */
 public final class Json {
@@ -21,23 +19,19 @@ public final class Json {
 
     /** Parses bytes that are known to be a JSON object. */
     public static ObjectNode parse(byte[] json) {
-        try {
-            return (ObjectNode) MAPPER.readTree(json);
-        } catch (IOException corrupt) {
-            throw new UncheckedIOException("stored JSON cannot be read", corrupt);
-        }
+        return (ObjectNode) MAPPER.readTree(json);
     }
 
-    /** Parses bytes from outside. */
-    public static JsonNode read(byte[] json) throws IOException {
+    /**
+     * Parses bytes from outside.
+     *
+     * @throws JacksonException when they are no JSON
+     */
+    public static JsonNode read(byte[] json) {
         return MAPPER.readTree(json);
     }
 
     public static byte[] bytes(JsonNode tree) {
-        try {
-            return MAPPER.writeValueAsBytes(tree);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a JSON tree can always be written", impossible);
-        }
+        return MAPPER.writeValueAsBytes(tree);
     }
 }

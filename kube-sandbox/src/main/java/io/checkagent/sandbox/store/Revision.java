@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * One write: what an object was after it. Holds the object as JSON bytes, without {@code kind} and {@code apiVersion};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.sandbox.store;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * All objects and their history, as etcd keeps them: one revision counter for everything, objects in the order of their
