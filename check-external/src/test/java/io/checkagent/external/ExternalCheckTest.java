@@ -257,10 +257,7 @@ class ExternalCheckTest {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(agent).emitted().count("beat"));
         }
-        await().atMost(Duration.ofSeconds(10)).until(() -> ProcessHandle.of(
-                        Long.parseLong(Files.readString(pid).strip()))
-                .filter(ProcessHandle::isAlive)
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(10)).until(() -> hasEnded(pid));
     }
 
     @Test
@@ -274,5 +271,54 @@ class ExternalCheckTest {
             agent.run();
             assertThat(agent).emitted().gauge("cluster").withoutHost();
         }
+    }
+
+    @Test
+    void aProgramThatShouldGoOnAndEndsIsToldAndStartedAgainAfterAPause() throws Exception {
+        try (TestAgent agent = running(ExternalStreamCheck.class, """
+                echo started >> %s
+                echo 'no queue' >&2
+                exit 3
+                """.formatted(folder.resolve("starts")), "")) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(agent.failure()).isPresent());
+            assertThat(starts()).isEqualTo(1);
+
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                agent.advance(Duration.ofSeconds(1));
+                assertThat(starts()).isGreaterThan(1);
+            });
+            assertThat(agent.failure()).get().asString().contains("3", "no queue");
+        }
+    }
+
+    private long starts() throws IOException {
+        return Files.readAllLines(folder.resolve("starts")).size();
+    }
+
+    @Test
+    void aClustersProgramThatGoesOnIsStartedWithTheTermAndEndedWithIt() throws Exception {
+        Path pid = folder.resolve("pid");
+        try (TestAgent agent = running(ExternalClusterStreamCheck.class, """
+                echo $$ > %s
+                while :; do echo '{"metric": "beat", "type": "count", "value": 1}'; sleep 1; done
+                """.formatted(pid), "")) {
+            agent.advance(Duration.ofMinutes(1));
+            assertThat(pid).doesNotExist();
+
+            agent.gainLeadership();
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() ->
+                            assertThat(agent).emitted().count("beat").withoutHost());
+
+            agent.loseLeadership();
+            await().atMost(Duration.ofSeconds(10)).until(() -> hasEnded(pid));
+        }
+    }
+
+    private static boolean hasEnded(Path pid) throws IOException {
+        return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                .filter(ProcessHandle::isAlive)
+                .isEmpty();
     }
 }

@@ -86,6 +86,7 @@ class DeadlyChecksTest {
                 "a start hoards memory  | 3 | start  | HOARD",
                 "a thread exits         | 1 | thread | Thread.sleep(500); System.exit(0);",
                 "a thread halts         | 7 | thread | Thread.sleep(7_000); Runtime.getRuntime().halt(7);",
+                "halts by reflection    | 7 | thread | Thread.sleep(7_000); Runtime.class.getMethod(\"halt\", int.class).invoke(Runtime.getRuntime(), 7);",
                 "a thread hoards memory | 3 | thread | HOARD",
             })
     void aPluginThatEndsTheAgentOutsideOfARunIsHeldBackUntilItIsRepaired(
@@ -94,13 +95,11 @@ class DeadlyChecksTest {
                 "HOARD",
                 "java.util.List<byte[]> all = new java.util.ArrayList<>(); while (true) { all.add(new byte[1 << 20]); Thread.sleep(20); }");
         if (where.equals("start")) {
-            Path unused = deadlyStart("try { %s } catch (InterruptedException e) { return; }"
-                    .formatted(code.contains("sleep") ? code : "Thread.sleep(1); " + code));
+            Path unused = deadlyStart("try { %s } catch (Exception e) { return; }".formatted(code));
         } else {
             agent.install(
                     "deadly",
-                    "new Thread(() -> { try { %s } catch (InterruptedException e) { return; } }).start();"
-                            .formatted(code));
+                    "new Thread(() -> { try { %s } catch (Exception e) { return; } }).start();".formatted(code));
         }
         agent.configure("deadly", "{min_collection_interval: 1}");
 
@@ -117,6 +116,34 @@ class DeadlyChecksTest {
         agent.install("deadly", "context.sender().gauge(\"repaired\", 1);");
         await("a repaired one is another").atMost(LONG).until(() -> agent.results()
                 .contains("\"repaired\""));
+        assertThat(agent.stop()).isZero();
+    }
+
+    /** It always ran, which says nothing, but that it can end the process. */
+    @Test
+    void aStreamingCheckThatHaltsAfterAWhileIsHeldBack() throws Exception {
+        PluginJar.named("deadly")
+                .source("deadly.Deadly", """
+                        @Extension
+                        @CheckType(name = "deadly", streaming = true)
+                        public final class Deadly implements Check {
+                            public void run(CheckContext context) throws Exception {
+                                Thread.sleep(7_000);
+                                Runtime.getRuntime().halt(7);
+                            }
+                        }
+                        """)
+                .extension("deadly.Deadly")
+                .writeTo(agent.plugins(), "deadly.jar");
+        agent.configure("deadly", "{}");
+        agent.configure("beat", "{min_collection_interval: 3600}");
+
+        agent.start("run");
+        assertThat(agent.exitCode()).isEqualTo(7);
+
+        agent.start("run");
+        await().atMost(LONG).until(() -> beats() > 0);
+        assertThat(agent.log()).contains("check deadly:").contains("is held back until");
         assertThat(agent.stop()).isZero();
     }
 

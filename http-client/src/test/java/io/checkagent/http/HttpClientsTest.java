@@ -93,6 +93,10 @@ class HttpClientsTest {
                     awaitEnd();
                 }
                 case "/silent" -> awaitEnd();
+                case "/login" -> {
+                    exchange.getResponseHeaders().set("Set-Cookie", "session=a");
+                    exchange.sendResponseHeaders(200, -1);
+                }
                 case "/loop" -> redirect(exchange, "/loop");
                 case "/elsewhere" -> redirect(exchange, exchange.getRequestURI().getQuery());
                 default -> {
@@ -168,6 +172,17 @@ class HttpClientsTest {
 
         assertThat(header(seen.get(0), "Accept")).containsExactly("text/plain");
         assertThat(header(seen.get(0), "X-a")).containsExactly("b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 0"})
+    void cookiesAreKeptWhenConnectionsPersist(boolean persist, int cookies) throws Exception {
+        HttpClient client = client("persist_connections: " + persist);
+
+        get(client, uri("/login"));
+        get(client, uri("/"));
+
+        assertThat(header(seen.get(1), "Cookie")).hasSize(cookies);
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Activity implements AutoCloseable {
 
     /** The current thread runs an instance from now on. */
     synchronized void began(CheckInstance instance) {
-        int kind = (instance.streaming() ? RunRecord.STREAMING : RunRecord.PERIODIC)
+        int kind = (instance.streaming() ? kindOfWhatGoesOn(pluginOf(instance)) : RunRecord.PERIODIC)
                 | (instance.scope() == Scope.CLUSTER ? RunRecord.OF_CLUSTER : 0);
         began(instance.id(), Optional.of(instance), kind);
     }
@@ -71,8 +71,18 @@ final class Activity implements AutoCloseable {
         }
     }
 
+    /** That it went on says nothing, but of one that can halt the process by itself: that is as suspect as a periodic run. */
+    private static int kindOfWhatGoesOn(Optional<LoadedPlugin> whose) {
+        return whose.filter(LoadedPlugin::halts).isPresent() ? RunRecord.PERIODIC : RunRecord.STREAMING;
+    }
+
+    private Optional<LoadedPlugin> pluginOf(CheckInstance instance) {
+        String type = instance.definition().blueprint().checkClass().getName();
+        return plugins.values().stream().filter(plugin -> plugin.brought(type)).findFirst();
+    }
+
     /**
-     * Those of plugins; one that can halt the process by itself is as suspect as a run, for others it says nothing.
+     * Those of plugins.
      *
      * @return those that run, by who has made them
      */
@@ -88,7 +98,7 @@ final class Activity implements AutoCloseable {
         });
         found.forEach((plugin, made) -> {
             if (!threads.containsKey(plugin)) {
-                int kind = plugin.halts() ? RunRecord.PERIODIC : RunRecord.STREAMING;
+                int kind = kindOfWhatGoesOn(Optional.of(plugin));
                 threads.put(
                         plugin,
                         Watched.begin(

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * @param used what its code needs when it gets there: each is loaded by its name
  * @param named these, and those of descriptors, signatures and annotations, which may do without being loaded
  * @param members methods and fields that its code needs when it gets there
+ * @param strings that its code has as values
  */
-record ClassReferences(Set<String> used, Set<String> named, Set<Member> members) {
+record ClassReferences(Set<String> used, Set<String> named, Set<Member> members, Set<String> strings) {
     private static final Pattern CLASS_IN_DESCRIPTOR = Pattern.compile("L([\\w$/]+)[;<]");
     private static final Pattern ARRAY = Pattern.compile("\\[+(?:L([^;]+);|.)");
 
@@ -43,6 +44,7 @@ record ClassReferences(Set<String> used, Set<String> named, Set<Member> members)
         used = Collections.unmodifiableSet(used);
         named = Collections.unmodifiableSet(named);
         members = Collections.unmodifiableSet(members);
+        strings = Collections.unmodifiableSet(strings);
     }
 
     /**
@@ -69,13 +71,16 @@ record ClassReferences(Set<String> used, Set<String> named, Set<Member> members)
                 }
             }
         }
-        return new ClassReferences(used, named, new LinkedHashSet<>(pool.members()));
+        return new ClassReferences(
+                used, named, new LinkedHashSet<>(pool.members()), new LinkedHashSet<>(pool.strings()));
     }
 
-    /** Whether its code calls that method, of any parameters. */
+    /** Whether its code calls that method, of any parameters, or names it and its class as a call by reflection does. */
     boolean calls(String owner, String name) {
-        return members.stream()
+        boolean called = members.stream()
                 .anyMatch(
                         member -> member.owner().equals(owner) && member.name().equals(name));
+        return called
+                || strings.contains(name) && (used.contains(owner) || strings.contains(owner.replace('/', '.')));
     }
 }

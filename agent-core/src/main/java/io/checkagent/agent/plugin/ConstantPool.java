@@ -14,7 +14,7 @@ final class ConstantPool {
     private static final int MAGIC = 0xCAFEBABE;
 
     private final @Nullable String[] texts;
-    /** By place: where the class's name is, of a member its class, of a name and type the name. */
+    /** By place: where the name of a class or the text of a string is, of a member its class, of a name and type the name. */
     private final int[] first;
     /** By place: of a member its name and type, of these the type. */
     private final int[] second;
@@ -45,12 +45,12 @@ final class ConstantPool {
             pool.tags[i] = tag;
             switch (tag) {
                 case 1 -> pool.texts[i] = in.readUTF();
-                case 7 -> pool.first[i] = in.readUnsignedShort();
+                case 7, 8 -> pool.first[i] = in.readUnsignedShort();
                 case 9, 10, 11, 12 -> {
                     pool.first[i] = in.readUnsignedShort();
                     pool.second[i] = in.readUnsignedShort();
                 }
-                case 8, 16, 19, 20 -> in.skipNBytes(2);
+                case 16, 19, 20 -> in.skipNBytes(2);
                 case 15 -> in.skipNBytes(3);
                 case 3, 4, 17, 18 -> in.skipNBytes(4);
                 case 5, 6 -> { // takes two places
@@ -83,10 +83,19 @@ final class ConstantPool {
     }
 
     List<String> classNames() {
+        return named(7);
+    }
+
+    /** Those that its code has as values. */
+    List<String> strings() {
+        return named(8);
+    }
+
+    private List<String> named(int tag) {
         List<String> names = new ArrayList<>();
         for (int i = 1; i < tags.length; i++) {
-            if (tags[i] == 7) {
-                names.add(className(i));
+            if (tags[i] == tag) {
+                names.add(text(first[i]));
             }
         }
         return names;

@@ -100,7 +100,7 @@ final class JarClasses implements AutoCloseable {
         return zip.getInputStream(zip.getEntry(name + SUFFIX));
     }
 
-    /** Its own classes that call {@code Runtime.halt}, with dots. */
+    /** Its own classes that call {@code Runtime.halt}, also by reflection, with dots. */
     List<String> callersOfHalt() {
         return names().stream()
                 .filter(this::isOwn)

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A plugin whose code runs, also outside of its checks' runs. Does not keep it from being unloaded. Thread-safe. */
 public final class LoadedPlugin {
@@ -22,6 +23,7 @@ public final class LoadedPlugin {
     private final String sha256;
     private final Path jar;
     private final WeakReference<JarPlugins.ShieldedClassLoader> classes;
+    private @Nullable Boolean halts;
 
     /** @param jar that its classes are read from while it is loaded */
     LoadedPlugin(String id, String sha256, Path jar, ClassLoader classes) {
@@ -36,8 +38,17 @@ public final class LoadedPlugin {
         return "plugin %s:%s".formatted(ErrorText.oneLine(id, LONGEST_ID), sha256.substring(0, DIGITS));
     }
 
-    /** Whether its own classes call {@code Runtime.halt}, and so can end the process without a word. Reads them all. */
-    public boolean halts() {
+    /** Whether its own classes call {@code Runtime.halt}, and so can end the process without a word. Reads them all, once. */
+    public synchronized boolean halts() {
+        Boolean known = halts;
+        if (known == null) {
+            known = callsHalt();
+            halts = known;
+        }
+        return known;
+    }
+
+    private boolean callsHalt() {
         try (JarClasses own = JarClasses.open(jar)) {
             return !own.callersOfHalt().isEmpty();
         } catch (IOException | RuntimeException e) {

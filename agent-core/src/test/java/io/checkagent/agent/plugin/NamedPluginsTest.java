@@ -15,6 +15,8 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the author of a plugin is told of the packed JAR, before an agent loads it. */
 class NamedPluginsTest {
@@ -348,6 +350,33 @@ class NamedPluginsTest {
                 .extracting(Finding::what)
                 .containsExactly("loud.Loud uses FileDescriptor.out, ProcessBuilder.inheritIO()ProcessBuilder:"
                         + " what is printed there lands as it is among the results on the agent's standard output");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true  | Runtime.getRuntime().halt(1);",
+                "true  | java.util.function.IntConsumer end = Runtime.getRuntime()::halt;",
+                "true  | Runtime.class.getMethod(\"halt\", int.class).invoke(Runtime.getRuntime(), 1);",
+                "true  | Class.forName(\"java.lang.Runtime\").getMethod(\"halt\", int.class);",
+                "false | halt(Runtime.getRuntime().availableProcessors());",
+                "false | context.detail(\"halt\", 1);",
+            })
+    void whoHaltsTheProcessIsKnownWithoutLoadingIt(boolean halts, String body) throws IOException {
+        Path jar = PluginJar.named("halting")
+                .source("halting.Halting", """
+                        @Extension
+                        @CheckType(name = "halting")
+                        public final class Halting implements Check {
+                            private void halt(int processors) {}
+                            public void run(CheckContext context) throws Exception { %s }
+                        }
+                        """.formatted(body))
+                .extension("halting.Halting")
+                .writeTo(directory, "halting.jar");
+
+        assertThat(NamedPlugins.halting(jar)).hasSize(halts ? 1 : 0);
     }
 
     @Test
