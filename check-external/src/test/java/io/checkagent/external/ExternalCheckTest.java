@@ -308,8 +308,8 @@ class ExternalCheckTest {
 
             agent.gainLeadership();
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() ->
-                            assertThat(agent).emitted().count("beat").withoutHost());
+                    .untilAsserted(
+                            () -> assertThat(agent).emitted().count("beat").withoutHost());
 
             agent.loseLeadership();
             await().atMost(Duration.ofSeconds(10)).until(() -> hasEnded(pid));

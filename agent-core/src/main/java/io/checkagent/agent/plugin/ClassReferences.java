@@ -80,7 +80,7 @@ record ClassReferences(Set<String> used, Set<String> named, Set<Member> members,
         boolean called = members.stream()
                 .anyMatch(
                         member -> member.owner().equals(owner) && member.name().equals(name));
-        return called
-                || strings.contains(name) && (used.contains(owner) || strings.contains(owner.replace('/', '.')));
+        boolean named = used.contains(owner) || strings.contains(owner.replace('/', '.'));
+        return called || (named && strings.contains(name));
     }
 }

@@ -57,7 +57,8 @@ public final class NamedPlugins implements AutoCloseable {
         try (JarClasses classes = JarClasses.open(jar)) {
             return classes.callersOfHalt().stream()
                     .map(caller -> Finding.fail(
-                            caller + " calls Runtime.halt, or names it as reflection does, which ends the agent at once: it is not loaded here",
+                            caller
+                                    + " calls Runtime.halt, or names it as reflection does, which ends the agent at once: it is not loaded here",
                             "throw an exception, which is the failure of that run or plugin alone"))
                     .toList();
         } catch (IOException | RuntimeException e) {
