@@ -14,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What it takes to ask a leader, the figures of docs/benchmarks.md, of ten times each; and what a terminal is shown. */
 @EnabledOnOs(OS.LINUX)
+@Tag("thorough")
 @Isolated("measures")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AskingIT {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkagent.demo.agent.AgentProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -36,6 +37,7 @@ class DemoIT {
 
     /** Of eighty columns; the program script makes one. */
     @Test
+    @Tag("thorough")
     @EnabledOnOs(OS.LINUX)
     void inATerminalEachLineFitsAndWhatIsAnnouncedIsThereWhole() throws Exception {
         ProcessBuilder demo = AgentProcess.command(Project.distribution(), "demo", "--duration", "20s");
