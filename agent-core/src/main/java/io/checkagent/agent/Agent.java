@@ -22,6 +22,7 @@ import io.checkagent.agent.status.LocalApi;
 import io.checkagent.agent.status.StatusView;
 import io.checkagent.api.Host;
 import io.checkagent.api.Scope;
+import io.checkagent.configuration.Count;
 import io.checkagent.configuration.FailureText;
 import io.checkagent.delivery.Delivery;
 import jakarta.inject.Inject;
@@ -130,10 +131,10 @@ public final class Agent implements AutoCloseable {
         life.runs();
         health.started();
         log.info(
-                "Check Agent {} runs on {} with {} check instances",
+                "Check Agent {} runs on {} with {}",
                 AgentVersion.full(),
                 host.name(),
-                checks.instances().size());
+                Count.of(checks.instances().size(), "check instance"));
     }
 
     /**

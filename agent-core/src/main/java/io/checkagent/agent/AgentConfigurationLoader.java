@@ -39,6 +39,7 @@ import java.util.stream.Stream;
 public final class AgentConfigurationLoader {
     private static final String FILE = "datadog.yaml";
     private static final Set<String> CHECKS = Set.of("checks");
+    private static final String CREATE = "create it, or name another one";
 
     /**
      * What the file and the environment gave.
@@ -180,7 +181,8 @@ public final class AgentConfigurationLoader {
 
     /** An empty text is not set, as for the Datadog Agent; in {@code checks} each check says what it is. */
     private static Mapping withoutBlank(Mapping given) {
-        return given.without(CHECKS).withoutBlank().overriddenBy(given.only(CHECKS));
+        Mapping rest = given.withoutBlank();
+        return given.get("checks").orElse(null) instanceof Mapping ? rest.overriddenBy(given.only(CHECKS)) : rest;
     }
 
     /** Not in {@code checks}: there, secrets are looked up together with those of {@code conf.d}. */
@@ -213,11 +215,14 @@ public final class AgentConfigurationLoader {
         // What is there and no directory is told when it is read.
         inForce(bound, given, "confd_path")
                 .filter(value -> Files.notExists(configuration.confd().confdPath()))
-                .ifPresent(value ->
-                        warnUnlessDirectory(value, configuration.confd().confdPath()));
-        inForce(bound, given, "plugins_path")
-                .ifPresent(value ->
-                        configuration.plugins().pluginsPath().ifPresent(path -> warnUnlessDirectory(value, path)));
+                .ifPresent(value -> problems.add(
+                        Problem.warning(value, noDirectory(configuration.confd().confdPath()), CREATE)));
+        inForce(bound, given, "plugins_path").ifPresent(value -> configuration
+                .plugins()
+                .pluginsPath()
+                .filter(path -> !Files.isDirectory(path))
+                .ifPresent(path -> problems.add(Problem.error(value, noDirectory(path), CREATE)
+                        .withConsequence("no plugin is loaded from it until it is there"))));
         given.get("plugins")
                 .filter(value ->
                         value instanceof Sequence listed && listed.items().isEmpty())
@@ -241,9 +246,7 @@ public final class AgentConfigurationLoader {
                 .flatMap(setting -> given.get(key));
     }
 
-    private void warnUnlessDirectory(YamlValue value, Path path) {
-        if (!Files.isDirectory(path)) {
-            problems.add(Problem.warning(value, "there is no directory " + path, "create it, or name another one"));
-        }
+    private static String noDirectory(Path path) {
+        return "there is no directory " + path;
     }
 }

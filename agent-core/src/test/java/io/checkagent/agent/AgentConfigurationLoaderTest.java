@@ -566,15 +566,17 @@ class AgentConfigurationLoaderTest {
         }
 
         @Test
-        void aNamedDirectoryThatIsMissingIsAWarning() throws IOException {
+        void aNamedDirectoryThatIsMissingIsTold() throws IOException {
             write("confd_path: /does/not/exist\nplugins_path: /nor/this\n");
 
             assertThat(problems(Problem.Severity.WARNING))
                     .containsExactly(
                             file()
-                                    + ":1:13: confd_path: there is no directory /does/not/exist; create it, or name another one",
-                            file()
-                                    + ":2:15: plugins_path: there is no directory /nor/this; create it, or name another one");
+                                    + ":1:13: confd_path: there is no directory /does/not/exist; create it, or name another one");
+            assertThat(errors())
+                    .containsExactly(file()
+                            + ":2:15: plugins_path: there is no directory /nor/this; create it, or name another one;"
+                            + " no plugin is loaded from it until it is there");
         }
 
         @Test

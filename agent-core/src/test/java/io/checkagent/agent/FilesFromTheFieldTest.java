@@ -7,6 +7,7 @@ import io.checkagent.agent.check.NoSettings;
 import io.checkagent.agent.config.CheckConfigurationLoader;
 import io.checkagent.agent.config.CheckConfigurations;
 import io.checkagent.agent.config.DeclaringChecks;
+import io.checkagent.configuration.Count;
 import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.Location;
 import io.checkagent.configuration.Problem;
@@ -110,9 +111,11 @@ class FilesFromTheFieldTest {
                 .forEach(lines::add);
         AgentConfigurationLoader.GivenKeys keys =
                 loaded.keys(Set.of("collect_kubernetes_events", "kubernetes_events_source_detection"));
-        lines.add("%d keys used, %d known and not used here, %d unknown"
+        lines.add("%s used, %s known and not used here, %s unknown"
                 .formatted(
-                        keys.used().size(), keys.unused().size(), keys.unknown().size()));
+                        Count.of(keys.used().size(), "key"),
+                        keys.unused().size(),
+                        keys.unknown().size()));
         return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 

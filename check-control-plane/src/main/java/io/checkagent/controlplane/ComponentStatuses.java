@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,12 @@ record ComponentStatuses(Map<String, Reported> components, Optional<Absence> abs
     record Absence(String reason, boolean permission, boolean silent) {}
 
     private static final String PATH = "/api/v1/componentstatuses";
+
+    /** No control plane has that many; of what is none, no more is told and asked for. */
+    private static final int MOST = 100;
+
+    /** Of any object of Kubernetes; others cannot be asked for. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     ComponentStatuses {
         components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
@@ -123,6 +130,7 @@ record ComponentStatuses(Map<String, Reported> components, Optional<Absence> abs
         Map<String, Reported> components = new LinkedHashMap<>();
         present(list, ComponentStatusList::getItems)
                 .flatMap(item -> reported(item).stream())
+                .limit(MOST)
                 .forEach(reported -> components.put(reported.health().component(), reported));
         return new ComponentStatuses(components, Optional.empty());
     }
@@ -131,7 +139,10 @@ record ComponentStatuses(Map<String, Reported> components, Optional<Absence> abs
         if (item == null || item.getMetadata() == null || item.getMetadata().getName() == null) {
             return Optional.empty();
         }
-        String name = ForeignText.line(item.getMetadata().getName());
+        String name = item.getMetadata().getName();
+        if (!NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
         return present(item, ComponentStatus::getConditions)
                 .filter(condition -> "Healthy".equals(condition.getType()))
                 .findFirst()

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +33,9 @@ final class ControlPlaneCheckTest {
             "scheduler=False:Get \"https://127.0.0.1:10259/healthz\": dial tcp 127.0.0.1:10259: connect: connection refused";
     private static final String SCHEDULER_LEASE = ScriptedApiServer.lease("scheduler");
     private static final String CONTROLLER_MANAGER_LEASE = ScriptedApiServer.lease("controller-manager");
+    /** A run is each 15 seconds. */
+    private static final int MOST_REQUESTS_OF_A_RUN = 20;
+
     private static final Instant RENEWED = Instant.parse("2001-01-01T00:00:00Z");
 
     private final ScriptedApiServer server;
@@ -405,6 +410,26 @@ final class ControlPlaneCheckTest {
         assertThat(components()).containsExactlyInAnyOrder("apiserver", "etcd", "scheduler", "controller-manager");
     }
 
+    @Test
+    void componentsWithoutNumberOrWithNamesThatNoObjectHasAreNotAskedForOneByOne() throws Exception {
+        server.componentStatuses(Stream.concat(
+                        Stream.of("a b=True:ok", "../../secrets=True:ok", "a?watch=True:ok", "=True:ok"),
+                        IntStream.range(0, 1_000).mapToObj(i -> "etcd-" + i + "=True:ok"))
+                .toArray(String[]::new));
+        agent = leader("instances: [{request_timeout: 1s}]");
+        agent.run();
+        assertThat(components()).contains("etcd-0").hasSizeLessThan(110).doesNotContain("a b", "../../secrets");
+
+        server.fallSilent(COMPONENT_STATUSES);
+        nextRun();
+        int before = server.requests().size();
+        nextRun();
+
+        assertThat(server.requests().size() - before).isLessThan(100 + MOST_REQUESTS_OF_A_RUN);
+        assertComponent("apiserver", OK);
+        assertComponent("etcd-0", UNKNOWN, "list componentstatuses: no answer within");
+    }
+
     /** The seeds of faults that were found stay in the list. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -415,8 +440,10 @@ final class ControlPlaneCheckTest {
             for (String path : List.of(READYZ, LIVEZ, COMPONENT_STATUSES, SCHEDULER_LEASE, CONTROLLER_MANAGER_LEASE)) {
                 HostileAnswers.reply(server, path, random);
             }
+            int before = server.requests().size();
             nextRun();
 
+            assertThat(server.requests().size() - before).isLessThanOrEqualTo(MOST_REQUESTS_OF_A_RUN);
             assertThat(components()).contains("apiserver", "scheduler", "controller-manager");
             assertThat(agent.emissions()).allSatisfy(emission -> assertThat(emission.toString())
                     .hasSizeLessThan(2_000)

@@ -102,8 +102,9 @@ public final class JmxScraper implements AutoCloseable {
         context.detail("MBeans", beans.size());
         unknown.warnings().forEach(context::warn);
         if (beyond > 0) {
-            context.warn("%s values were left out: max_returned_metrics is %s; exclude what is not needed, or raise it"
-                    .formatted(beyond, settings.maxReturnedMetrics()));
+            context.warn(
+                    "values left out: %s, since max_returned_metrics is %s; exclude what is not needed, or raise it"
+                            .formatted(beyond, settings.maxReturnedMetrics()));
         }
     }
 

@@ -218,7 +218,7 @@ final class SampleSender {
     /** What the user should know of this run. */
     Optional<String> problem() {
         if (leftOut > 0) {
-            return Optional.of("%s values were left out: max_returned_metrics is %s; name fewer metrics, or raise it"
+            return Optional.of("values left out: %s, since max_returned_metrics is %s; name fewer metrics, or raise it"
                     .formatted(leftOut, settings.maxReturnedMetrics()));
         }
         return Optional.ofNullable(writtenWithTotal)

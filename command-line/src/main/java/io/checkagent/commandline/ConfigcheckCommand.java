@@ -11,6 +11,7 @@ import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.plugin.PluginStatus;
 import io.checkagent.agent.status.StatusJson;
 import io.checkagent.api.Scope;
+import io.checkagent.configuration.Count;
 import io.checkagent.configuration.Problem;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -139,14 +140,14 @@ final class ConfigcheckCommand implements AgentCommand {
                             out.printf("%s: %s%n", severity.name().toLowerCase(Locale.ROOT), finding.message()));
         }
         out.printf(
-                "%s instances, %s errors, %s warnings%n",
-                report.instances().size(),
-                report.count(Problem.Severity.ERROR),
-                report.count(Problem.Severity.WARNING));
+                "%s, %s, %s%n",
+                Count.of(report.instances().size(), "instance"),
+                Count.of(report.count(Problem.Severity.ERROR), "error"),
+                Count.of(report.count(Problem.Severity.WARNING), "warning"));
         // For someone who comes with the files of the Datadog Agent.
         out.printf(
-                "%s keys used, %s known and not used here, %s unknown%n",
-                report.keys().used().size(),
+                "%s used, %s known and not used here, %s unknown%n",
+                Count.of(report.keys().used().size(), "key"),
                 report.keys().unused().size(),
                 report.keys().unknown().size());
     }

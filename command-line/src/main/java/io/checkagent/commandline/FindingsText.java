@@ -5,6 +5,7 @@ import io.checkagent.agent.stage.Diagnosis.Finding;
 import io.checkagent.agent.stage.Diagnosis.Result;
 import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusPrinter.Mood;
+import io.checkagent.configuration.Count;
 import java.util.List;
 import java.util.Map;
 
@@ -27,8 +28,11 @@ final class FindingsText {
         out.gap();
         out.plain(
                 count(found, Result.FAIL) == 0 ? Mood.GOOD : Mood.BAD,
-                "%s passed, %s warnings, %s failed"
-                        .formatted(count(found, Result.PASS), count(found, Result.WARN), count(found, Result.FAIL)));
+                "%s passed, %s, %s failed"
+                        .formatted(
+                                count(found, Result.PASS),
+                                Count.of(count(found, Result.WARN), "warning"),
+                                count(found, Result.FAIL)));
         return out.toString();
     }
 

@@ -10,6 +10,7 @@ import io.checkagent.agent.AgentVersion;
 import io.checkagent.agent.Inspection;
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.status.StatusJson;
+import io.checkagent.configuration.Count;
 import io.checkagent.configuration.EffectiveSetting;
 import io.checkagent.configuration.KnownSecrets;
 import io.checkagent.configuration.YamlReader;
@@ -105,12 +106,12 @@ final class Flare {
         RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
         StringBuilder text = new StringBuilder();
         text.append("up: %s s%n".formatted(runtime.getUptime() / 1000));
-        text.append("system: %s %s, %s, %s processors%n"
+        text.append("system: %s %s, %s, %s%n"
                 .formatted(
                         System.getProperty("os.name"),
                         System.getProperty("os.version"),
                         System.getProperty("os.arch"),
-                        Runtime.getRuntime().availableProcessors()));
+                        Count.of(Runtime.getRuntime().availableProcessors(), "processor")));
         text.append("options: %s%n".formatted(String.join(" ", runtime.getInputArguments())));
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             text.append("memory %s: %s%n".formatted(pool.getName(), pool.getUsage()));

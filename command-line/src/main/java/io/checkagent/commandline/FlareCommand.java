@@ -4,6 +4,7 @@ package io.checkagent.commandline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.checkagent.agent.Inspection;
+import io.checkagent.configuration.Count;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -42,7 +43,9 @@ final class FlareCommand extends InspectCommand {
         } catch (IOException e) {
             throw new UncheckedIOException("the archive cannot be written: " + e.getMessage(), e);
         }
-        err().printf("agent: %s files, secrets hidden; look through them before you send them%n", files.size());
+        err().printf(
+                        "agent: %s, secrets hidden; look through them before you send them%n",
+                        Count.of(files.size(), "file"));
         return 0;
     }
 }

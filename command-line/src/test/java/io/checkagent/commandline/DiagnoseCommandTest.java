@@ -88,9 +88,9 @@ class DiagnoseCommandTest {
                 .containsPattern("PASS {6}http://127.0.0.1:[0-9]+/ answers, in [0-9]+ ms")
                 .contains("PASS      this node's clock agrees")
                 .contains("answers, and lets this agent in")
-                .contains("PASS      1 plugins are loaded")
                 .contains("PASS      the configuration is right: ")
                 .containsPattern("PASS {6}run_path .* can be written, [0-9]+ MiB are free")
+                .contains("PASS      1 plugin is loaded")
                 .contains(", 0 failed")
                 .doesNotContain(SECRET)
                 .doesNotContain("\u001b");

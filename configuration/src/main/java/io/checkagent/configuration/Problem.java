@@ -88,7 +88,7 @@ public record Problem(
                 .orElse(Severity.NOTICE);
         Location file = Location.of(omitted.get(0).location().file());
         List<Problem> bounded = new ArrayList<>(problems.subList(0, MOST));
-        bounded.add(new Problem(worst, file, "", "%s more problems".formatted(omitted.size()), ""));
+        bounded.add(new Problem(worst, file, "", Count.of(omitted.size(), "more problem"), ""));
         return List.copyOf(bounded);
     }
 

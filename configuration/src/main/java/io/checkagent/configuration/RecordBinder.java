@@ -112,8 +112,8 @@ final class RecordBinder {
         });
         int more = unknownKeys.size() - toldBefore - UNKNOWN_KEYS_TOLD;
         if (more > 0) {
-            problems.add(
-                    new Problem(unknownKeysAre, mapping.location(), mapping.path(), more + " more unknown keys", ""));
+            problems.add(new Problem(
+                    unknownKeysAre, mapping.location(), mapping.path(), Count.of(more, "more unknown key"), ""));
         }
         return construct(type, mapping);
     }

@@ -165,7 +165,7 @@ final class ValueBinder {
                     .add(Problem.warning(
                             value,
                             "expected a list, found " + value.describe() + "; taken as "
-                                    + (items.size() == 1 ? "one item" : items.size() + " items"),
+                                    + Count.of(items.size(), "item"),
                             remedyOf(type)));
         }
         return new Sequence(scalar.location(), scalar.path(), items);

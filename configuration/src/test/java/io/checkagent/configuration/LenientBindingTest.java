@@ -146,7 +146,7 @@ class LenientBindingTest {
     @CsvSource(delimiter = '|', textBlock = """
                     env:prod, role:web   | env:prod role:web | 2 items
                     env:prod role:web    | env:prod role:web | 2 items
-                    169.254.169.254      | 169.254.169.254   | one item
+                    169.254.169.254      | 169.254.169.254   | 1 item
                     ',a,,b ,'            | a b               | 2 items
                     """)
     void aTextWhereAListIsMeantIsTakenApartWithOneWarning(String text, String items, String count) {
@@ -165,7 +165,7 @@ class LenientBindingTest {
                     ports: all         | f.yaml:1:8: ports[0]: expected a whole number, found "all"; e.g. 10; this item is left out
                     ports: [all]       | f.yaml:1:9: ports[0]: expected a whole number, found "all"; e.g. 10; this item is left out
                     ports: 80 all      | f.yaml:1:8: ports[1]: expected a whole number, found "all"; e.g. 10; this item is left out
-                    ports: 80          | f.yaml:1:8: ports: expected a list, found "80"; taken as one item; write it as [a, b], or with - before each item
+                    ports: 80          | f.yaml:1:8: ports: expected a list, found "80"; taken as 1 item; write it as [a, b], or with - before each item
                     servers: all       | f.yaml:1:10: servers: expected a list, found "all"; write it as [{host: …}], or with - before each item; it counts as not set
                     servers: {host: a} | f.yaml:1:10: servers: expected a list, found a mapping; write it as [{host: …}], or with - before each item; it counts as not set
                     servers: [a]       | f.yaml:1:11: servers[0]: expected keys and values, found "a"; write it as {host: …}; this item is left out

@@ -4,6 +4,7 @@ package io.checkagent.delivery;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Scope;
+import io.checkagent.configuration.Count;
 import io.checkagent.configuration.FileFailure;
 import io.checkagent.output.Fence;
 import io.checkagent.output.Item;
@@ -146,7 +147,11 @@ final class Backlog implements Safekeeping {
         if (contents.damaged() > 0) {
             long damaged =
                     counters.dropped("spool_damaged", "a file of the spool was torn or damaged", contents.damaged());
-            LOG.warn("Spool {}: segment {} was torn or damaged; {} results lost so far", name, segment, damaged);
+            LOG.warn(
+                    "Spool {}: segment {} was torn or damaged; {} lost so far",
+                    name,
+                    segment,
+                    Count.of(damaged, "result"));
         }
         if (contents.items().isEmpty()) {
             delete(segment);
@@ -239,7 +244,7 @@ final class Backlog implements Safekeeping {
         folder().delete(segment);
         int items = contents.items().size() + contents.damaged();
         long dropped = counters.dropped(reason, "results on the disk were " + why, items);
-        LOG.warn("Spool {}: {} results were {}, {} so far", name, items, why, dropped);
+        LOG.warn("Spool {}: {} {}, {} so far", name, Count.of(items, "result was", "results were"), why, dropped);
     }
 
     void close() throws IOException {

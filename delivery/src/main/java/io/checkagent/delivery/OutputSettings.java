@@ -4,6 +4,7 @@ package io.checkagent.delivery;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.api.Description;
+import io.checkagent.configuration.FileFailure;
 import io.checkagent.configuration.Inline;
 import io.checkagent.configuration.Matching;
 import io.checkagent.configuration.Secret;
@@ -95,7 +96,7 @@ public sealed interface OutputSettings {
             @Inline CommonOutputSettings common)
             implements OutputSettings {
         public File {
-            requireNonNull(path, "path is null");
+            FileFailure.refuseDirectory(path);
             requireNonNull(rotation, "rotation is null");
             requireNonNull(common, "common is null");
         }

@@ -4,6 +4,7 @@ package io.checkagent.delivery;
 import io.checkagent.api.Event;
 import io.checkagent.api.Metric;
 import io.checkagent.api.ServiceCheck;
+import io.checkagent.configuration.Count;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,7 +72,7 @@ final class SizeLimits {
         }
         String message = ("%s refused as too long, the longest of %s characters: name, text, host and tags may"
                         + " have %s characters together, those of an event %s")
-                .formatted(refused == 1 ? "1 result was" : refused + " results were", longest, LARGEST, LARGEST_EVENT);
+                .formatted(Count.of(refused, "result was", "results were"), longest, LARGEST, LARGEST_EVENT);
         BadResults told = new BadResults("too_long", refused, message);
         refused = 0;
         longest = 0;

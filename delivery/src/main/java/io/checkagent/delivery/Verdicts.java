@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.delivery;
 
+import io.checkagent.configuration.Count;
 import io.checkagent.configuration.Scrubber;
 import io.checkagent.delivery.OutputStatus.State;
 import io.checkagent.delivery.Shipment.Entry;
@@ -82,10 +83,10 @@ final class Verdicts {
         long dropped = counters.dropped(partly.reason(), partly.message(), partly.rejected());
         if (OutputCounters.isWorthALine(dropped)) {
             LOG.warn(
-                    "Output {} took {} of {} items; {} dropped so far for the reason {}: {}",
+                    "Output {} took {} of {}; {} dropped so far for the reason {}: {}",
                     name,
                     taken,
-                    part.size(),
+                    Count.of(part.size(), "item"),
                     dropped,
                     partly.reason(),
                     partly.message());

@@ -9,14 +9,20 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code two.example} has two addresses, and nobody listens at the first (src/test/resources/hosts). */
+/**
+ * {@code two.example} and {@code dual.example} have two addresses, and nobody listens at the first
+ * (src/test/resources/hosts).
+ */
 @Timeout(60)
 class ServerAddressesTest {
     private static final TestCertificates AUTHORITY = TestCertificates.authority("cluster");
@@ -51,6 +57,30 @@ class ServerAddressesTest {
                 assertThat(request.serverName()).contains("two.example");
                 assertThat(request.header("authorization")).containsExactly("Bearer secret");
             });
+        }
+    }
+
+    @Test
+    void inAPodAnAddressOfTheOtherFamilyIsTakenToo() throws IOException {
+        setting.write("serviceaccount/token", "secret");
+        setting.write("serviceaccount/ca.crt", AUTHORITY.pem());
+        TestApiServer bound;
+        try {
+            bound = TestApiServer.https(InetAddress.getAllByName("::1")[0], AUTHORITY.issue("dual.example"));
+        } catch (SocketException e) {
+            bound = Assumptions.abort("this machine has no IPv6: " + e.getMessage());
+        }
+        try (TestApiServer server = bound;
+                KubernetesClient client = setting.inPod(Map.of(
+                                "KUBERNETES_SERVICE_HOST",
+                                "dual.example",
+                                "KUBERNETES_SERVICE_PORT",
+                                Integer.toString(server.port())))
+                        .client()) {
+            Setting.ask(client);
+
+            assertThat(server.last().serverName()).contains("dual.example");
+            assertThat(server.last().header("authorization")).containsExactly("Bearer secret");
         }
     }
 

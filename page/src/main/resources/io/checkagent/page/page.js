@@ -74,7 +74,7 @@ function showStatus(status) {
   const election = status.leaderElection.election;
   byId("leader").textContent = election ? election.currentHolder || "nobody" : words(status.leaderElection.status);
   byId("term").textContent = election
-    ? `${election.role === "LEADER" ? "this agent leads" : "this agent follows"}, ${number(election.transitions)} transitions`
+    ? `${election.role === "LEADER" ? "this agent leads" : "this agent follows"}, ${number(election.transitions)} transition${election.transitions === 1 ? "" : "s"}`
     : "";
 
   const failing = status.checks.filter((check) => check.lastError);

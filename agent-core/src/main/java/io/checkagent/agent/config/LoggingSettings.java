@@ -4,6 +4,7 @@ package io.checkagent.agent.config;
 import io.checkagent.api.Default;
 import io.checkagent.api.Description;
 import io.checkagent.api.Key;
+import io.checkagent.configuration.FileFailure;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,4 +17,8 @@ public record LoggingSettings(
         Optional<Path> file,
 
         @Key("log_format_json") @Default("false") @Description("One JSON object a line.")
-        boolean json) {}
+        boolean json) {
+    public LoggingSettings {
+        file.ifPresent(FileFailure::refuseDirectory);
+    }
+}

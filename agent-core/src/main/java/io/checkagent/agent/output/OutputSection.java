@@ -10,6 +10,7 @@ import io.checkagent.agent.stage.StatusPrinter.Mood;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.agent.stage.Trouble;
+import io.checkagent.configuration.Count;
 import io.checkagent.configuration.Problem;
 import io.checkagent.delivery.Delivery;
 import io.checkagent.delivery.OutputStatus;
@@ -86,7 +87,9 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
                     StatusPrinter.words(output.state()) + (output.bestEffort() ? ", best effort" : ""));
             output.access().ifPresent(access -> out.line("  Access", access));
             out.line("  Delivered", output.delivered());
-            out.line("  Queued", "%s commits, %s bytes".formatted(output.queuedBatches(), output.queuedBytes()));
+            out.line(
+                    "  Queued",
+                    Count.of(output.queuedBatches(), "commit") + ", " + Count.of(output.queuedBytes(), "byte"));
             out.line(
                     "  Dropped",
                     "%s, refused: %s, retries: %s".formatted(output.dropped(), output.refused(), output.retries()));
@@ -94,7 +97,8 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
             if (output.spooled() > 0 || output.spooledBytes() > 0) {
                 out.line(
                         "  Spooled",
-                        "%s since the start, %s bytes on the disk".formatted(output.spooled(), output.spooledBytes()));
+                        "%s since the start, %s on the disk"
+                                .formatted(output.spooled(), Count.of(output.spooledBytes(), "byte")));
             }
             out.line("  Last success", StatusPrinter.time(output.lastSuccess()));
             output.lastError()
@@ -118,8 +122,12 @@ final class OutputSection implements StatusSection<List<OutputStatus>>, SelfMetr
                     isUp(output) ? Mood.GOOD : Mood.BAD,
                     isUp(output) ? "OK" : "ERROR",
                     output.type(),
-                    "%s, lag %s, queue %s commits, %s KB"
-                            .formatted(output.target(), lag, output.queuedBatches(), output.queuedBytes() / 1000));
+                    "%s, lag %s, queue %s, %s KB"
+                            .formatted(
+                                    output.target(),
+                                    lag,
+                                    Count.of(output.queuedBatches(), "commit"),
+                                    output.queuedBytes() / 1000));
         }
     }
 

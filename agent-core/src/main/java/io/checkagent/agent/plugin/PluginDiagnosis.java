@@ -4,6 +4,7 @@ package io.checkagent.agent.plugin;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.Diagnosis;
+import io.checkagent.configuration.Count;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class PluginDiagnosis implements Diagnosis {
                 .count();
         findings.add(
                 loaded > 0
-                        ? Finding.pass("%s plugins are loaded".formatted(loaded))
+                        ? Finding.pass(Count.of(loaded, "plugin is", "plugins are") + " loaded")
                         : Finding.warn("no plugin is loaded", "put the checks' JARs into plugins/"));
         return findings;
     }

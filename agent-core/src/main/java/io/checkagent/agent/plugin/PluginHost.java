@@ -48,7 +48,8 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
     private boolean closed;
 
     /**
-     * @param directories hold the JARs, those of the first are loaded first
+     * @param directories hold the JARs, those of the first are loaded first; it has to be there, and that another is not
+     *     there is told by who names it
      * @param apiVersion the version that a plugin's {@code Plugin-Requires} is held against, without "-SNAPSHOT": a
      *     pre-release would satisfy no range
      * @param allowed which files may be loaded
@@ -101,7 +102,9 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
     private Optional<String> list(Path directory, List<Path> jars) {
         try {
             if (!Files.isDirectory(directory)) {
-                return Optional.of("no such directory; no plugin can be loaded from it");
+                return directory.equals(directories.get(0))
+                        ? Optional.of("there is no directory %s; no plugin can be loaded from it".formatted(directory))
+                        : Optional.empty();
             }
             Optional<String> distrust =
                     allowed.judgesByWriters() ? PluginTrust.now().distrust(directory) : Optional.empty();

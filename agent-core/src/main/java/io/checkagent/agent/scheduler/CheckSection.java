@@ -10,6 +10,7 @@ import io.checkagent.agent.stage.StatusPrinter.Mood;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.agent.stage.Trouble;
+import io.checkagent.configuration.Count;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -110,7 +111,7 @@ public final class CheckSection implements StatusSection<List<CheckStatus>>, Sel
             facts.add("ran %s ago"
                     .formatted(
                             StatusPrinter.span(Duration.between(check.lastRun().get(), now))));
-            facts.add("%s runs, %s ms".formatted(check.totalRuns(), check.averageExecutionMillis()));
+            facts.add("%s, %s ms".formatted(Count.of(check.totalRuns(), "run"), check.averageExecutionMillis()));
         }
         return String.join(", ", facts);
     }

@@ -2,6 +2,7 @@
 package io.checkagent.agent.scheduler;
 
 import io.checkagent.agent.check.CheckInstance;
+import io.checkagent.configuration.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,10 +77,10 @@ final class CheckStatistics {
     private List<String> warnings(Instant from) {
         List<String> all = warnings.since(from);
         if (moreWarnings > 0) {
-            all.add("%s more warnings of the run were left out: %s are kept".formatted(moreWarnings, LIMIT));
+            all.add("%s of the run left out: %s are kept".formatted(Count.of(moreWarnings, "more warning"), LIMIT));
         }
         if (moreDetails > 0) {
-            all.add("details were left out %s times: %s of them are kept".formatted(moreDetails, LIMIT));
+            all.add("details were left out %s: %s of them are kept".formatted(Count.of(moreDetails, "time"), LIMIT));
         }
         return List.copyOf(all);
     }

@@ -7,6 +7,7 @@ import io.checkagent.agent.stage.StatusPrinter;
 import io.checkagent.agent.stage.StatusPrinter.Mood;
 import io.checkagent.agent.stage.StatusProblem;
 import io.checkagent.agent.stage.StatusSection;
+import io.checkagent.configuration.Count;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ public record StatusReport(List<Part<?>> parts) {
         if (verdict.healthy()) {
             out.plain(Mood.GOOD, "healthy");
         } else {
-            out.plain(Mood.BAD, "unhealthy: %s %s".formatted(count, count == 1 ? "problem" : "problems"));
+            out.plain(Mood.BAD, "unhealthy: " + Count.of(count, "problem"));
         }
         for (StatusProblem problem : verdict.problems()) {
             Mood mood = problem.severity() == StatusProblem.Severity.WARNING ? Mood.DOUBTFUL : Mood.BAD;

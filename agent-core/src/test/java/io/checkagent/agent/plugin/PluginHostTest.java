@@ -394,8 +394,23 @@ class PluginHostTest {
 
         elsewhere.scan();
 
-        assertThat(elsewhere.status().get(0).error())
-                .hasValueSatisfying(error -> assertThat(error).contains("no such directory"));
+        assertThat(elsewhere.status().get(0).error()).hasValueSatisfying(error -> assertThat(error)
+                .contains("there is no directory " + temporary.resolve("nowhere")));
+    }
+
+    @Test
+    void anotherDirectoryMayBeMissingAndIsReadOnceItIsThere() throws IOException {
+        Path more = temporary.resolve("more");
+        try (PluginHost both =
+                new PluginHost(List.of(directory, more), "0.1.0", AllowedPlugins.all(), PluginGuard.NONE)) {
+            both.scan();
+            assertThat(both.status()).isEmpty();
+
+            Files.createDirectory(more);
+            good("good").writeTo(more, "good.jar");
+            both.scan();
+            assertThat(both.checks()).extracting(CheckDefinition::name).containsExactly("good");
+        }
     }
 
     @Test

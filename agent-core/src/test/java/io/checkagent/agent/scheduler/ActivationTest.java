@@ -208,7 +208,7 @@ class ActivationTest {
                 .hasSize(52)
                 .contains(
                         "warning 49",
-                        "950 more warnings of the run were left out: 50 are kept",
+                        "950 more warnings of the run left out: 50 are kept",
                         "details were left out 950 times: 50 of them are kept");
         assertThat(status.details()).hasSize(50);
     }
