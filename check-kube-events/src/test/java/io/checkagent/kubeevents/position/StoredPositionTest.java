@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubeevents.position;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.checkagent.api.Checkpoint;
 import io.checkagent.kubeevents.source.ListProgress;
 import io.checkagent.kubeevents.source.ResourceVersion;
 import io.checkagent.kubeevents.source.StartPoint;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +25,8 @@ class StoredPositionTest {
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
     private static final Instant SAVED = Instant.parse("2026-11-23T09:58:00Z");
     private static final ResourceVersion PRESENT = new ResourceVersion("5000");
+    private static final List<String> ENTRIES =
+            List.of("tokenKey", "tokenTimestamp", "tokenNamespaces", "tokenRefused", "tokenListed", "tokenSince");
 
     @Test
     void goesOnWhereItsOwnWritingEnded() {
@@ -304,6 +311,29 @@ class StoredPositionTest {
 
         assertThat(read.startPoint(Optional.of("a"), PRESENT).after()).contains(new ResourceVersion("4711"));
         assertThat(read.complaint(PRESENT).orElse("")).contains("garbage");
+    }
+
+    /** @param texts a line for each entry, in the order of {@link #ENTRIES}; an empty one is not stored */
+    @FuzzTest(maxDuration = "2m")
+    void whateverIsStoredIsAPositionOrAComplaint(byte[] texts) {
+        String[] lines = new String(texts, UTF_8).split("\n", ENTRIES.size());
+        Map<String, String> stored = new HashMap<>();
+        for (int i = 0; i < lines.length; i++) {
+            if (!lines[i].isEmpty()) {
+                stored.put(ENTRIES.get(i), lines[i]);
+            }
+        }
+
+        StoredPosition read = StoredPosition.read(new Checkpoint(stored), NOW);
+
+        for (Optional<String> namespace : List.of(Optional.<String>empty(), Optional.of("default"))) {
+            assertThat(read.startPoint(namespace, PRESENT).after().stream())
+                    .allSatisfy(after -> assertThat(after.isAfter(PRESENT)).isFalse());
+        }
+        assertThat(read.time().stream()).allSatisfy(time -> assertThat(time).isBefore(NOW.plus(Duration.ofHours(1))));
+        assertThat(read.complaint(PRESENT).stream())
+                .allSatisfy(complaint ->
+                        assertThat(complaint).hasSizeLessThan(1_000).doesNotContain("Exception"));
     }
 
     private static Reached reached(Map<String, Optional<ResourceVersion>> positions, ListProgress listed) {
