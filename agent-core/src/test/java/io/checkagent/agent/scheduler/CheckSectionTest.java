@@ -81,7 +81,7 @@ class CheckSectionTest {
         assertThat(line()).contains("WAITING").doesNotContain("OK");
 
         runs.remove().run();
-        assertThat(line()).contains("OK", "1 runs");
+        assertThat(line()).contains("OK", "1 run,");
     }
 
     @Test
