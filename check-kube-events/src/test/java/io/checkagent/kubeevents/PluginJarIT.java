@@ -35,7 +35,7 @@ class PluginJarIT {
     void bringsItsJsonParserUnderAnOwnNameAndNothingOfTheHost() throws IOException {
         try (JarFile jar = jar()) {
             assertThat(jar.stream().map(JarEntry::getName).filter(name -> name.endsWith(".class")))
-                    .contains("io/checkagent/kubeevents/jackson/JsonFactory.class")
+                    .contains("io/checkagent/kubeevents/jackson/json/JsonFactory.class")
                     .allMatch(name -> name.startsWith("io/checkagent/kubeevents/"));
         }
     }
