@@ -4,12 +4,10 @@ package io.checkagent.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.checkagent.election.ElectionClient;
-import io.checkagent.election.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,21 +132,23 @@ class KubeconfigTest {
     }
 
     @Test
-    void clientsOfChecksAndOfTheElectionDifferInTheirTimeLimitsOnly() {
+    void aClientWithOtherTimeLimitsDiffersInThemOnly() {
         ClusterConnection connection = setting.connection(named("a", "https://a:1"), Map.of());
-        LeaderElectionConfig election = LeaderElectionConfig.ofLease("me", Duration.ofSeconds(60));
 
         try (KubernetesClient checks = connection.client();
-                KubernetesClient elector = connection.client(base -> ElectionClient.configure(base, election))) {
-            for (Config config : new Config[] {checks.getConfiguration(), elector.getConfiguration()}) {
+                KubernetesClient impatient = connection.client(base -> new ConfigBuilder(base)
+                        .withRequestTimeout(1_000)
+                        .withWatchReconnectLimit(0)
+                        .build())) {
+            for (Config config : new Config[] {checks.getConfiguration(), impatient.getConfiguration()}) {
                 assertThat(config.getRequestRetryBackoffLimit()).isZero();
                 assertThat(config.isHttp2Disable()).isTrue();
                 assertThat(config.getUserAgent()).isEqualTo("check-agent");
                 assertThat(config.getMasterUrl()).isEqualTo("https://a:1/");
             }
             assertThat(checks.getConfiguration().getRequestTimeout()).isEqualTo(10_000);
-            assertThat(elector.getConfiguration().getRequestTimeout()).isBetween(1, 9_999);
-            assertThat(elector.getConfiguration().getWatchReconnectLimit()).isZero();
+            assertThat(impatient.getConfiguration().getRequestTimeout()).isEqualTo(1_000);
+            assertThat(impatient.getConfiguration().getWatchReconnectLimit()).isZero();
         }
     }
 

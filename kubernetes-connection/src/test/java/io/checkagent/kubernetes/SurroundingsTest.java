@@ -3,13 +3,11 @@ package io.checkagent.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkagent.election.ElectionClient;
-import io.checkagent.election.LeaderElectionConfig;
 import io.checkagent.sandbox.KubeSandbox;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,9 +57,9 @@ class SurroundingsTest {
                     new Setting(folder).connection("server: \"%s\"".formatted(sandbox.uri()), "token: sandbox-admin");
             assertThat(connection.problem()).isEmpty();
             try (KubernetesClient checks = connection.client();
-                    KubernetesClient elector = connection.client(base -> ElectionClient.configure(
-                            base, LeaderElectionConfig.ofLease("me", Duration.ofSeconds(60))))) {
-                for (KubernetesClient client : List.of(checks, elector)) {
+                    KubernetesClient impatient = connection.client(base ->
+                            new ConfigBuilder(base).withRequestTimeout(5_000).build())) {
+                for (KubernetesClient client : List.of(checks, impatient)) {
                     assertThat(client.configMaps().inAnyNamespace().list().getItems())
                             .isEmpty();
                     assertThat(client.getConfiguration().getUserAgent()).isEqualTo("check-agent");
