@@ -109,14 +109,18 @@ function showStatus(status) {
 
   const position = [element("dt", "Kept in"), element("dd", `${status.checkpoint.target} (${words(status.checkpoint.state)})`)];
   let stored = "";
+  let waiting = "";
   for (const [prefix, at] of Object.entries(status.checkpoint.positions)) {
-    const latest = at.lastWritten ? `position stored ${ago(at.lastWritten)} ago` : "position not stored yet";
-    stored = at.stored ? "position stored" : latest;
+    if (at.stored) {
+      stored = "position stored";
+    } else {
+      waiting = at.lastWritten ? `position stored ${ago(at.lastWritten)} ago` : "position not stored yet";
+    }
     for (const [name, value] of Object.entries(at.entries)) {
       position.push(element("dt", `${prefix}.${name}`), element("dd", `${value}${at.stored ? "" : " (not stored yet)"}`));
     }
   }
-  byId("position-short").textContent = stored;
+  byId("position-short").textContent = waiting || stored;
   byId("position").replaceChildren(...position);
   byId("configuration-file").textContent = status.configuration.file || "no file: defaults and environment";
   byId("configuration").replaceChildren(...status.configuration.warnings.map((warning) => element("li", warning)));

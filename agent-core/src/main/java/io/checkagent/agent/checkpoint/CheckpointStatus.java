@@ -5,15 +5,17 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The checkpoints of this agent at one moment.
  *
  * @param target where they are kept
  * @param state whether they are
- * @param positions by prefix
+ * @param positions by prefix, in its order; a check that keeps none has none
  * @param problem why they are not, and the next step
  */
 public record CheckpointStatus(String target, State state, Map<String, Position> positions, Optional<String> problem) {
@@ -43,7 +45,7 @@ public record CheckpointStatus(String target, State state, Map<String, Position>
             Optional<Duration> age,
             Optional<Duration> waiting) {
         public Position {
-            entries = Map.copyOf(entries);
+            entries = Collections.unmodifiableMap(new TreeMap<>(entries));
             requireNonNull(lastWritten, "lastWritten is null");
             requireNonNull(age, "age is null");
             requireNonNull(waiting, "waiting is null");
@@ -53,7 +55,7 @@ public record CheckpointStatus(String target, State state, Map<String, Position>
     public CheckpointStatus {
         requireNonNull(target, "target is null");
         requireNonNull(state, "state is null");
-        positions = Map.copyOf(positions);
+        positions = Collections.unmodifiableMap(new TreeMap<>(positions));
         requireNonNull(problem, "problem is null");
     }
 }

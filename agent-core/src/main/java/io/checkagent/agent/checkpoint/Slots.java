@@ -140,18 +140,17 @@ final class Slots {
         return all.isEmpty() ? Optional.empty() : Optional.of(all);
     }
 
+    /** Those of the checks that keep one. */
     Map<String, Position> positions(Instant now, boolean inCluster) {
         Map<String, Position> positions = new TreeMap<>();
         Set<Slot> ofTerm = slotsOfTerm().collect(toSet());
-        slots.values().forEach(slot -> {
+        slots.values().stream().filter(slot -> !slot.newest().isEmpty()).forEach(slot -> {
             Optional<Instant> written = slot.lastWritten();
             positions.put(
                     slot.prefix,
                     new Position(
                             slot.newest().entries(),
-                            inCluster
-                                    && !slot.newest().isEmpty()
-                                    && slot.pending().isEmpty(),
+                            inCluster && slot.pending().isEmpty(),
                             written,
                             written.map(at -> Duration.between(at, now)),
                             slot.pendingSince()

@@ -75,6 +75,21 @@ class CheckpointSectionTest {
     }
 
     @Test
+    void aCheckThatKeepsNothingHasNoPositionAndThoseOfOthersAreInOrder() throws InterruptedException {
+        for (String prefix : List.of("zebra", "nothing", "ant")) {
+            TermCheckpoint ofCheck =
+                    store.open(prefix, prefix + ":1", new LeaderTerm(new Writer("pod-a", 7), leads::get));
+            assertThat(ofCheck.read().isEmpty()).isTrue();
+            if (!prefix.equals("nothing")) {
+                ofCheck.acknowledged(Checkpoint.of("tokenKey", "1"));
+            }
+        }
+        acknowledged("1");
+
+        assertThat(section.status().positions().keySet()).containsExactly("ant", "event", "zebra");
+    }
+
+    @Test
     void oneThatWasNeverStoredIsStaleAsWell() throws InterruptedException {
         configMap.refuse("update", 403);
         acknowledged("1");
