@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** The leader ends while events are written. */
-@Isolated("measures how long nobody leads")
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class HandOverIT {
     /** Short, so that nobody waits for a minute, and long enough that the leader of a busy machine stays. */
@@ -31,8 +31,8 @@ class HandOverIT {
     private static final Duration LOAD = Duration.ofSeconds(20);
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    /** What a loaded machine may add to a bound that holds for the product: less than waiting for a lease would. */
-    private static final Duration SLACK = Duration.ofSeconds(2);
+    /** What other tests beside it may add to a bound that holds for the product: less than waiting for a lease would. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final Installation installation;
 
