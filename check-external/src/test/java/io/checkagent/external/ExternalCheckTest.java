@@ -247,13 +247,18 @@ class ExternalCheckTest {
         }
     }
 
+    /** One that notes its process and goes on. */
+    private static String beats(Path pid) {
+        return """
+                echo $$ > %s
+                while :; do echo '{"metric": "beat", "type": "count", "value": 1}'; sleep 1; done
+                """.formatted(pid);
+    }
+
     @Test
     void aProgramThatGoesOnHandsOnWhatItSaysAndEndsWithTheCheck() throws Exception {
         Path pid = folder.resolve("pid");
-        try (TestAgent agent = running(ExternalStreamCheck.class, """
-                echo $$ > %s
-                while :; do echo '{"metric": "beat", "type": "count", "value": 1}'; sleep 1; done
-                """.formatted(pid), "")) {
+        try (TestAgent agent = running(ExternalStreamCheck.class, beats(pid), "")) {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(agent).emitted().count("beat"));
         }
@@ -299,10 +304,7 @@ class ExternalCheckTest {
     @Test
     void aClustersProgramThatGoesOnIsStartedWithTheTermAndEndedWithIt() throws Exception {
         Path pid = folder.resolve("pid");
-        try (TestAgent agent = running(ExternalClusterStreamCheck.class, """
-                echo $$ > %s
-                while :; do echo '{"metric": "beat", "type": "count", "value": 1}'; sleep 1; done
-                """.formatted(pid), "")) {
+        try (TestAgent agent = running(ExternalClusterStreamCheck.class, beats(pid), "")) {
             agent.advance(Duration.ofMinutes(1));
             assertThat(pid).doesNotExist();
 

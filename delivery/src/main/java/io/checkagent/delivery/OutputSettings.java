@@ -96,7 +96,7 @@ public sealed interface OutputSettings {
             @Inline CommonOutputSettings common)
             implements OutputSettings {
         public File {
-            FileFailure.refuseDirectory(path);
+            FileFailure.refuseDirectory(requireNonNull(path, "path is null"));
             requireNonNull(rotation, "rotation is null");
             requireNonNull(common, "common is null");
         }

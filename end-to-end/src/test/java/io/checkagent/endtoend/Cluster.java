@@ -32,10 +32,16 @@ public record Cluster(KubernetesClient client, Optional<KubeSandbox> sandbox) im
         requireNonNull(sandbox, "sandbox is null");
     }
 
+    /** Whether a cluster was given: classes then run one after another. */
+    public static boolean isGiven() {
+        return !System.getProperty("e2e.kubeconfig", "").isBlank();
+    }
+
     /** Opens it; files go to the folder. */
     public static Cluster open(Path folder) throws IOException {
-        String given = System.getProperty("e2e.kubeconfig", "");
-        return given.isBlank() ? embedded(folder) : new Cluster(client(Path.of(given)), Optional.empty());
+        return isGiven()
+                ? new Cluster(client(Path.of(System.getProperty("e2e.kubeconfig"))), Optional.empty())
+                : embedded(folder);
     }
 
     /** Starts an embedded one; files go to the folder. */

@@ -63,10 +63,8 @@ final class Slot {
         if (own == null || !(found.isEmpty() || found.equals(stored))) {
             newest = found;
         }
-        stored = found;
         begun = true;
-        pendingSince = null;
-        notePending(now);
+        nowStored(found, now);
         return newest();
     }
 
@@ -90,8 +88,12 @@ final class Slot {
         if (!checkpoint.equals(stored)) {
             lastWritten = now;
         }
+        nowStored(checkpoint, now);
+    }
+
+    /** What is not in it, such as what came during the write, waits from now on. */
+    private void nowStored(Checkpoint checkpoint, Instant now) {
         stored = checkpoint;
-        // What came during the write waits for the next.
         pendingSince = null;
         notePending(now);
     }

@@ -4,6 +4,7 @@ package io.checkagent.endtoend.election;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.checkagent.endtoend.Cluster;
 import io.checkagent.endtoend.Hook;
 import io.checkagent.endtoend.election.AcceptedOutput.Silence;
 import java.io.IOException;
@@ -30,8 +31,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("outages")
 @Isolated("measures how long nobody leads")
 class LeaderElectionIT {
-    private static final boolean REAL =
-            !System.getProperty("e2e.kubeconfig", "").isBlank();
+    private static final boolean REAL = Cluster.isGiven();
     private static final int ROUNDS = Integer.getInteger("e2e.rounds", REAL ? 50 : 5);
     private static final int HAND_OVERS = Integer.getInteger("e2e.hand-overs", REAL ? 100 : 3);
     private static final long SEED = Long.getLong("e2e.seed", System.nanoTime());

@@ -4,6 +4,7 @@ package io.checkagent.endtoend.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.checkagent.endtoend.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("faults")
 class FaultMatrixIT {
-    private static final boolean REAL =
-            !System.getProperty("e2e.kubeconfig", "").isBlank();
+    private static final boolean REAL = Cluster.isGiven();
     private static final String ASKED = System.getProperty("e2e.faults", REAL ? "all" : "");
 
     private final FaultTable table = new FaultTable();
