@@ -40,22 +40,27 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
     private final ExpiringMemory memory;
     private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(MOST_QUESTIONS);
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
-    private volatile String refusal = "";
-    private boolean refusedLast;
+    private final Refusals refusals;
     private final Thread thread = new Thread(this::answerQuestions, "kubernetes-events-nodes");
 
     /**
      * @param key what it is remembered by
-     * @param path of the object that knows
+     * @param collection path of the objects among which is the one that knows
+     * @param name of that one
      * @param field of its {@code spec} that says it
      */
-    private record Question(String key, String path, String field) {}
+    private record Question(String key, String collection, String name, String field) {
+        String path() {
+            return collection + "/" + name;
+        }
+    }
 
     /** @param asks whether the API server is asked, or only what events say is known */
     public InvolvedNodes(RestClient api, boolean asks, Clock clock) {
         this.api = requireNonNull(api, "api is null");
         this.asks = asks;
         memory = new ExpiringMemory(clock);
+        refusals = new Refusals(clock);
         thread.setDaemon(true);
         thread.start();
     }
@@ -75,14 +80,14 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
         if (!KubernetesName.isValid(node)) {
             return Optional.empty();
         }
-        return answer(new Question("node " + node, "api/v1/nodes/" + node, "providerID"))
+        return answer(new Question("node " + node, "api/v1/nodes", node, "providerID"))
                 .map(id -> id.substring(id.lastIndexOf('/') + 1))
                 .filter(id -> !id.isEmpty());
     }
 
     /** Why the API server refuses to answer, again and again; empty when it does not. */
     public String refusal() {
-        return refusal;
+        return refusals.text();
     }
 
     /** Ends the thread. */
@@ -101,7 +106,7 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
         if (!KubernetesName.isValid(pod.namespace()) || !KubernetesName.isValid(pod.name())) {
             return Optional.empty();
         }
-        return answer(new Question(key, "api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name(), "nodeName"));
+        return answer(new Question(key, "api/v1/namespaces/" + pod.namespace() + "/pods", pod.name(), "nodeName"));
     }
 
     /** Only a kubelet speaks of the node it runs on; others name where they run themselves. Empty when none speaks. */
@@ -138,27 +143,20 @@ public final class InvolvedNodes implements Hosts, AutoCloseable {
         try {
             Optional<String> found = specField(api.get(question.path(), Map.of()), question.field());
             memory.put(question.key(), found, found.isPresent() ? KEEP : KEEP_NOTHING);
-            notRefused();
+            refusals.remove(question.collection());
             return true;
         } catch (ApiException.NotFound e) {
-            notRefused();
+            refusals.remove(question.collection());
             memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
             return true;
         } catch (ApiException.Refused e) {
-            // An API server that just started refuses all until it has read the roles.
-            refusal = refusedLast ? String.valueOf(e.getMessage()) : "";
-            memory.put(question.key(), Optional.empty(), refusedLast ? KEEP_REFUSAL : KEEP_NOTHING);
-            refusedLast = true;
+            boolean lasts = refusals.add(question.collection(), String.valueOf(e.getMessage()));
+            memory.put(question.key(), Optional.empty(), lasts ? KEEP_REFUSAL : KEEP_NOTHING);
             return true;
         } catch (ApiException | JacksonException e) {
             memory.put(question.key(), Optional.empty(), KEEP_NOTHING);
             return false;
         }
-    }
-
-    private void notRefused() {
-        refusal = "";
-        refusedLast = false;
     }
 
     private static Optional<String> specField(byte[] object, String field) {
