@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.google.inject.Injector;
 import io.checkagent.agent.config.DeclaringChecks;
 import io.checkagent.agent.health.Health;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,25 +14,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Each thread that the agent cannot do without, on an agent that gets through to nothing. */
 @Timeout(120)
-@Isolated("looks at the threads of the whole process")
+@Order(1)
 class LivenessTest {
     @TempDir
     private Path home;
+
+    private final ThreadGroup ofThisAgent = new ThreadGroup("of this agent");
 
     private Health health;
     private Agent agent;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
         Path kubeconfig = Files.writeString(home.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
@@ -53,10 +55,14 @@ class LivenessTest {
         Map<String, String> environment = Map.of("KUBECONFIG", kubeconfig.toString());
         AgentConfigurationLoader.Result loaded =
                 new AgentConfigurationLoader(home).read(Optional.of(file), home, environment);
-        Injector injector = TestAgents.with(new DeclaringChecks("cpu"), loaded, home, environment);
-        health = injector.getInstance(Health.class);
-        agent = injector.getInstance(Agent.class);
-        agent.start();
+        FutureTask<Injector> start = new FutureTask<>(() -> {
+            Injector injector = TestAgents.with(new DeclaringChecks("cpu"), loaded, home, environment);
+            injector.getInstance(Agent.class).start();
+            return injector;
+        });
+        new Thread(ofThisAgent, start).start();
+        health = start.get().getInstance(Health.class);
+        agent = start.get().getInstance(Agent.class);
     }
 
     @AfterEach
@@ -104,9 +110,9 @@ class LivenessTest {
                 });
     }
 
-    private static List<Thread> threads(String name) {
+    private List<Thread> threads(String name) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals(name))
+                .filter(thread -> thread.getName().equals(name) && ofThisAgent.equals(thread.getThreadGroup()))
                 .toList();
     }
 }

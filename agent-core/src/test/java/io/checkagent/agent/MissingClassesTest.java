@@ -21,11 +21,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A class that is not in the plugin's JAR, wherever it is first missed, concerns that plugin alone. */
+@Tag("containment")
 class MissingClassesTest {
     private final Path home;
     private final Stages stages;

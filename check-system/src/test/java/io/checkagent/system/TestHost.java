@@ -11,6 +11,7 @@ import java.lang.reflect.RecordComponent;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,18 +72,21 @@ final class TestHost implements AfterEachCallback {
 
     /** Writes a file, such as {@code proc/stat}. */
     TestHost write(String name, String text) {
-        return write(name, text, StandardOpenOption.TRUNCATE_EXISTING);
-    }
-
-    TestHost append(String name, String text) {
-        return write(name, text, StandardOpenOption.APPEND);
-    }
-
-    private TestHost write(String name, String text, StandardOpenOption how) {
         try {
             Path file = directory.resolve(name);
             Files.createDirectories(file.getParent());
-            Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
+            // A check that reads meanwhile sees the old text or the new one, as of a kernel.
+            Path whole = Files.writeString(directory.resolve("written"), text);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    TestHost append(String name, String text) {
+        try {
+            Files.writeString(directory.resolve(name), text, StandardOpenOption.APPEND);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -14,19 +14,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store's thread is not started where {@code step()} is called: the clock is virtual. */
 @Timeout(30)
-@Isolated("looks at the threads of the whole process")
 class CheckpointStoreTest {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Writer POD_A = new Writer("pod-a", 7);
@@ -514,11 +513,20 @@ class CheckpointStoreTest {
         }
 
         @Test
-        void closingEndsTheThread() {
-            running.close();
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .extracting(Thread::getName)
-                    .doesNotContain("checkpoint-store");
+        void closingEndsTheThread() throws Exception {
+            ThreadGroup threads = new ThreadGroup("of this store");
+            FutureTask<CheckpointStore> start = new FutureTask<>(() -> {
+                CheckpointStore started = new ClusterCheckpointStore(configMap, Clock.systemUTC(), INTERVAL);
+                started.start();
+                return started;
+            });
+            new Thread(threads, start).start();
+            CheckpointStore another = start.get();
+            await().until(() -> threads.activeCount() == 1);
+
+            another.close();
+
+            assertThat(threads.activeCount()).isZero();
         }
     }
 

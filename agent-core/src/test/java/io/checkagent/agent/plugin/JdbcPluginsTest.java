@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,7 @@ class JdbcPluginsTest {
     }
 
     @Test
+    @Tag("thorough")
     void oneAsksARealPostgreSqlServerBesideAnother() throws Exception {
         Optional<Path> programs = programs();
         assumeTrue(
