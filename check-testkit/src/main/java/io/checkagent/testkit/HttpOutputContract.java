@@ -100,17 +100,31 @@ public abstract class HttpOutputContract {
         }
     }
 
+    private static Reply html(int status, String body) {
+        return new Reply(status, Map.of("Content-Type", "text/html; charset=utf-8"), body, 0);
+    }
+
     @Test
     final void aPageOfALoadBalancerIsNoRefusal() throws InterruptedException {
-        for (String page :
-                new String[] {"<html><body><h1>400 Bad request</h1></body></html>", "<!DOCTYPE html><title>413</title>"
-                }) {
-            assertThat(retryOf(Reply.of(page.contains("413") ? 413 : 400, page)).message())
-                    .contains("a page", "no answer of the receiver", "proxy");
+        for (Reply page : new Reply[] {
+            Reply.of(400, "<html><body><h1>400 Bad request</h1></body></html>"),
+            Reply.of(413, "<!DOCTYPE html><title>413</title>"),
+            html(400, "<h1>Bad request</h1>")
+        }) {
+            assertThat(retryOf(page).message()).contains("a web page", "no answer of the receiver", "proxy");
         }
-        assertThat(retryOf(new Reply(400, Map.of("Content-Type", "text/html"), "Bad request", 0))
-                        .message())
-                .contains("a page");
+    }
+
+    @Test
+    final void aPageOfALoginIsNoAcknowledgement() throws InterruptedException {
+        for (Reply page : new Reply[] {
+            Reply.of(200, "<!DOCTYPE html><title>Sign in</title>"),
+            Reply.of(200, "\uFEFF\n<HTML><body>Accept the terms of this network</body></HTML>"),
+            html(201, "<!-- portal --><script>location = '/login'</script>")
+        }) {
+            assertThat(retryOf(page).message())
+                    .contains("HTTP 20", "a web page", "no answer of the receiver", "a login", "proxy");
+        }
     }
 
     @Test
@@ -128,9 +142,10 @@ public abstract class HttpOutputContract {
     final void anAddressWithoutAReceiverIsNamed() throws InterruptedException {
         assertThat(retryOf(Reply.of(404, "404 page not found")).message())
                 .contains("HTTP 404", "no receiver at that address");
-        assertThat(retryOf(withHeader(302, "Location", "https://login.example/"))
+        assertThat(retryOf(withHeader(302, "Location", "https://login.example/in?for=%2Fservices%2Fsecret"))
                         .message())
-                .contains("HTTP 302", "redirects to https://login.example/");
+                .contains("HTTP 302", "redirects to https://login.example/in: ", "a login", "proxy")
+                .doesNotContain("secret");
     }
 
     @Test

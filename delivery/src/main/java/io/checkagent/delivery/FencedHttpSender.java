@@ -37,9 +37,12 @@ import javax.net.ssl.SSLException;
 public final class FencedHttpSender implements HttpSender {
     private static final Duration LOOK_AT_FENCE = Duration.ofMillis(500);
     private static final int MOST_OF_BODY = 4 << 20;
+    private static final int LOOKED_AT_OF_BODY = 4 << 10;
     private static final int SHOWN_OF_BODY = 300;
     /** What Go's servers, nginx and Apache answer to plain HTTP. */
     private static final List<String> WANTS_TLS = List.of("https server", "https port", "ssl-enabled server port");
+
+    private static final List<String> HTML = List.of("text/html", "application/xhtml+xml");
 
     private final HttpClient client;
     private final Duration timeout;
@@ -183,16 +186,20 @@ public final class FencedHttpSender implements HttpSender {
     private Answer judge(
             HttpResponse<Void> response, ByteArrayOutputStream bytes, Function<HttpReply, Answer> success) {
         int status = response.statusCode();
-        if (status >= 200 && status < 300) {
-            return success.apply(new HttpReply(status, response.headers(), ByteBuffer.wrap(bytes.toByteArray())));
-        }
-        String whole = bytes.toString(UTF_8).strip();
-        String body = whole.substring(0, Math.min(whole.length(), SHOWN_OF_BODY));
+        boolean taken = status >= 200 && status < 300;
+        byte[] received = bytes.toByteArray();
+        String beginning = new String(received, 0, Math.min(received.length, LOOKED_AT_OF_BODY), UTF_8)
+                .replaceFirst("^\uFEFF", "")
+                .strip();
+        String body = beginning.substring(0, Math.min(beginning.length(), SHOWN_OF_BODY));
         String from = "HTTP " + status + " from " + shown(response.request());
         String answer = from + (body.isEmpty() ? "" : Answer.Retry.DETAILS + body);
         String lowerCase = body.toLowerCase(Locale.ROOT);
         boolean refusal = status == 400 || status == 413 || status == 422;
-        if (status == 401 || status == 403) {
+        boolean page = isPage(response, lowerCase);
+        if (taken && !page) {
+            return success.apply(new HttpReply(status, response.headers(), ByteBuffer.wrap(received)));
+        } else if (status == 401 || status == 403) {
             return new Answer.Retry(answer, Optional.empty(), true);
         } else if (status == 407) {
             return Answer.retry(from + ": the proxy wants a valid user and password in the URL of proxy");
@@ -201,28 +208,33 @@ public final class FencedHttpSender implements HttpSender {
                     from + ": there is no receiver at that address; set " + addressKey + " to the right one");
         } else if (status == 400 && WANTS_TLS.stream().anyMatch(lowerCase::contains)) {
             return Answer.retry(from + ": this port wants TLS; begin " + addressKey + " with https://");
-        } else if (refusal && isPage(response, lowerCase)) {
-            return Answer.retry(from + ": a page, as a proxy or load balancer sends it, and no answer of the receiver:"
-                    + " check " + addressKey + " and proxy" + Answer.Retry.DETAILS + body);
+        } else if ((taken || refusal) && page) {
+            return Answer.retry(from + " is a web page, as of a login, a proxy or a load balancer, and no answer of the"
+                    + " receiver: check " + addressKey + " and proxy" + Answer.Retry.DETAILS + body);
         } else if (refusal) {
             return Answer.rejected(status == 413 ? "too_large" : "rejected_" + status, answer);
         }
         return new Answer.Retry(
                 response.headers()
                         .firstValue("Location")
-                        .map(to ->
-                                from + ", which redirects to " + to + ": set " + addressKey + " to the right address")
+                        .map(to -> from + ", which redirects to " + withoutQuery(to) + ": set " + addressKey
+                                + " to the right address, or when a login is there, check proxy")
                         .orElse(answer),
                 response.headers().firstValue("Retry-After").flatMap(RetryAfter::parse),
                 false);
     }
 
+    /** Where a redirect leads to; a login often gets what was asked for as a parameter. */
+    private static String withoutQuery(String location) {
+        return Scrubber.scrub(location.replaceFirst("[?#].*", ""));
+    }
+
+    /** By its first tag: Slack calls the word {@code ok} HTML, and names of what it refuses. */
     private static boolean isPage(HttpResponse<Void> response, String lowerCase) {
-        return lowerCase.startsWith("<!doctype html")
-                || lowerCase.startsWith("<html")
-                || response.headers()
-                        .firstValue("Content-Type")
-                        .filter(type -> type.startsWith("text/html"))
-                        .isPresent();
+        if (lowerCase.startsWith("<!doctype html") || lowerCase.startsWith("<html")) {
+            return true;
+        }
+        String type = response.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+        return lowerCase.startsWith("<") && HTML.stream().anyMatch(type::startsWith);
     }
 }

@@ -277,9 +277,30 @@ class DatadogOutputTest {
         CheckSender sender = sender();
         sender.event(Fixtures.event("a"));
         assertThat(commit(sender)).succeedsWithin(LONG);
-        assertThat(lastError()).contains("HTTP 400", "a page", "check dd_url and proxy");
+        assertThat(lastError()).contains("HTTP 400", "a web page", "check dd_url and proxy");
         assertThat(status().dropped()).isEmpty();
         assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 1L));
+    }
+
+    @Test
+    void aPageOfALoginIsNoAcknowledgement() throws InterruptedException {
+        intake.reply(new Reply(200, "<!DOCTYPE html><title>Sign in</title>", Map.of("Content-Type", "text/html")));
+        CheckSender sender = sender();
+        sender.event(Fixtures.event("a"));
+        assertThat(commit(sender)).succeedsWithin(LONG);
+        assertThat(lastError()).contains("HTTP 200", "a web page, as of a login", "check dd_url and proxy", "Sign in");
+        assertThat(intake.received()).hasSize(2);
+        assertThat(status().delivered()).isEqualTo(Map.of(Kind.EVENT, 1L));
+    }
+
+    @Test
+    void aPageOfALoginSaysNothingAboutTheKey() throws InterruptedException {
+        intake.validation(new Reply(200, "<!DOCTYPE html><title>Sign in</title>"));
+        DatadogOutput output = output();
+        output.start();
+        await().untilAsserted(
+                        () -> assertThat(output.access()).contains("could not be validated", "HTTP 200", "a web page"));
+        output.close();
     }
 
     @Test

@@ -40,15 +40,15 @@ public interface HttpSender {
     }
 
     /**
-     * Sends a request and judges the answer: 2xx is read by the output; 400, 413 and 422 reject (not for certain), unless it
-     * is a page of a proxy; 401 and 403 refuse the access; all else, and no answer, is to be repeated, not before what
+     * Sends a request and judges the answer: 2xx is read by the output; 400, 413 and 422 reject (not for certain). A web page
+     * with one of these is that of a login, a proxy or a load balancer: nothing is taken and nothing refused. 401 and 403 refuse the access; all else, and no answer, is to be repeated, not before what
      * {@code Retry-After} asks for. Given up when the fence closes.
      *
-     * @param success reads an answer 2xx
+     * @param success reads an answer 2xx that is no web page
      */
     Answer send(HttpRequest request, Fence fence, Function<HttpReply, Answer> success) throws InterruptedException;
 
-    /** Like the above; any 2xx says that all arrived. */
+    /** Like the above; any 2xx says that all arrived, but for a web page. */
     default Answer send(HttpRequest request, Fence fence) throws InterruptedException {
         return send(request, fence, reply -> Answer.accepted());
     }
