@@ -22,9 +22,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every entry of {@code outputs} that the page shows, and every key beside them, is one that an agent starts with. */
+@Tag("thorough")
 class OutputsPageIT {
     private static final Pattern BLOCK = Pattern.compile("(?s)```yaml\n(.*?)```");
     private static final Pattern TYPE = Pattern.compile("(?m)^ {2}- type: (\\w+)$");

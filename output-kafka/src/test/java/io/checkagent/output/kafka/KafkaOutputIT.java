@@ -25,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,6 +212,7 @@ class KafkaOutputIT {
     }
 
     @Test
+    @Tag("thorough")
     void everyEventIsThereInTheOrderOfItsObjectThoughTheBrokerIsKilled() throws Exception {
         broker.createTopic("ledger-event", Map.of());
         Map<String, List<String>> written = new LinkedHashMap<>();
