@@ -12,6 +12,7 @@ import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.status.StatusJson;
 import io.checkagent.configuration.Count;
 import io.checkagent.configuration.EffectiveSetting;
+import io.checkagent.configuration.FileFailure;
 import io.checkagent.configuration.KnownSecrets;
 import io.checkagent.configuration.YamlReader;
 import java.io.IOException;
@@ -161,7 +162,7 @@ final class Flare {
             log.readFully(end);
             return Optional.of(new String(end, UTF_8));
         } catch (IOException e) {
-            return Optional.of("%s cannot be read: %s%n".formatted(file.get(), e.getMessage()));
+            return Optional.of("%s cannot be read: %s%n".formatted(file.get(), FileFailure.reason(e)));
         }
     }
 }

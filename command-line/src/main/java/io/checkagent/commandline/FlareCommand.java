@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.checkagent.agent.Inspection;
 import io.checkagent.configuration.Count;
+import io.checkagent.configuration.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class FlareCommand extends InspectCommand {
                 archive.closeEntry();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the archive cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("the archive cannot be written: " + FileFailure.reason(e), e);
         }
         err().printf(
                         "agent: %s, secrets hidden; look through them before you send them%n",

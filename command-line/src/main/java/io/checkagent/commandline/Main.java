@@ -8,6 +8,7 @@ import com.google.inject.Key;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
+import io.checkagent.configuration.FailureText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -75,7 +76,7 @@ public final class Main {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // A user needs the sentence, not the stack trace.
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
-            failed.getErr().println("agent: " + exception.getMessage());
+            failed.getErr().println("agent: " + FailureText.of(exception));
             return CommandLine.ExitCode.SOFTWARE;
         });
         return commandLine;

@@ -9,10 +9,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class MainTest {
     private final StringWriter out = new StringWriter();
@@ -84,8 +86,30 @@ class MainTest {
         assertThat(out.toString()).contains("configcheck", "--cfgpath", "complete -F _complete_check-agent");
     }
 
+    /** Fails as a command of any module may. */
+    @Command(name = "read")
+    private record Reading(Path file) implements AgentCommand {
+        @Override
+        public Integer call() throws IOException {
+            return Files.readAllLines(file).size();
+        }
+    }
+
+    @Test
+    void aFailureIsASentenceWithoutTheNameOfAClass() {
+        Path missing = directory.resolve("missing");
+
+        assertThat(execute(Main.commandLine(List.of(new Reading(missing))), "read"))
+                .isEqualTo(1);
+
+        assertThat(err.toString().strip()).isEqualTo("agent: " + missing + ": not there");
+    }
+
     private int agent(String... arguments) {
-        CommandLine commandLine = Main.commandLine(Main.commands(CommandPlace.alone()));
+        return execute(Main.commandLine(Main.commands(CommandPlace.alone())), arguments);
+    }
+
+    private int execute(CommandLine commandLine, String... arguments) {
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);

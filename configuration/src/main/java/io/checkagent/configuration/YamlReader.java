@@ -74,7 +74,8 @@ public final class YamlReader {
         } catch (CharacterCodingException e) {
             return failed(Problem.error(location, "", "not UTF-8 text", "save it as UTF-8"));
         } catch (IOException e) {
-            return failed(Problem.error(location, "", "cannot be read: " + e.getMessage(), ""));
+            return failed(Problem.error(
+                    location, "", "cannot be read: " + FileFailure.reason(e), "name a file of text that can be read"));
         }
     }
 

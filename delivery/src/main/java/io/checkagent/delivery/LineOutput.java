@@ -106,7 +106,7 @@ final class LineOutput implements Output {
         try {
             target.close();
         } catch (IOException e) {
-            LOG.warn("Closing {} failed: {}", name, e.getMessage());
+            LOG.warn("Closing {} failed: {}", name, FileFailure.reason(e));
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.http;
 
+import io.checkagent.configuration.FailureText;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -94,7 +95,7 @@ public final class Tls {
             }
             warned = "";
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            String problem = String.valueOf(e.getMessage());
+            String problem = FailureText.of(e);
             if (!problem.equals(warned)) {
                 warned = problem;
                 log.warn(

@@ -3,6 +3,7 @@ package io.checkagent.kubernetes;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.configuration.FailureText;
 import io.checkagent.http.PemSource;
 import io.checkagent.http.Tls;
 import io.checkagent.proxy.HttpProxy;
@@ -131,7 +132,7 @@ public final class ClusterConnection {
                     context -> NamedSslContext.of(context, server.serverName()));
         } catch (IOException | GeneralSecurityException e) {
             throw new ClusterNotFoundException("the certificates for the way to the API server cannot be used: "
-                    + e.getMessage() + "; correct the path or the file");
+                    + FailureText.of(e) + "; correct the path or the file");
         }
     }
 

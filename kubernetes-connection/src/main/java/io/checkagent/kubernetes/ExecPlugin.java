@@ -3,6 +3,7 @@ package io.checkagent.kubernetes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.checkagent.configuration.FileFailure;
 import io.checkagent.http.Pem;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -75,8 +76,8 @@ record ExecPlugin(
         try {
             process = start();
         } catch (IOException e) {
-            throw failed(
-                    "cannot be started: " + e.getMessage() + (installHint.isBlank() ? "" : "; " + shown(installHint)));
+            throw failed("cannot be started: " + FileFailure.reason(e)
+                    + (installHint.isBlank() ? "" : "; " + shown(installHint)));
         }
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -97,7 +98,7 @@ record ExecPlugin(
                 }
             }
         } catch (IOException e) {
-            throw failed("cannot be read: " + e.getMessage());
+            throw failed("cannot be read: " + FileFailure.reason(e));
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubernetes;
 
+import io.checkagent.configuration.FileFailure;
 import io.checkagent.configuration.Loaded;
 import io.checkagent.configuration.Problem;
 import io.checkagent.configuration.YamlReader;
@@ -229,7 +230,7 @@ final class Kubeconfig {
                         Base64.getEncoder()
                                 .encodeToString(authorities.get().read().getBytes(StandardCharsets.UTF_8)));
             } catch (IOException e) {
-                throw cluster.refused("certificate-authority", String.valueOf(e.getMessage()), "correct the path");
+                throw cluster.refused("certificate-authority", FileFailure.reason(e), "correct the path");
             }
         }
         for (KubeconfigSection extension : cluster.sections("extensions")) {

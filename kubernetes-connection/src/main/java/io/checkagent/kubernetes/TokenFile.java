@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.checkagent.kubernetes;
 
+import io.checkagent.configuration.FileFailure;
 import io.checkagent.http.PemSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class TokenFile implements Credentials {
             last = Optional.of(token);
             warned = "";
         } catch (IOException e) {
-            String problem = String.valueOf(e.getMessage());
+            String problem = FileFailure.reason(e);
             if (last.isEmpty()) {
                 throw new CredentialsException("the token file cannot be used: " + problem);
             }

@@ -3,6 +3,7 @@ package io.checkagent.agent.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.configuration.FileFailure;
 import io.checkagent.configuration.Secret;
 import io.checkagent.configuration.SecretBackendException;
 import io.checkagent.configuration.SecretResolver;
@@ -91,7 +92,8 @@ public final class SecretBackend implements SecretResolver {
         } catch (UnsupportedOperationException e) {
             throw failed(command, "cannot be checked for its rights on this system");
         } catch (IOException e) {
-            throw failed(command, "cannot be read: " + e.getMessage());
+            throw failed(
+                    command, "cannot be read: " + FileFailure.reason(e) + "; let the agent's user read and execute it");
         }
     }
 
@@ -104,7 +106,7 @@ public final class SecretBackend implements SecretResolver {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            throw failed(command, "cannot be started: " + e.getMessage());
+            throw failed(command, "cannot be started: " + FileFailure.reason(e));
         }
         AtomicBoolean late = new AtomicBoolean();
         Executor atTimeout =
@@ -131,7 +133,7 @@ public final class SecretBackend implements SecretResolver {
             }
             return answer;
         } catch (IOException e) {
-            throw failed(command, late.get() ? "took too long" : "could not be talked to: " + e.getMessage());
+            throw failed(command, late.get() ? "took too long" : "could not be talked to: " + FileFailure.reason(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(command, "was interrupted");

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.checkagent.agent.stage.OpenPage;
 import io.checkagent.agent.stage.RequestThreads;
+import io.checkagent.configuration.FileFailure;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,9 +55,9 @@ public final class HealthApi implements AutoCloseable {
             int unused = open(new InetSocketAddress(settings.healthPort()));
         } catch (IOException e) {
             log.error(
-                    "the probes cannot be answered on port {} ({}); set health_port to a free one",
+                    "the probes cannot be answered on port {} ({}); set health_port to a free one that the agent's user may have",
                     settings.healthPort(),
-                    e.getMessage());
+                    FileFailure.reason(e));
         }
     }
 

@@ -2,7 +2,7 @@
 package io.checkagent.agent.host;
 
 import io.checkagent.api.Host;
-import io.checkagent.configuration.FileFailure;
+import io.checkagent.configuration.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -63,7 +63,7 @@ final class Hostname {
             log.warn(
                     "hostname_file {} is not used: {}; name a file that holds nothing but the host's name",
                     file,
-                    e instanceof IOException failure ? FileFailure.reason(failure) : e.getMessage());
+                    FailureText.of(e));
             return Optional.empty();
         }
     }

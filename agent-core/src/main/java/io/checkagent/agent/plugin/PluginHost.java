@@ -3,6 +3,7 @@ package io.checkagent.agent.plugin;
 
 import static java.util.Objects.requireNonNull;
 
+import io.checkagent.configuration.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
             }
             return distrust;
         } catch (IOException e) {
-            return Optional.of("cannot be read: " + e.getMessage());
+            return Optional.of("cannot be read: " + FileFailure.reason(e) + "; let the agent's user list it");
         }
     }
 
