@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,13 @@ public final class Client {
     /** Commands that are an agent themselves, or load what no running agent should: nobody is asked to carry them out. */
     public static final Set<String> NEED_OWN_PROCESS = Set.of("run", "start", "demo", "archive", "plugincheck");
 
+    /** The variable that tells {@code bin/agent} that nobody is to be asked. */
+    public static final String ALONE = "CHECK_AGENT_ALONE";
+
     private static final int CONNECT_MILLIS = 2_000;
-    private static final int ANSWER_MILLIS = 10_000;
+    private static final Duration ANSWER = Duration.ofSeconds(10);
     /** As long as the agent lets a command run. */
-    private static final int LONG_ANSWER_MILLIS = 600_000;
+    private static final Duration LONG_ANSWER = Duration.ofMinutes(10);
 
     /** As a shell has it for a program that is ended by SIGPIPE. */
     private static final int OUTPUT_CLOSED = 128 + 13;
@@ -51,16 +55,23 @@ public final class Client {
     private final Map<String, String> environment;
     private final OutputStream out;
     private final PrintStream err;
+    private final Duration limit;
 
     /**
      * @param home of the distribution
      * @param environment the variables, of which {@code DD_*} count
      */
     public Client(Path home, Map<String, String> environment, OutputStream out, PrintStream err) {
+        this(home, environment, out, err, ANSWER);
+    }
+
+    /** @param limit for the agent's answer to what takes no time */
+    Client(Path home, Map<String, String> environment, OutputStream out, PrintStream err, Duration limit) {
         this.home = requireNonNull(home, "home is null");
         this.environment = Map.copyOf(environment);
         this.out = requireNonNull(out, "out is null");
         this.err = requireNonNull(err, "err is null");
+        this.limit = requireNonNull(limit, "limit is null");
     }
 
     /**
@@ -101,8 +112,8 @@ public final class Client {
                 .toURL()
                 .openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(CONNECT_MILLIS);
-        connection.setReadTimeout(
-                arguments.stream().anyMatch(TAKE_LONG::contains) ? LONG_ANSWER_MILLIS : ANSWER_MILLIS);
+        Duration answer = arguments.stream().anyMatch(TAKE_LONG::contains) ? LONG_ANSWER : limit;
+        connection.setReadTimeout((int) answer.toMillis());
         connection.setRequestProperty("Authorization", "Bearer " + token);
         connection.setDoOutput(true);
         byte[] body = body(arguments, terminal).getBytes(UTF_8);

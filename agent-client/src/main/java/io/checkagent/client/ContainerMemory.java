@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
  *     that it gives up first counts as left, as in the kubelet's working set
  */
 public record ContainerMemory(long limit, long left) {
+    private static final long MIB = 1 << 20;
+    /** Of a command with a process of its own: 100 MiB, and 40 of the one that waits for it. */
+    private static final long NEEDED = 160 * MIB;
+
     /** Version 1 of cgroups has no word for none: more than any host has. */
     private static final long NO_LIMIT = 1L << 50;
 
@@ -71,5 +75,18 @@ public record ContainerMemory(long limit, long left) {
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Why a command with a process of its own is not begun here: the kernel would end a process of this container, which may
+     * be the agent.
+     *
+     * @return for the user; empty when there is enough
+     */
+    public Optional<String> refusal(String command) {
+        return left >= NEEDED
+                ? Optional.empty()
+                : Optional.of("agent: %s needs %s MiB of memory, and this container has %s left of %s: run it elsewhere"
+                        .formatted(command, NEEDED / MIB, left / MIB, limit / MIB));
     }
 }

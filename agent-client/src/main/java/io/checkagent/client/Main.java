@@ -22,12 +22,6 @@ public final class Main {
     /** What is only about a running agent. */
     private static final Set<String> NEED_AGENT = Set.of("status", "health", "leader", "plugins", "stream-events");
 
-    private static final long MIB = 1 << 20;
-    /** Of such a command: 100 MiB, and 40 of this program, which waits for it. */
-    private static final long NEEDED = 160 * MIB;
-    /** Tells {@code bin/agent} that nobody is to be asked. */
-    private static final String ALONE = "CHECK_AGENT_ALONE";
-
     private Main() {}
 
     /** Runs the command and ends the process. */
@@ -39,7 +33,7 @@ public final class Main {
         boolean help = isHelp(given);
         if (!help && Client.NEED_OWN_PROCESS.contains(given.get(0))) {
             Optional<String> refusal =
-                    ContainerMemory.read(Path.of("/")).flatMap(memory -> refusal(given.get(0), memory));
+                    ContainerMemory.read(Path.of("/")).flatMap(memory -> memory.refusal(given.get(0)));
             refusal.ifPresent(System.err::println);
             System.exit(refusal.isPresent() ? Client.CANNOT_ASK : alone(home, given));
         }
@@ -48,14 +42,6 @@ public final class Main {
         }
         OptionalInt answered = client.askIfRunning(given, isTerminal());
         System.exit(answered.isPresent() ? answered.getAsInt() : alone(home, given));
-    }
-
-    /** The kernel would end a process of this container, which may be the agent. */
-    static Optional<String> refusal(String command, ContainerMemory memory) {
-        return memory.left() >= NEEDED
-                ? Optional.empty()
-                : Optional.of("agent: %s needs %s MiB of memory, and this container has %s left of %s: run it elsewhere"
-                        .formatted(command, NEEDED / MIB, memory.left() / MIB, memory.limit() / MIB));
     }
 
     private static boolean isHelp(List<String> arguments) {
@@ -80,7 +66,7 @@ public final class Main {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         Map<String, String> environment = builder.environment();
-        environment.put(ALONE, "true");
+        environment.put(Client.ALONE, "true");
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-of-command"));
         return process.waitFor();

@@ -15,9 +15,11 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,36 @@ class ClientTest {
         assertThat(ask("status")).isEqualTo(2);
 
         assertThat(err.toString(UTF_8)).contains("broke its answer off");
+    }
+
+    @Test
+    void anAgentThatDoesNotAnswerInTimeIsTold() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        int port = answering(exchange -> awaitUninterruptibly(over));
+        note(port);
+        try {
+            Client impatient =
+                    new Client(directory, Map.of(), out, new PrintStream(err, true, UTF_8), Duration.ofMillis(300));
+
+            assertThat(impatient.ask(List.of("status", "-c", directory.toString()), false))
+                    .isEqualTo(2);
+        } finally {
+            over.countDown();
+        }
+
+        assertThat(err.toString(UTF_8).lines())
+                .singleElement()
+                .asString()
+                .contains("the agent on port " + port + " does not answer", "overloaded", "/live");
+        assertThat(asked).as("it may carry the command out yet").hasSize(1);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch over) throws IOException {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** As with {@code agent config | head -1}. */

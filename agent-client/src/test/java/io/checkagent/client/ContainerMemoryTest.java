@@ -64,10 +64,10 @@ class ContainerMemoryTest {
 
     @Test
     void whatCannotBeDoneBesideAnAgentIsNotBegun() {
-        assertThat(Main.refusal("plugincheck", new ContainerMemory(192 * MIB, 72 * MIB)))
+        assertThat(new ContainerMemory(192 * MIB, 72 * MIB).refusal("plugincheck"))
                 .contains(
                         "agent: plugincheck needs 160 MiB of memory, and this container has 72 left of 192: run it elsewhere");
-        assertThat(Main.refusal("plugincheck", new ContainerMemory(512 * MIB, 160 * MIB)))
+        assertThat(new ContainerMemory(512 * MIB, 160 * MIB).refusal("plugincheck"))
                 .isEmpty();
     }
 }

@@ -8,11 +8,14 @@ import com.google.inject.Key;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
+import io.checkagent.client.Client;
+import io.checkagent.client.ContainerMemory;
 import io.checkagent.configuration.FailureText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,12 +34,20 @@ import picocli.CommandLine.Command;
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+    /** What a container is there for. */
+    private static final Set<String> AGENTS = Set.of("run", "start");
+
     private Main() {}
 
     /** Runs the command and ends the process. */
     public static void main(String[] arguments) {
         unheard(System.getenv(), System.getProperty("checkagent.archive") != null)
                 .ifPresent(System.err::println);
+        Optional<String> refusal = refusal(List.of(arguments), System.getenv(), Path.of("/"));
+        if (refusal.isPresent()) {
+            System.err.println(refusal.get());
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
         CommandLine commandLine = commandLine(commands(CommandPlace.alone()));
         // In any locale: a schema has signs that ASCII lacks.
         commandLine.setOut(
@@ -59,6 +70,24 @@ public final class Main {
                 ? Optional.empty()
                 : Optional.of("agent: JAVA_OPTS has no effect in this image, which has no shell to read it; give the"
                         + " options in the environment variable _JAVA_OPTIONS");
+    }
+
+    /**
+     * Why what needs memory beside an agent is not begun in this container; the client that started this process has looked
+     * itself.
+     *
+     * @param root of the file system in which {@code /sys} is
+     */
+    static Optional<String> refusal(List<String> arguments, Map<String, String> environment, Path root) {
+        boolean beside = !arguments.isEmpty()
+                && Client.NEED_OWN_PROCESS.contains(arguments.get(0))
+                && !AGENTS.contains(arguments.get(0))
+                && !arguments.contains("--help")
+                && !arguments.contains("-h")
+                && !environment.containsKey(Client.ALONE);
+        return beside
+                ? ContainerMemory.read(root).flatMap(memory -> memory.refusal(arguments.get(0)))
+                : Optional.empty();
     }
 
     /** Those of all modules, made for one use. */

@@ -81,6 +81,27 @@ class MainTest {
     }
 
     @Test
+    void whatNeedsMemoryBesideTheAgentIsRefusedInAContainerThatHasNone() throws IOException {
+        Path cgroup = Files.createDirectories(directory.resolve("sys/fs/cgroup"));
+        Files.writeString(cgroup.resolve("memory.max"), "201326592\n");
+        Files.writeString(cgroup.resolve("memory.current"), "125829120\n");
+        Files.writeString(cgroup.resolve("memory.stat"), "inactive_file 0\n");
+
+        for (String command : List.of("demo", "archive", "plugincheck")) {
+            assertThat(Main.refusal(List.of(command, "any"), Map.of(), directory))
+                    .contains("agent: " + command
+                            + " needs 160 MiB of memory, and this container has 72 left of 192: run it elsewhere");
+        }
+        assertThat(Main.refusal(List.of("run"), Map.of(), directory)).isEmpty();
+        assertThat(Main.refusal(List.of("demo", "--help"), Map.of(), directory)).isEmpty();
+        assertThat(Main.refusal(List.of("plugincheck", "any"), Map.of("CHECK_AGENT_ALONE", "true"), directory))
+                .as("started by the client, which looked before it took its own part")
+                .isEmpty();
+        assertThat(Main.refusal(List.of("demo"), Map.of(), directory.resolve("elsewhere")))
+                .isEmpty();
+    }
+
+    @Test
     void completesItsCommands() {
         assertThat(agent("completion", "--name", "check-agent")).isZero();
         assertThat(out.toString()).contains("configcheck", "--cfgpath", "complete -F _complete_check-agent");

@@ -117,7 +117,8 @@ public final class CheckSender implements Sender {
                 .ifPresent(name -> add(
                         new ServiceCheckItem(
                                 origin.name(),
-                                new ServiceCheck(name, given.status(), given.message(), given.host(), given.tags()),
+                                new ServiceCheck(
+                                        name, given.status(), rules.text(given.message()), given.host(), given.tags()),
                                 host(given.host()),
                                 tags(given.tags()),
                                 clock.instant().getEpochSecond()),
@@ -129,7 +130,7 @@ public final class CheckSender implements Sender {
         if (!sizes.admit(given)) {
             return;
         }
-        Event event = rules.timely(given, clock.instant());
+        Event event = rules.event(given, clock.instant());
         add(new EventItem(origin.name(), event, host(event.host()), tags(event.tags())), SizeLimits.characters(event));
         hasEvents = true;
     }

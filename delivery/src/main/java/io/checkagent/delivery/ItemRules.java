@@ -40,7 +40,8 @@ final class ItemRules {
         CHANGED_HOST("results whose hosts were changed: %s; a host has up to " + LONGEST
                 + " characters and none that controls"),
         NO_NAME("results whose names have no letter were left out: %s"),
-        CHANGED_TIME("events with a time before 1970 or after 2261 got the time of now: %s");
+        CHANGED_TIME("events with a time before 1970 or after 2261 got the time of now: %s"),
+        CHANGED_TEXT("results with half a character in a text, as a cut leaves it, got U+FFFD in its place: %s");
 
         private final String message;
 
@@ -127,7 +128,7 @@ final class ItemRules {
     }
 
     private static boolean isTag(String tag) {
-        if (tag.isEmpty() || tag.length() > LONGEST) {
+        if (tag.isEmpty() || tag.length() > LONGEST || !isWhole(tag)) {
             return false;
         }
         for (int i = 0; i < tag.length(); i++) {
@@ -140,10 +141,10 @@ final class ItemRules {
 
     private static String asTag(String text) {
         int end = Math.min(text.length(), LONGEST);
-        end = Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
+        end = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
         StringBuilder tag = new StringBuilder(end);
         text.substring(0, end).chars().forEach(c -> tag.append(Character.isISOControl(c) ? REPLACEMENT : (char) c));
-        return tag.toString();
+        return IntakeFields.wellFormed(tag.toString());
     }
 
     /** A host without control characters, cut where it is too long. */
@@ -155,24 +156,56 @@ final class ItemRules {
         return asTag(given);
     }
 
-    /** The event, with the time of now when its own is one that not every receiver can write down. */
-    Event timely(Event event, Instant now) {
-        if (!event.timestamp().isBefore(EARLIEST) && event.timestamp().isBefore(LATEST)) {
-            return event;
+    /** The text without halves of characters. */
+    String text(String given) {
+        String whole = IntakeFields.wellFormed(given);
+        if (!whole.equals(given)) {
+            breaks(Rule.CHANGED_TEXT);
         }
-        breaks(Rule.CHANGED_TIME);
+        return whole;
+    }
+
+    private static boolean isWhole(String text) {
+        return IntakeFields.wellFormed(text).equals(text);
+    }
+
+    private static boolean isWhole(Optional<String> text) {
+        return text.isEmpty() || isWhole(text.get());
+    }
+
+    /**
+     * The event, with the time of now when its own is one that not every receiver can write down, and without halves of
+     * characters.
+     */
+    Event event(Event given, Instant now) {
+        boolean timely =
+                !given.timestamp().isBefore(EARLIEST) && given.timestamp().isBefore(LATEST);
+        if (!timely) {
+            breaks(Rule.CHANGED_TIME);
+        }
+        boolean whole = isWhole(given.title())
+                && isWhole(given.text())
+                && isWhole(given.aggregationKey())
+                && isWhole(given.sourceTypeName())
+                && isWhole(given.eventType());
+        if (!whole) {
+            breaks(Rule.CHANGED_TEXT);
+        }
+        if (timely && whole) {
+            return given;
+        }
         return new Event(
-                event.title(),
-                event.text(),
-                now,
-                event.priority(),
-                event.alertType(),
-                event.host(),
-                event.tags(),
-                event.aggregationKey(),
-                event.sourceTypeName(),
-                event.eventType(),
-                event.sources());
+                IntakeFields.wellFormed(given.title()),
+                IntakeFields.wellFormed(given.text()),
+                timely ? given.timestamp() : now,
+                given.priority(),
+                given.alertType(),
+                given.host(),
+                given.tags(),
+                given.aggregationKey().map(IntakeFields::wellFormed),
+                given.sourceTypeName().map(IntakeFields::wellFormed),
+                given.eventType().map(IntakeFields::wellFormed),
+                given.sources());
     }
 
     /** What was wrong since the last call; empty when nothing was. */

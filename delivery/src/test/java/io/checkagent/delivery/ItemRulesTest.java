@@ -90,6 +90,33 @@ class ItemRulesTest {
                         "results whose hosts were changed: 1; a host has up to 200 characters and none that controls");
     }
 
+    /** As a text has it that was cut in the middle of a character: not every receiver could write it down. */
+    @Test
+    void halfACharacterIsReplacedAndCounted() throws Exception {
+        sender.event(Event.builder("cut \uD83D", "whole \uD83D\uDE00", Instant.now())
+                .aggregationKey("\uDE00 key")
+                .build());
+        sender.event(Event.builder("whole \uD83D\uDE00", "text", Instant.now()).build());
+        sender.serviceCheck(new ServiceCheck(
+                "up",
+                ServiceCheck.Status.OK,
+                "cut \uD83D!",
+                Optional.empty(),
+                List.of("tag:\uD83D", "tag:\uD83D\uDE00")));
+
+        assertThat(committed()).hasSize(3);
+        Event event = ((Item.EventItem) sent.get(0)).event();
+        assertThat(event.title()).isEqualTo("cut \uFFFD");
+        assertThat(event.text()).isEqualTo("whole \uD83D\uDE00");
+        assertThat(event.aggregationKey()).contains("\uFFFD key");
+        Item.ServiceCheckItem check = (Item.ServiceCheckItem) sent.get(2);
+        assertThat(check.serviceCheck().message()).isEqualTo("cut \uFFFD!");
+        assertThat(check.tags()).contains("tag:\uFFFD", "tag:\uD83D\uDE00");
+        assertThat(sender.badResults())
+                .extracting(BadResults::rule, BadResults::count)
+                .containsExactlyInAnyOrder(tuple("changed_text", 2L), tuple("changed_tags", 1L));
+    }
+
     /** Such as milliseconds that were taken for seconds, which one receiver in several could not write down. */
     @Test
     void anEventOfAnImpossibleTimeIsOfNow() throws Exception {
