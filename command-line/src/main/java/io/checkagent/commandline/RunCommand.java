@@ -5,6 +5,7 @@ import io.checkagent.agent.AgentConfiguration;
 import io.checkagent.agent.AgentConfigurationLoader;
 import io.checkagent.agent.Agents;
 import io.checkagent.agent.plugin.PluginPrints;
+import io.checkagent.agent.stage.Installation;
 import io.checkagent.commandline.AskedCommands.AskedCommandsModule;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,8 +33,8 @@ public final class RunCommand implements AgentCommand {
     @Option(
             names = "--dev",
             description =
-                    "For the author of a check: a plugin that was built anew runs at once, and failures are logged"
-                            + " with their stack traces.")
+                    "For the author of a check: a plugin that was compiled or built anew runs at once, with what is in the"
+                            + " directory classes beside its JAR, and failures are logged with their stack traces.")
     private boolean development;
 
     @Spec
@@ -56,8 +57,10 @@ public final class RunCommand implements AgentCommand {
         // For good: the process ends with the agent.
         PluginPrints unused = PluginPrints.capture();
         CountDownLatch stopped = new CountDownLatch(1);
-        RunningAgents agents = new RunningAgents(() -> Agents.running(
-                loaded.get(), ConfigurationOption.installation(), new AskedCommandsModule(), new LogModule()));
+        Installation installation =
+                development ? ConfigurationOption.installation().forDevelopment() : ConfigurationOption.installation();
+        RunningAgents agents = new RunningAgents(
+                () -> Agents.running(loaded.get(), installation, new AskedCommandsModule(), new LogModule()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

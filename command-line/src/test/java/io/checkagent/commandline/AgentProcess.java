@@ -62,8 +62,17 @@ final class AgentProcess implements AutoCloseable {
 
     /** The same, of a scope. */
     void install(String check, Scope scope, String body) throws IOException {
+        plugin(check, scope, body).writeTo(plugins(), check + ".jar");
+    }
+
+    /** Compiles it and does not pack it: over what was compiled before, beside the JAR that is installed. */
+    void compile(String check, String body) throws IOException {
+        plugin(check, Scope.NODE, body).compileTo(plugins().resolve("classes"));
+    }
+
+    private static PluginJar plugin(String check, Scope scope, String body) {
         String type = check.substring(0, 1).toUpperCase(Locale.ROOT) + check.substring(1);
-        PluginJar.named(check)
+        return PluginJar.named(check)
                 .source(check + "." + type, """
                 @Extension
                 @CheckType(name = "%s", scope = Scope.%s)
@@ -73,8 +82,7 @@ final class AgentProcess implements AutoCloseable {
                     }
                 }
                 """.formatted(check, scope, type, body))
-                .extension(check + "." + type)
-                .writeTo(plugins(), check + ".jar");
+                .extension(check + "." + type);
     }
 
     /** On a Java that has no other modules than that of the images, and logs errors only. */

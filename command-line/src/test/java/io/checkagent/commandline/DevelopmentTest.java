@@ -53,4 +53,19 @@ class DevelopmentTest {
         assertThat(agent.stop()).as(agent.log()).isZero();
         assertThat(home.resolve("run/running")).doesNotExist();
     }
+
+    @Test
+    void runsWhatWasCompiledAndNotPackedYet() throws Exception {
+        agent.install("mine", "context.sender().gauge(\"packed\", 1);");
+        agent.start("run", "--dev");
+        await().atMost(LONG).until(() -> agent.results().contains("packed"));
+
+        agent.compile("mine", "context.sender().gauge(\"compiled\", 1);");
+        await().atMost(LONG).until(() -> agent.results().contains("compiled"));
+
+        agent.compile("mine", "context.sender().gauge(\"compiled.again\", 1);");
+        await().atMost(LONG).until(() -> agent.results().contains("compiled.again"));
+
+        assertThat(agent.stop()).as(agent.log()).isZero();
+    }
 }

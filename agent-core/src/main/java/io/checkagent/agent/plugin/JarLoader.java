@@ -43,17 +43,27 @@ final class JarLoader {
     private final String apiVersion;
     private final AllowedPlugins allowed;
     private final PluginGuard guard;
+    /** Looked at for the author of a plugin only. */
+    private final Optional<CompiledClasses> compiled;
     /** Those that the agent died of, and that it waits with. */
     private final Map<Path, LoadedPlugin> heldBack = new HashMap<>();
 
     private final PrivateCopies copies = PrivateCopies.ofProcess();
     private final JarPlugins plugins;
 
-    JarLoader(String apiVersion, AllowedPlugins allowed, PluginGuard guard) {
+    JarLoader(String apiVersion, AllowedPlugins allowed, PluginGuard guard, Optional<CompiledClasses> compiled) {
         this.apiVersion = requireNonNull(apiVersion, "apiVersion is null");
         this.allowed = requireNonNull(allowed, "allowed is null");
         this.guard = requireNonNull(guard, "guard is null");
+        this.compiled = requireNonNull(compiled, "compiled is null");
         this.plugins = new JarPlugins(apiVersion);
+    }
+
+    /** What differs when there is something else to load, without reading it; empty when the JAR is gone. */
+    Optional<String> stamp(Path jar) {
+        return PluginFiles.stamp(jar)
+                .map(stamp ->
+                        stamp + compiled.map(classes -> classes.stamp(jar)).orElse(""));
     }
 
     /** Whether it was held back, and may be loaded now. */
@@ -107,6 +117,9 @@ final class JarLoader {
             }
             PrivateCopies.Copy copy = copies.of(jar, allowed.judgesByWriters());
             copied = Optional.of(copy);
+            if (compiled.isPresent()) {
+                copy = compiled.get().over(copy, jar, allowed.judgesByWriters());
+            }
             Optional<String> refusal = allowed.refusal(jar.getFileName().toString(), copy.sha256());
             if (refusal.isPresent()) {
                 throw new PluginException(refusal.get());

@@ -27,7 +27,7 @@ public final class NamedPlugins implements AutoCloseable {
     private final Map<Path, PluginStatus> outcome = new LinkedHashMap<>();
 
     private NamedPlugins(String apiVersion) {
-        this.loader = new JarLoader(apiVersion, AllowedPlugins.named(), PluginGuard.NONE);
+        this.loader = new JarLoader(apiVersion, AllowedPlugins.named(), PluginGuard.NONE, Optional.empty());
     }
 
     /**

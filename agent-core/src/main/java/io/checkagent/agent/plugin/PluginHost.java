@@ -42,6 +42,7 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
 
     private final List<Path> directories;
     private final AllowedPlugins allowed;
+    private final boolean development;
     private final JarLoader loader;
     private final PluginThreads threads = new PluginThreads();
     private final Map<Path, Known> files = new LinkedHashMap<>();
@@ -57,9 +58,17 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
      * @param guard says which of them must wait; one that need no longer is loaded by the next scan
      */
     public PluginHost(List<Path> directories, String apiVersion, AllowedPlugins allowed, PluginGuard guard) {
+        this(directories, apiVersion, allowed, guard, false);
+    }
+
+    /** @param development whether what was compiled since a JAR was packed is loaded with it, see {@link CompiledClasses} */
+    PluginHost(
+            List<Path> directories, String apiVersion, AllowedPlugins allowed, PluginGuard guard, boolean development) {
         this.directories = List.copyOf(directories);
         this.allowed = requireNonNull(allowed, "allowed is null");
-        this.loader = new JarLoader(apiVersion, allowed, guard);
+        this.development = development;
+        this.loader = new JarLoader(
+                apiVersion, allowed, guard, development ? Optional.of(new CompiledClasses()) : Optional.empty());
     }
 
     /**
@@ -86,7 +95,7 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
         if (!files.keySet().containsAll(found)) {
             found.removeIf(file -> files.containsKey(file) && !files.get(file).isFailed());
             Map<Path, String> stamps = new LinkedHashMap<>();
-            found.forEach(file -> PluginFiles.stamp(file).ifPresent(stamp -> stamps.put(file, stamp)));
+            found.forEach(file -> loader.stamp(file).ifPresent(stamp -> stamps.put(file, stamp)));
             loader.load(found)
                     .forEach((file, outcome) -> report(file, outcome, Optional.of(stamps.getOrDefault(file, ""))));
         }
@@ -155,7 +164,7 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
         for (Iterator<Map.Entry<Path, Known>> all = files.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Path, Known> entry = all.next();
             Known known = entry.getValue();
-            Optional<String> stamp = PluginFiles.stamp(entry.getKey());
+            Optional<String> stamp = loader.stamp(entry.getKey());
             if (known.isFailed() && known.stamp().isPresent() && loader.isDue(entry.getKey())) {
                 all.remove();
                 continue;
@@ -177,9 +186,10 @@ public final class PluginHost implements CheckCatalog, OutputCatalog, AutoClosea
         }
     }
 
-    private static Optional<String> changeOf(Path file, PluginStatus loaded) {
+    /** For its author it need not be the JAR that has changed. */
+    private Optional<String> changeOf(Path file, PluginStatus loaded) {
         try {
-            return Optional.of(PluginFiles.sha256(file)).equals(loaded.sha256())
+            return !development && Optional.of(PluginFiles.sha256(file)).equals(loaded.sha256())
                     ? Optional.empty()
                     : Optional.of("was changed after it was loaded; restart the agent to apply that");
         } catch (IOException e) {

@@ -62,7 +62,7 @@ public final class PluginModule extends AbstractModule {
                                 one -> one.sha256().value(),
                                 (first, second) -> second))))
                 .orElseGet(AllowedPlugins::all);
-        return new PluginHost(directories, apiVersion, allowed, guard);
+        return new PluginHost(directories, apiVersion, allowed, guard, installation.development());
     }
 
     @Provides

@@ -68,7 +68,7 @@ public final class Scheduler {
     }
 
     private final RunnerPlaces places;
-    private final FirstRuns firstRuns = new FirstRuns();
+    private final FirstRuns firstRuns;
     private final MonotonicClock clock;
     private final Executor threads;
     private final Outlets outlets;
@@ -91,11 +91,18 @@ public final class Scheduler {
             MonotonicClock clock,
             RunThreads threads,
             Outlets outlets,
-            Surroundings surroundings) {
-        this(settings.checkRunners(), clock, threads::execute, outlets, surroundings);
+            Surroundings surroundings,
+            FirstRuns firstRuns) {
+        this(settings.checkRunners(), clock, threads::execute, outlets, surroundings, firstRuns);
     }
 
-    Scheduler(int checkRunners, MonotonicClock clock, Executor threads, Outlets outlets, Surroundings surroundings) {
+    Scheduler(
+            int checkRunners,
+            MonotonicClock clock,
+            Executor threads,
+            Outlets outlets,
+            Surroundings surroundings,
+            FirstRuns firstRuns) {
         if (checkRunners < 1) {
             throw new IllegalArgumentException("check_runners must be above 0");
         }
@@ -104,6 +111,7 @@ public final class Scheduler {
         this.threads = requireNonNull(threads, "threads is null");
         this.outlets = requireNonNull(outlets, "outlets is null");
         this.surroundings = requireNonNull(surroundings, "surroundings is null");
+        this.firstRuns = requireNonNull(firstRuns, "firstRuns is null");
     }
 
     /**

@@ -25,6 +25,7 @@ public final class SchedulerModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(RunThreads.class).in(Singleton.class);
+        bind(FirstRuns.class);
         bind(Scheduler.class).in(Singleton.class);
         bind(Reload.class).in(Singleton.class);
         bind(CheckTrials.class).in(Singleton.class);

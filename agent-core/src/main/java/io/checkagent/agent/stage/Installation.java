@@ -12,8 +12,9 @@ import java.util.Map;
  * @param home where the distribution was unpacked: the directory of {@code bin, lib, plugins, conf}
  * @param environment the environment variables
  * @param mounts of the container
+ * @param development whether somebody works on a plugin here, and waits for what it does
  */
-public record Installation(Path home, Map<String, String> environment, ContainerMounts mounts) {
+public record Installation(Path home, Map<String, String> environment, ContainerMounts mounts, boolean development) {
     public Installation {
         requireNonNull(home, "home is null");
         environment = Map.copyOf(environment);
@@ -23,6 +24,16 @@ public record Installation(Path home, Map<String, String> environment, Container
     /** With the mounts of the container that the environment speaks of. */
     public Installation(Path home, Map<String, String> environment) {
         this(home, environment, ContainerMounts.find(environment));
+    }
+
+    /** Where nobody works on a plugin. */
+    public Installation(Path home, Map<String, String> environment, ContainerMounts mounts) {
+        this(home, environment, mounts, false);
+    }
+
+    /** The same one, for the author of a plugin. */
+    public Installation forDevelopment() {
+        return new Installation(home, environment, mounts, true);
     }
 
     /** Without the variables, which may hold secrets. */

@@ -108,6 +108,13 @@ public final class PluginJar {
         return file;
     }
 
+    /** Leaves the classes and the index there, as a build does that has not packed them yet. */
+    public void compileTo(Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("META-INF"));
+        compile(directory);
+        Files.writeString(directory.resolve("META-INF/extensions.idx"), String.join("\n", extensions));
+    }
+
     private static void addAll(Path library, JarOutputStream out) throws IOException {
         if (Files.isDirectory(library)) {
             addAllOfModule(library, out);

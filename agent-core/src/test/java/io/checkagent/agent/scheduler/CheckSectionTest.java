@@ -41,7 +41,8 @@ class CheckSectionTest {
                     new Host("node-1", Optional.empty(), List.of()),
                     clock,
                     (duration, stopped) -> true,
-                    TestInstances.crashes(Path.of("unused"), clock)));
+                    TestInstances.crashes(Path.of("unused"), clock)),
+            TestInstances.firstRuns());
     private final CheckSection section = new CheckSection(scheduler, clock);
 
     private void add(Scope scope, boolean streaming, Check check) {

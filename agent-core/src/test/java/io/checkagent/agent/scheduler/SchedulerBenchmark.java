@@ -39,7 +39,12 @@ final class SchedulerBenchmark {
                     return thread;
                 });
         Scheduler scheduler = new Scheduler(
-                runners, System::nanoTime, threads, (instance, term) -> new FakeOutlet(), TestInstances.SURROUNDINGS);
+                runners,
+                System::nanoTime,
+                threads,
+                (instance, term) -> new FakeOutlet(),
+                TestInstances.SURROUNDINGS,
+                TestInstances.firstRuns());
         for (int i = 0; i < instances; i++) {
             String id = "check-" + i;
             Check check = new Rhythm();

@@ -31,7 +31,12 @@ class SchedulerProbeTest {
 
     private Scheduler scheduler(Executor executor) {
         Scheduler scheduler = new Scheduler(
-                4, nanos::get, executor, (instance, term) -> new FakeOutlet(), TestInstances.SURROUNDINGS);
+                4,
+                nanos::get,
+                executor,
+                (instance, term) -> new FakeOutlet(),
+                TestInstances.SURROUNDINGS,
+                TestInstances.firstRuns());
         scheduler.add(TestInstances.of("a", Scope.NODE, false, INTERVAL, context -> awaitTheEnd()));
         return scheduler;
     }

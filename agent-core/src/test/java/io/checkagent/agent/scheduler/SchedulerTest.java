@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.checkagent.agent.check.CheckInstance;
 import io.checkagent.agent.crash.Crashes;
+import io.checkagent.agent.stage.Installation;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
 import io.checkagent.api.Scope;
@@ -19,8 +20,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +70,20 @@ class SchedulerTest {
     }
 
     @Test
+    void doesNotLetTheAuthorOfACheckWaitForAFirstRun() {
+        Scheduler scheduler =
+                scheduler(1000, new FirstRuns(new Installation(Path.of("unused"), Map.of()).forDevelopment()));
+        List<CountingCheck> checks =
+                Stream.generate(CountingCheck::new).limit(5).toList();
+        checks.forEach(check -> scheduler.add(node("check-" + checks.indexOf(check), check)));
+        scheduler.start();
+
+        pass(scheduler, INTERVAL);
+
+        assertThat(checks).allSatisfy(check -> assertThat(check.startedAt).containsExactly(0L, 15L));
+    }
+
+    @Test
     void oneThatTheAgentDiedOfWaitsAndSaysWhy(@TempDir Path directory) throws IOException {
         Files.writeString(
                 directory.resolve("crashes"),
@@ -75,7 +92,12 @@ class SchedulerTest {
         try (Crashes crashes = TestInstances.crashes(directory, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))) {
             crashes.open();
             Scheduler scheduler = new Scheduler(
-                    4, () -> nanos, threads, (instance, term) -> outlet, TestInstances.surroundings(crashes));
+                    4,
+                    () -> nanos,
+                    threads,
+                    (instance, term) -> outlet,
+                    TestInstances.surroundings(crashes),
+                    TestInstances.firstRuns());
             scheduler.add(node("deadly", check));
             scheduler.start();
 
@@ -365,7 +387,12 @@ class SchedulerTest {
     }
 
     private Scheduler scheduler(int runners) {
-        return new Scheduler(runners, () -> nanos, threads, (instance, term) -> outlet, TestInstances.SURROUNDINGS);
+        return scheduler(runners, TestInstances.firstRuns());
+    }
+
+    private Scheduler scheduler(int runners, FirstRuns firstRuns) {
+        return new Scheduler(
+                runners, () -> nanos, threads, (instance, term) -> outlet, TestInstances.SURROUNDINGS, firstRuns);
     }
 
     private CheckInstance node(String id, Check check) {

@@ -12,6 +12,7 @@ import io.checkagent.agent.plugin.CheckBlueprint;
 import io.checkagent.agent.plugin.CheckDefinition;
 import io.checkagent.agent.plugin.PluginException;
 import io.checkagent.agent.scheduler.Activation.Surroundings;
+import io.checkagent.agent.stage.Installation;
 import io.checkagent.agent.stage.RunDirectory;
 import io.checkagent.api.Check;
 import io.checkagent.api.CheckContext;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -37,6 +39,10 @@ final class TestInstances {
             crashes(Path.of("unused"), Clock.systemUTC()));
 
     private TestInstances() {}
+
+    static FirstRuns firstRuns() {
+        return new FirstRuns(new Installation(Path.of("unused"), Map.of()));
+    }
 
     static Crashes crashes(Path directory, Clock clock) {
         return new Crashes(

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -67,6 +68,7 @@ class NewCheckIT {
         author.run(guide.before("$AGENT check"));
         assertThat(author.run(guide.state() + "\n" + guide.one("$AGENT check")))
                 .contains("pods.pending", "namespace:" + installation.namespace());
+        runsWhatIsCompiled(guide, author);
         triesTwoAgents(guide, author);
 
         Path project = author.folder().resolve(CHECK);
@@ -98,6 +100,27 @@ class NewCheckIT {
         long last = counted(leader);
         await("the next leader counts it").atMost(LIMIT).until(() -> counted(follower) >= 3);
         assertThat(counted(leader)).isEqualTo(last);
+    }
+
+    /** Saved and compiled, and not packed; and then as it was before. */
+    private void runsWhatIsCompiled(Guide guide, Author author) throws Exception {
+        Path output = author.folder().resolve("development.log");
+        Path source = author.folder().resolve(CHECK).resolve("src/main/java/com/example/PendingPodsCheck.java");
+        String before = Files.readString(source);
+        Process agent = author.start(guide.state() + "\nexec " + guide.one("$AGENT run --dev"), output);
+        try {
+            await("the packed check counts the pod").atMost(LIMIT).until(() -> counts(output));
+
+            Files.writeString(source, before.replace("\"pods.pending\"", "\"pods.compiled\""));
+            author.run(guide.state() + "\n" + guide.one("mvn -o -q compile"));
+
+            await("the compiled check counts it").atMost(LIMIT).until(() -> Files.readString(output)
+                    .contains("\"metric\":\"pods.compiled\""));
+        } finally {
+            agent.destroy();
+            Files.writeString(source, before);
+        }
+        assertThat(agent.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     /** Two agents on one machine: the second prints nothing of the check until the first has ended. */
