@@ -32,9 +32,15 @@ final class ScriptedApiServer implements AutoCloseable {
     static final String LIVEZ = "/livez?verbose";
     static final String COMPONENT_STATUSES = "/api/v1/componentstatuses";
 
-    private record Reply(int code, String body, boolean endless) {
+    private enum End {
+        WHOLE,
+        ENDLESS,
+        BROKEN_OFF
+    }
+
+    private record Reply(int code, String body, End end) {
         Reply(int code, String body) {
-            this(code, body, false);
+            this(code, body, End.WHOLE);
         }
     }
 
@@ -65,6 +71,10 @@ final class ScriptedApiServer implements AutoCloseable {
     ScriptedApiServer ready() {
         return reply(
                 READYZ, 200, "[+]ping ok\n[+]etcd ok\n[+]etcd-readiness ok\n[+]shutdown ok\nreadyz check passed\n");
+    }
+
+    ScriptedApiServer redirect(String path, String to) {
+        return reply(path, 302, to);
     }
 
     ScriptedApiServer forbid(String path, String message) {
@@ -127,7 +137,13 @@ final class ScriptedApiServer implements AutoCloseable {
 
     /** An answer that begins so and never ends. */
     ScriptedApiServer flood(String path, int code, String beginning) {
-        replies.put(path, () -> new Reply(code, beginning, true));
+        replies.put(path, () -> new Reply(code, beginning, End.ENDLESS));
+        return this;
+    }
+
+    /** An answer that says it has a body, and closes the connection instead. */
+    ScriptedApiServer breakOff(String path) {
+        replies.put(path, () -> new Reply(200, "ok", End.BROKEN_OFF));
         return this;
     }
 
@@ -175,12 +191,19 @@ final class ScriptedApiServer implements AutoCloseable {
         }
         Reply reply = replies.getOrDefault(path, () -> new Reply(404, "404 page not found\n"))
                 .get();
-        if (reply.endless()) {
+        if (reply.end() == End.ENDLESS) {
             flood(exchange, reply);
             return;
         }
         byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        if (reply.code() / 100 == 3) {
+            exchange.getResponseHeaders().set("Location", reply.body());
+        }
         exchange.sendResponseHeaders(reply.code(), body.length);
+        if (reply.end() == End.BROKEN_OFF) {
+            exchange.close();
+            return;
+        }
         exchange.getResponseBody().write(body);
         exchange.close();
     }
