@@ -103,6 +103,11 @@ final class AgentProcess implements AutoCloseable {
         return agent;
     }
 
+    /** From its next start on it has that variable. */
+    void environment(String name, String value) {
+        environment.put(name, value);
+    }
+
     /** From its next start on it leads no more. */
     void leaveTheElection() {
         environment.put("DD_CLUSTER_AGENT_ENABLED", "true");
