@@ -43,6 +43,7 @@ public final class Agent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
     private final Host host;
+    private final MemoryNeed memory;
     private final ConfigurationSection configuration;
     private final AgentSection life;
     private final Checks checks;
@@ -65,6 +66,7 @@ public final class Agent implements AutoCloseable {
     @Inject
     Agent(
             Host host,
+            MemoryNeed memory,
             ConfigurationSection configuration,
             AgentSection life,
             Checks checks,
@@ -83,6 +85,7 @@ public final class Agent implements AutoCloseable {
             Health health,
             HealthApi healthApi) {
         this.host = requireNonNull(host, "host is null");
+        this.memory = requireNonNull(memory, "memory is null");
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.life = requireNonNull(life, "life is null");
         this.checks = requireNonNull(checks, "checks is null");
@@ -111,6 +114,7 @@ public final class Agent implements AutoCloseable {
     public void start() {
         // First: a start that takes long is seen to be one.
         healthApi.open();
+        memory.shortage().ifPresent(log::warn);
         checks.refresh();
         configuration.warnings().forEach(log::warn);
         delivery.start();

@@ -27,6 +27,7 @@ import io.checkagent.agent.stage.StatusSection;
 import io.checkagent.agent.status.StatusModule;
 import io.checkagent.agent.telemetry.TelemetryModule;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 
 /**
  * Puts the agent together: every stage's module, under rules that leave nothing to chance. All that runs checks is built
@@ -77,6 +78,7 @@ public final class AgentModule extends AbstractModule {
         var sections = newSetBinder(binder(), new TypeLiteral<StatusSection<?>>() {});
         sections.addBinding().to(AgentSection.class);
         sections.addBinding().to(ConfigurationSection.class);
+        bind(MemoryNeed.class).toInstance(new MemoryNeed(Path.of("/")));
         bind(HostDiagnosis.class);
         newSetBinder(binder(), Diagnosis.class).addBinding().to(HostDiagnosis.class);
     }

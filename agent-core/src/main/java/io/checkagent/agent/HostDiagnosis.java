@@ -20,11 +20,13 @@ final class HostDiagnosis implements Diagnosis {
 
     private final ConfigurationSection configuration;
     private final RunDirectory run;
+    private final MemoryNeed memory;
 
     @Inject
-    HostDiagnosis(ConfigurationSection configuration, RunDirectory run) {
+    HostDiagnosis(ConfigurationSection configuration, RunDirectory run, MemoryNeed memory) {
         this.configuration = requireNonNull(configuration, "configuration is null");
         this.run = requireNonNull(run, "run is null");
+        this.memory = requireNonNull(memory, "memory is null");
     }
 
     @Override
@@ -42,7 +44,7 @@ final class HostDiagnosis implements Diagnosis {
                     .formatted(files.file().orElse("no file; defaults and environment"))));
         }
         findings.add(directory());
-        new MemoryNeed(Path.of("/")).finding().ifPresent(findings::add);
+        memory.finding().ifPresent(findings::add);
         return findings;
     }
 

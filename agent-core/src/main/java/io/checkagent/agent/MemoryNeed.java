@@ -4,6 +4,7 @@ package io.checkagent.agent;
 import static java.util.Objects.requireNonNull;
 
 import io.checkagent.agent.stage.Diagnosis.Finding;
+import io.checkagent.agent.stage.Diagnosis.Result;
 import io.checkagent.client.ContainerMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,13 @@ final class MemoryNeed {
     Optional<Finding> finding() {
         return ContainerMemory.read(root)
                 .flatMap(memory -> resident().map(taken -> finding(memory.limit() / MIB, taken)));
+    }
+
+    /** What is to be said at the start: the container may have less than an agent needs, whatever it takes yet. */
+    Optional<String> shortage() {
+        return finding()
+                .filter(finding -> finding.result() == Result.FAIL)
+                .map(finding -> finding.what() + "; " + finding.remedy());
     }
 
     private Optional<Long> resident() {
