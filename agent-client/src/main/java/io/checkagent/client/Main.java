@@ -52,7 +52,7 @@ public final class Main {
                 || arguments.get(0).startsWith("-");
     }
 
-    private static int alone(Path home, List<String> arguments) throws IOException, InterruptedException {
+    private static int alone(Path home, List<String> arguments) throws InterruptedException {
         List<String> command = new ArrayList<>();
         Path launcher = home.resolve("bin/agent");
         if (System.getProperty("os.name", "").startsWith("Windows")) {
@@ -67,7 +67,14 @@ public final class Main {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         Map<String, String> environment = builder.environment();
         environment.put(Client.ALONE, "true");
-        Process process = builder.start();
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            System.err.println("the agent's program cannot be started for this command: " + e.getMessage()
+                    + "; correct its file, or the memory and processes that may be used here");
+            return Client.CANNOT_ASK;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "end-of-command"));
         return process.waitFor();
     }
