@@ -5,13 +5,15 @@ import io.checkagent.delivery.Shipment.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The search for what an output refuses. An item is at fault only when others were taken since the search began; a
- * single item that is refused before that is a suspect, and tried again once another was taken. When a few suspects
- * in a row were refused, or nothing else is left, the output itself is broken: all is put together and sent again.
+ * The search for what an output refuses. A single item that is refused is a suspect, and tried again once another was
+ * taken; it is at fault when it is refused then, too. When a few suspects in a row were refused, or nothing else is left,
+ * the output itself is broken: all is put together and sent again. An item that nothing comes after is at fault when
+ * others were taken since the search began.
  */
 final class Division {
     private static final int FIRST_SUSPECTS = 3;
@@ -20,6 +22,9 @@ final class Division {
 
     final Deque<List<Entry>> parts = new ArrayDeque<>();
     private final List<Entry> suspects = new ArrayList<>();
+    /** Refused while others were taken. */
+    private final Set<Entry> guilty = new HashSet<>();
+
     private int drops;
     int rounds;
 
@@ -36,12 +41,20 @@ final class Division {
     void taken() {
         drops = DROPS_FOR_EACH_TAKEN;
         rounds = 0;
+        guilty.addAll(suspects);
         tryAgain();
     }
 
-    /** Whether an item may be dropped now: a few after others were taken, so that an output that breaks costs no more. */
-    boolean mayDrop() {
-        if (drops == 0) {
+    /** It was refused by an answer that took others; it is tried once more, alone. */
+    void refusedBesideOthers(Entry entry) {
+        guilty.add(entry);
+        parts.add(List.of(entry));
+    }
+
+    /** Whether an item that was refused alone may be dropped: a few after others were taken, should the output break then. */
+    boolean mayDrop(Entry entry) {
+        boolean last = parts.isEmpty() && suspects.isEmpty();
+        if (drops == 0 || !(guilty.remove(entry) || last)) {
             return false;
         }
         drops--;
@@ -59,6 +72,7 @@ final class Division {
     /** These are somebody else's now. */
     void forget(Set<Shipment> shipments) {
         suspects.removeIf(entry -> shipments.contains(entry.shipment()));
+        guilty.removeIf(entry -> shipments.contains(entry.shipment()));
         takeOut(shipments, parts);
     }
 

@@ -215,7 +215,7 @@ final class OutputWorker {
             division.taken();
         }
         rejections.forEach(Runnable::run);
-        suspects.forEach(suspect -> division.parts.add(List.of(suspect)));
+        suspects.forEach(division::refusedBesideOthers);
         if (!suspects.isEmpty()) {
             sleeper.sleep(BETWEEN_REFUSALS);
         }
@@ -230,7 +230,7 @@ final class OutputWorker {
         }
         if (part.size() > 1) {
             division.halve(part);
-        } else if (division.mayDrop()) {
+        } else if (division.mayDrop(part.get(0))) {
             verdicts.drop(part.get(0), rejected);
         } else if (division.suspect(part.get(0))) {
             verdicts.failed(new Answer.Retry(

@@ -95,6 +95,24 @@ class RoutingTest {
     }
 
     @Test
+    void aFloodOfMetricsThatAreNotTakenPushesOutNoEvent() throws InterruptedException {
+        Recording output = new Recording();
+        output.down.addAll(Set.of(Kind.METRIC, Kind.SERVICE_CHECK));
+        Delivery delivery = start(new QueueLimits(40, 1 << 20), Destination.of("test", output));
+        CheckSender metrics = delivery.sender(Fixtures.NODE_CHECK, Fence.alwaysOpen());
+        for (int i = 0; i < 100; i++) {
+            metrics.gauge("m" + i, i);
+            metrics.commit();
+        }
+        CheckSender events = sender(delivery);
+        events.event(Fixtures.event("e"));
+
+        assertThat(events.commit().toCompletableFuture()).succeedsWithin(LONG);
+        assertThat(delivery.status()).extracting(OutputStatus::queueFull).containsExactly(false, true, false, false);
+        assertThat(output.taken).extracting(Item::kind).containsExactly(Kind.EVENT);
+    }
+
+    @Test
     void anotherFilterHoldsFromTheNextCommitOnAndWhatWaitsIsStillSentOnce() throws InterruptedException {
         Recording output = new Recording();
         output.down.addAll(Set.of(Kind.EVENT, Kind.METRIC));

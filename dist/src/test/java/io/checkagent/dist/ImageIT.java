@@ -62,7 +62,12 @@ class ImageIT {
         assertThat(IMAGE.resolve("rootfs/opt/check-agent/sbom.json"))
                 .content()
                 .contains("CycloneDX", "kubernetes-client", "logback-classic")
-                .doesNotContain("assertj");
+                .as("what plugins have packed into their JARs")
+                .contains(
+                        "pkg:maven/org.apache.kafka/kafka-clients@",
+                        "pkg:maven/io.opentelemetry.proto/opentelemetry-proto@",
+                        "pkg:maven/io.prometheus/")
+                .doesNotContain("assertj", "pkg:maven/org.junit");
     }
 
     @Test
@@ -72,6 +77,7 @@ class ImageIT {
         assertThat(licences.resolve("THIRD-PARTY.txt"))
                 .content()
                 .contains("io.fabric8:kubernetes-client", "com.google.inject:guice", "ch.qos.logback")
+                .contains("org.apache.kafka:kafka-clients", "io.opentelemetry.proto:opentelemetry-proto")
                 .doesNotContain("Unknown license", "assertj");
         try (Stream<Path> texts = Files.walk(licences)) {
             assertThat(texts.map(file -> licences.relativize(file).toString()))
