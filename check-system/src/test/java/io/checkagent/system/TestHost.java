@@ -86,7 +86,9 @@ final class TestHost implements AfterEachCallback {
 
     TestHost append(String name, String text) {
         try {
-            Files.writeString(directory.resolve(name), text, StandardOpenOption.APPEND);
+            Path file = directory.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
