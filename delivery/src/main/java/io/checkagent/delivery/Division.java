@@ -45,10 +45,9 @@ final class Division {
         tryAgain();
     }
 
-    /** It was refused by an answer that took others; it is tried once more, alone. */
-    void refusedBesideOthers(Entry entry) {
-        guilty.add(entry);
-        parts.add(List.of(entry));
+    /** These were refused by an answer that took others. */
+    void refusedBesideOthers(List<Entry> entries) {
+        guilty.addAll(entries);
     }
 
     /** Whether an item that was refused alone may be dropped: a few after others were taken, should the output break then. */

@@ -213,9 +213,10 @@ final class OutputWorker {
         if (!taken.isEmpty()) {
             verdicts.succeeded(taken);
             division.taken();
+            division.refusedBesideOthers(suspects);
         }
         rejections.forEach(Runnable::run);
-        suspects.forEach(division::refusedBesideOthers);
+        suspects.forEach(suspect -> division.parts.add(List.of(suspect)));
         if (!suspects.isEmpty()) {
             sleeper.sleep(BETWEEN_REFUSALS);
         }

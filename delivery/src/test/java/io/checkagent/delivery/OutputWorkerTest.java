@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -312,6 +314,27 @@ class OutputWorkerTest {
         // The first half is taken after the whole was refused; from then on nothing is, for long.
         output.rule =
                 sent -> output.sent.size() != 2 && output.sent.size() < 500 ? Optional.of(REFUSED) : Optional.empty();
+        deliver(batchOf(titles));
+
+        assertThat(status().dropped()).isEmpty();
+        assertThat(status().delivered()).containsEntry(Kind.EVENT, 40L);
+    }
+
+    @Test
+    void oneThatAnswersForEachItemAndBreaksInBetweenCostsNothing() throws InterruptedException {
+        String[] titles = new String[40];
+        Arrays.setAll(titles, i -> "e" + i);
+        output.rule = sent -> {
+            if (output.sent.size() == 1) {
+                return Optional.of(new Answer.Each(IntStream.range(0, sent.size())
+                        .mapToObj(i -> i < 20 ? Answer.accepted() : Answer.retry("busy"))
+                        .toList()));
+            }
+            if (output.sent.size() >= 500) {
+                return Optional.empty();
+            }
+            return Optional.of(sent.size() == 1 ? REFUSED : new Answer.Each(Collections.nCopies(sent.size(), REFUSED)));
+        };
         deliver(batchOf(titles));
 
         assertThat(status().dropped()).isEmpty();
