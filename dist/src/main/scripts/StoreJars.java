@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -28,7 +27,7 @@ final class StoreJars {
     public static void main(String[] arguments) throws IOException {
         List<Path> jars;
         try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {
-            jars = files.filter(file -> file.toString().endsWith(".jar")).collect(Collectors.toList());
+            jars = files.filter(file -> file.toString().endsWith(".jar")).toList();
         }
         for (Path jar : jars) {
             store(jar);

@@ -74,6 +74,20 @@ public final class Client {
         this.limit = requireNonNull(limit, "limit is null");
     }
 
+    /** Whether these arguments ask for help, which any process gives. */
+    static boolean isHelp(List<String> arguments) {
+        return arguments.isEmpty()
+                || arguments.contains("-h")
+                || arguments.contains("--help")
+                || arguments.get(0).equals("help")
+                || arguments.get(0).startsWith("-");
+    }
+
+    /** Whether these arguments are one of {@link #NEED_OWN_PROCESS}, and not the question for its help. */
+    public static boolean needsOwnProcess(List<String> arguments) {
+        return !isHelp(arguments) && NEED_OWN_PROCESS.contains(arguments.get(0));
+    }
+
     /**
      * Asks; says why not when it cannot.
      *

@@ -30,26 +30,17 @@ public final class Main {
         Client client = new Client(
                 home, System.getenv(), new FileOutputStream(FileDescriptor.out), new PrintStream(System.err, true));
         List<String> given = List.of(arguments);
-        boolean help = isHelp(given);
-        if (!help && Client.NEED_OWN_PROCESS.contains(given.get(0))) {
+        if (Client.needsOwnProcess(given)) {
             Optional<String> refusal =
                     ContainerMemory.read(Path.of("/")).flatMap(memory -> memory.refusal(given.get(0)));
             refusal.ifPresent(System.err::println);
             System.exit(refusal.isPresent() ? Client.CANNOT_ASK : alone(home, given));
         }
-        if (!help && NEED_AGENT.contains(given.get(0))) {
+        if (!Client.isHelp(given) && NEED_AGENT.contains(given.get(0))) {
             System.exit(client.ask(given, isTerminal()));
         }
         OptionalInt answered = client.askIfRunning(given, isTerminal());
         System.exit(answered.isPresent() ? answered.getAsInt() : alone(home, given));
-    }
-
-    private static boolean isHelp(List<String> arguments) {
-        return arguments.isEmpty()
-                || arguments.contains("-h")
-                || arguments.contains("--help")
-                || arguments.get(0).equals("help")
-                || arguments.get(0).startsWith("-");
     }
 
     private static int alone(Path home, List<String> arguments) throws InterruptedException {

@@ -79,11 +79,8 @@ public final class Main {
      * @param root of the file system in which {@code /sys} is
      */
     static Optional<String> refusal(List<String> arguments, Map<String, String> environment, Path root) {
-        boolean beside = !arguments.isEmpty()
-                && Client.NEED_OWN_PROCESS.contains(arguments.get(0))
+        boolean beside = Client.needsOwnProcess(arguments)
                 && !AGENTS.contains(arguments.get(0))
-                && !arguments.contains("--help")
-                && !arguments.contains("-h")
                 && !environment.containsKey(Client.ALONE);
         return beside
                 ? ContainerMemory.read(root).flatMap(memory -> memory.refusal(arguments.get(0)))

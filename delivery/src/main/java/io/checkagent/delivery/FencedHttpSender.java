@@ -192,14 +192,15 @@ public final class FencedHttpSender implements HttpSender {
                 .replaceFirst("^\uFEFF", "")
                 .strip();
         String body = beginning.substring(0, Math.min(beginning.length(), SHOWN_OF_BODY));
-        String from = "HTTP " + status + " from " + shown(response.request());
-        String answer = from + (body.isEmpty() ? "" : Answer.Retry.DETAILS + body);
         String lowerCase = body.toLowerCase(Locale.ROOT);
-        boolean refusal = status == 400 || status == 413 || status == 422;
         boolean page = isPage(response, lowerCase);
         if (taken && !page) {
             return success.apply(new HttpReply(status, response.headers(), ByteBuffer.wrap(received)));
-        } else if (status == 401 || status == 403) {
+        }
+        String from = "HTTP " + status + " from " + shown(response.request());
+        String answer = from + (body.isEmpty() ? "" : Answer.Retry.DETAILS + body);
+        boolean refusal = status == 400 || status == 413 || status == 422;
+        if (status == 401 || status == 403) {
             return new Answer.Retry(answer, Optional.empty(), true);
         } else if (status == 407) {
             return Answer.retry(from + ": the proxy wants a valid user and password in the URL of proxy");

@@ -128,11 +128,15 @@ final class ItemRules {
     }
 
     private static boolean isTag(String tag) {
-        if (tag.isEmpty() || tag.length() > LONGEST || !isWhole(tag)) {
+        if (tag.isEmpty() || tag.length() > LONGEST) {
             return false;
         }
         for (int i = 0; i < tag.length(); i++) {
-            if (Character.isISOControl(tag.charAt(i))) {
+            char c = tag.charAt(i);
+            if (Character.isISOControl(c)) {
+                return false;
+            }
+            if (Character.isSurrogate(c) && !isWhole(tag)) {
                 return false;
             }
         }

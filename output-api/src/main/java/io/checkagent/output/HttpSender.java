@@ -41,8 +41,9 @@ public interface HttpSender {
 
     /**
      * Sends a request and judges the answer: 2xx is read by the output; 400, 413 and 422 reject (not for certain). A web page
-     * with one of these is that of a login, a proxy or a load balancer: nothing is taken and nothing refused. 401 and 403 refuse the access; all else, and no answer, is to be repeated, not before what
-     * {@code Retry-After} asks for. Given up when the fence closes.
+     * with one of these is that of a login, a proxy or a load balancer: nothing is taken and nothing refused. 401 and 403
+     * refuse the access; all else, and no answer, is to be repeated, not before what {@code Retry-After} asks for. Given up
+     * when the fence closes.
      *
      * @param success reads an answer 2xx that is no web page
      */

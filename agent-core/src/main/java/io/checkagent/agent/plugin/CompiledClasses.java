@@ -30,7 +30,6 @@ final class CompiledClasses {
     /** After the index, which javac writes first, while the classes that it lists are still those of before. */
     private static final Duration QUIET_AFTER_INDEX = Duration.ofSeconds(2);
 
-    private static final String INDEX = "META-INF/extensions.idx";
     /** The JAR's says which plugin it is. */
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
@@ -109,14 +108,12 @@ final class CompiledClasses {
     }
 
     private static boolean isComplete(Path directory, Map<String, BasicFileAttributes> files) throws IOException {
-        BasicFileAttributes index = files.get(INDEX);
+        BasicFileAttributes index = files.get(JarClasses.INDEX);
         if (index == null) {
             return false;
         }
-        List<String> listed = Files.readAllLines(directory.resolve(INDEX)).stream()
-                .map(line -> line.replaceFirst("#.*", "").strip())
-                .filter(name -> !name.isEmpty())
-                .map(name -> name.replace('.', '/') + ".class")
+        List<String> listed = JarClasses.namedBy(Files.readString(directory.resolve(JarClasses.INDEX))).stream()
+                .map(name -> name + JarClasses.SUFFIX)
                 .toList();
         if (!files.keySet().containsAll(listed)) {
             return false;

@@ -21,8 +21,10 @@ import java.util.zip.ZipFile;
  * the others are of libraries, which often name classes that they can do without. Not thread-safe.
  */
 final class JarClasses implements AutoCloseable {
-    private static final String INDEX = "META-INF/extensions.idx";
-    private static final String SUFFIX = ".class";
+    /** Where PF4J's annotation processor writes down the extensions. */
+    static final String INDEX = "META-INF/extensions.idx";
+
+    static final String SUFFIX = ".class";
 
     private final ZipFile zip;
     private final List<String> extensions;
@@ -54,13 +56,17 @@ final class JarClasses implements AutoCloseable {
             return List.of();
         }
         try (InputStream in = zip.getInputStream(index)) {
-            return new String(in.readAllBytes(), UTF_8)
-                    .lines()
-                    .map(line -> line.replaceFirst("#.*", "").strip())
-                    .filter(line -> !line.isEmpty())
-                    .map(line -> line.replace('.', '/'))
-                    .toList();
+            return namedBy(new String(in.readAllBytes(), UTF_8));
         }
+    }
+
+    /** What the text of an index names. */
+    static List<String> namedBy(String index) {
+        return index.lines()
+                .map(line -> line.replaceFirst("#.*", "").strip())
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.replace('.', '/'))
+                .toList();
     }
 
     /** What the index names, whether it is there or not. */

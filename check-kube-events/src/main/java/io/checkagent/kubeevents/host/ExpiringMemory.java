@@ -3,9 +3,9 @@ package io.checkagent.kubeevents.host;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class ExpiringMemory {
         }
     };
 
-    private final Clock clock;
+    private final InstantSource clock;
 
     private record Entry(Optional<String> answer, Instant from, Instant until) {
         boolean isValid(Instant now) {
@@ -31,7 +31,7 @@ final class ExpiringMemory {
         }
     }
 
-    ExpiringMemory(Clock clock) {
+    ExpiringMemory(InstantSource clock) {
         this.clock = requireNonNull(clock, "clock is null");
     }
 

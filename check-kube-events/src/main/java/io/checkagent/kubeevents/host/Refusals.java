@@ -4,9 +4,9 @@ package io.checkagent.kubeevents.host;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +30,11 @@ final class Refusals {
         }
     };
 
-    private final Clock clock;
+    private final InstantSource clock;
 
     private record Refusal(String message, boolean lasts, Instant at) {}
 
-    Refusals(Clock clock) {
+    Refusals(InstantSource clock) {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
